@@ -1,0 +1,17 @@
+/** Running uttrekk of one virksomhet; the next one gets 429. @kilde uttrekk.md «maksimalt 10 uttrekksjobber» */
+export const KJOERENDE_JOBBER_MAX = 10
+
+/** Identifikatorer in one bulkoppslag. @kilde konsumenttjenester.md «1000» */
+export const BULKOPPSLAG_MAX = 1_000
+
+/** Identifikatorer in a batch of a tilpasset uttrekk, unless set otherwise. @valg docs/valg/003-batcher.md */
+export const TILPASSET_BATCH_DEFAULT = 5_000
+
+/** Identifikatorer in a batch of a komplett uttrekk, unless set otherwise. @kilde uttrekk.md «100000 identifikatorer pr batch» */
+export const KOMPLETT_BATCH_DEFAULT = 100_000
+
+/** Attempts at a job that end in an error before it is `feilet`. @valg docs/valg/004-forsoek.md */
+export const FORSOEK_MAX = 5
+
+/** Times a job may lose its server (killed, power cut) before it is `feilet`. @valg docs/valg/004-forsoek.md */
+export const AVBRUDD_MAX = 50

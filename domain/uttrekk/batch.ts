@@ -1,0 +1,43 @@
+import { Avvist } from '../errors.ts'
+
+/**
+ * Number of a batch within one job.
+ * @kilde uttrekk.md «Første batch har nummer 0»
+ */
+export type Batchnr = number & { readonly __brand: 'Batchnr' }
+
+/** Reads the path segment. Throws `Avvist` (400) unless it is a whole number ≥ 0. */
+export function parseBatchnr(input: string): Batchnr {
+  if (!/^\d{1,9}$/.test(input)) {
+    throw new Avvist('FREG-102', { felt: 'batchnr', regel: 'skal være et heltall fra 0' })
+  }
+  return Number(input) as Batchnr
+}
+
+/**
+ * What one number answers, given how many batches the finished job has.
+ * The number after the last is the end marker; beyond it there is nothing.
+ * @kilde uttrekk.md «Den siste batchen vil returnere svaret {}»
+ */
+export function batchKind(batchnr: Batchnr, batcher: number): 'innhold' | 'slutt' | 'borte' {
+  if (batchnr < batcher) return 'innhold'
+  return batchnr === batcher ? 'slutt' : 'borte'
+}
+
+/** How many batches hold `antall` identifikatorer. @kilde uttrekk.md «deler batcher i et gitt antall» */
+export function antallBatcher(antall: number, batchstoerrelse: number): number {
+  return Math.ceil(antall / batchstoerrelse)
+}
+
+/** The recorded text while a batch is not ready. @kilde uttrekk.md «404 indikerer at jobbID ikke er ferdig» */
+export function ikkeKlarFeilmelding(batchnr: Batchnr): string {
+  return `Batch med id=${batchnr} er enda ikke klar`
+}
+
+/** Why a job or a batch answers 410. */
+export const BORTE = {
+  ukjent: 'Jobben eller batchen eksisterer ikke',
+  skjermet:
+    'Utvalget er ikke lenger gyldig fordi adressebeskyttelse er endret. Bestill uttrekket på nytt',
+  feilet: 'Uttrekket kunne ikke fullføres. Bestill uttrekket på nytt',
+} as const

@@ -57,7 +57,12 @@ export function withholdsGraderte(
 
 // --- internal ---
 
-const ADRESSE: ReadonlySet<string> = new Set(ADRESSER)
+/** All that can tell where somebody lives, stays or stayed. */
+const ADRESSE: ReadonlySet<string> = new Set([
+  ...ADRESSER,
+  'preferertKontaktadresse',
+  'oppholdPaaSvalbard',
+])
 const POST: ReadonlySet<string> = new Set(['postadresse', 'postadresseIUtlandet'])
 const FLYTTING: ReadonlySet<string> = new Set(['innflytting', 'utflytting'])
 const UTEN_DATOER: ReadonlySet<string> = new Set(['navn', ...ADRESSER])

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// The command `uttrekk`. In a checkout the sources run as they stand, on the Node that the checkout
+// has pinned; in the installed package the emitted JavaScript runs on the Node that is there.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+const major = Number(process.versions.node.split('.')[0])
+const built = here('../dist/cli/main.js')
+const source = here('../cli/main.ts')
+const pinned = here('../node_modules/node/bin/node')
+
+if (major >= 24) {
+  await import(existsSync(source) ? source : built)
+} else if (existsSync(pinned)) {
+  const child = spawn(pinned, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === 'SIGKILL' ? 137 : 1)
+  })
+} else {
+  process.stderr.write(`uttrekk needs Node 24 or newer; this is ${process.versions.node}.\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,64 @@
+import type { Omgivelser } from './command.ts'
+
+export type Fremdrift = {
+  /** `done` of `total` parts of the way, and what has come of it so far. */
+  readonly show: (status: { done: number; total?: number; count: number }) => void
+  readonly end: () => void
+}
+
+/** Redraws no oftener than this, in milliseconds. */
+const REDRAW_MS = 100
+const WIDTH = 24
+
+/**
+ * A line on standard error that tells how far long work has come: a bar, a count, the rate and the
+ * time left. Says nothing where standard error is no terminal.
+ */
+export function createFremdrift(
+  { stderr }: Pick<Omgivelser, 'stderr'>,
+  { unit, clock }: { readonly unit: string; readonly clock: () => number },
+): Fremdrift {
+  if (stderr.isTTY !== true) return { show: () => {}, end: () => {} }
+  const startMs = clock()
+  let drawnMs = 0
+  return {
+    show: ({ done, total, count }) => {
+      const nowMs = clock()
+      if (nowMs - drawnMs < REDRAW_MS && done !== total) return
+      drawnMs = nowMs
+      const seconds = Math.max(0.001, (nowMs - startMs) / 1000)
+      stderr.write(`\r\x1b[2K${line({ done, total, count, unit, seconds })}`)
+    },
+    end: () => stderr.write('\n'),
+  }
+}
+
+/** The text of the line. */
+export function line(status: {
+  readonly done: number
+  readonly total: number | undefined
+  readonly count: number
+  readonly unit: string
+  readonly seconds: number
+}): string {
+  const { done, total, count, unit, seconds } = status
+  const rate = `${grouped(count)} ${unit} · ${grouped(Math.round(count / seconds))}/s`
+  if (total === undefined || total === 0) return rate
+  const share = Math.min(1, done / total)
+  const filled = Math.round(share * WIDTH)
+  const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled)
+  const left = share > 0 ? ` · ${duration((seconds / share) * (1 - share))} left` : ''
+  return `${bar} ${String(Math.floor(share * 100)).padStart(3)} % · ${rate}${left}`
+}
+
+/** 1234567 as `1 234 567`. */
+export function grouped(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ' ')
+}
+
+// --- internal ---
+
+function duration(seconds: number): string {
+  const whole = Math.ceil(seconds)
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { Avvist } from '../errors.ts'
+import { parseKonsument } from './konsument.ts'
+
+const authority = 'iso6523-actorid-upis'
+const consumer = { authority, ID: '0192:991825827' }
+
+function isRefused(claims: Record<string, unknown>): void {
+  assert.throws(
+    () => parseKonsument(claims),
+    (error) => error instanceof Avvist && error.kode === 'FREG-201',
+  )
+}
+
+test('the consumer of the token is the konsument', () => {
+  assert.deepEqual(parseKonsument({ consumer }), { id: '0192:991825827' })
+})
+
+test('a supplier is kept beside the consumer', () => {
+  const supplier = { authority, ID: '0192:889640782' }
+  assert.deepEqual(parseKonsument({ consumer, supplier }), {
+    id: '0192:991825827',
+    leverandoer: '0192:889640782',
+  })
+})
+
+test('a token without a consumer is refused', () => {
+  isRefused({})
+  isRefused({ supplier: consumer })
+  isRefused(Object.create({ consumer }))
+})
+
+test('a consumer of another authority is refused', () => {
+  isRefused({ consumer: { ...consumer, authority: 'iso6523' } })
+  isRefused({ consumer: { ID: consumer.ID } })
+})
+
+test('a consumer in another shape is refused', () => {
+  const ids = [undefined, null, 991825827, '', '991825827', '0192:', '0192:1:2:3:4', ' 0192:1']
+  for (const ID of ids) isRefused({ consumer: { authority, ID } })
+  for (const one of [null, '0192:991825827', [consumer], 7]) isRefused({ consumer: one })
+})
+
+test('a supplier that cannot be read is refused, not left out', () => {
+  for (const supplier of [null, undefined, {}, { authority, ID: '889640782' }]) {
+    isRefused({ consumer, supplier })
+  }
+})
+
+test('whatever the claims are, they give a konsument or FREG-201', () => {
+  const some = fc.record({ consumer: fc.anything(), supplier: fc.anything() }, { requiredKeys: [] })
+  fc.assert(
+    fc.property(some, (claims) => {
+      try {
+        parseKonsument(claims)
+      } catch (error) {
+        assert.ok(error instanceof Avvist && error.kode === 'FREG-201')
+      }
+    }),
+  )
+})

@@ -1,0 +1,174 @@
+import { TILPASSET_BATCH_DEFAULT } from '../domain/limits.ts'
+
+/** Everything that can be set, parsed once. Times are milliseconds. */
+export type Config = {
+  readonly data: string
+  readonly host: string
+  /** 0 lets the system choose. */
+  readonly port: number
+  readonly treghetMs: number
+  readonly tilpassetBatch: number
+  readonly retryAfter: 'ms' | 's'
+  readonly ignoreUnknownCriteria: boolean
+  readonly graderteTilUtenHjemmel: boolean
+  /** Metadata address of an issuer outside; without it the test issuer of the package is used. */
+  readonly utstederMetadata: string | undefined
+  readonly testutstederOpen: boolean
+  /** How long a token of the test issuer lives. */
+  readonly tokenLevetidMs: number
+  readonly lesere: number
+  readonly leieMs: number
+}
+
+type Setting = {
+  readonly env: string
+  readonly default: string | undefined
+  readonly help: string
+}
+
+/**
+ * Every setting: the environment variable, its default and what it means. A command-line option of
+ * the same meaning wins over the variable.
+ */
+export const SETTINGS = {
+  data: {
+    env: 'UTTREKK_DATA',
+    default: undefined,
+    help: 'Directory of the register and the jobs.',
+  },
+  host: {
+    env: 'UTTREKK_HOST',
+    default: '127.0.0.1',
+    help: 'Address to listen on. Loopback only unless set.',
+  },
+  port: { env: 'UTTREKK_PORT', default: '8080', help: 'Port to listen on; 0 picks a free one.' },
+  treghet: {
+    env: 'UTTREKK_TREGHET',
+    default: '0s',
+    help: 'Jobs become ready only after this time (500ms, 5s, 2m), as those of the original do.',
+  },
+  tilpassetBatch: {
+    env: 'UTTREKK_TILPASSET_BATCH',
+    default: String(TILPASSET_BATCH_DEFAULT),
+    help: 'Identifikatorer in a batch of a tilpasset uttrekk, 1 to 100000.',
+  },
+  retryAfter: {
+    env: 'UTTREKK_RETRY_AFTER',
+    default: 'ms',
+    help: 'Unit of Retry-After: ms as the original documents, or s as RFC 9110 says.',
+  },
+  ukjenteKriterier: {
+    env: 'UTTREKK_UKJENTE_KRITERIER',
+    default: 'avvis',
+    help: 'Unknown fields of an order: avvis (400) or ignorer.',
+  },
+  graderteTilUtenHjemmel: {
+    env: 'UTTREKK_GRADERTE_TIL_UTEN_HJEMMEL',
+    default: 'nei',
+    help: 'ja: graded addresses of real persons go to offentligutenhjemmel too.',
+  },
+  utsteder: {
+    env: 'UTTREKK_UTSTEDER',
+    default: undefined,
+    help: 'Address of the metadata of an issuer outside, such as Maskinporten. Without it: the test issuer.',
+  },
+  testutstederOpen: {
+    env: 'UTTREKK_TESTUTSTEDER_OPEN',
+    default: 'nei',
+    help: 'ja: the test issuer answers others than loopback (a container on a developer machine).',
+  },
+  tokenLevetid: {
+    env: 'UTTREKK_TOKEN_LEVETID',
+    default: '120s',
+    help: 'How long a token of the test issuer lives, in whole seconds.',
+  },
+  lesere: { env: 'UTTREKK_LESERE', default: '2', help: 'Threads that look persons up, 1 to 64.' },
+  leie: {
+    env: 'UTTREKK_LEIE',
+    default: '30s',
+    help: 'How long a job is leased at a time; it is prolonged while the job runs.',
+  },
+} as const satisfies Record<string, Setting>
+
+export type Innstilling = keyof typeof SETTINGS
+
+/** The configuration cannot be used; the message lists every mistake. */
+export class KonfigurasjonsFeil extends Error {
+  override readonly name = 'KonfigurasjonsFeil'
+}
+
+/** Reads flags over environment over defaults. Throws `KonfigurasjonsFeil` with all mistakes at once. */
+export function parseConfig(
+  flags: Readonly<Partial<Record<Innstilling, string>>>,
+  env: Readonly<Record<string, string | undefined>>,
+): Config {
+  const feil: string[] = []
+  const raw = (name: Innstilling) =>
+    flags[name] ?? env[SETTINGS[name].env] ?? SETTINGS[name].default
+  const read = <T>(
+    name: Innstilling,
+    rule: string,
+    parse: (text: string) => T | undefined,
+    fallback: T,
+  ): T => {
+    const text = raw(name)
+    const value = text === undefined ? undefined : parse(text)
+    if (value === undefined) feil.push(`${name} (${SETTINGS[name].env}): ${rule}`)
+    return value ?? fallback
+  }
+  const whole = (name: Innstilling, least: number, most: number) =>
+    read(
+      name,
+      `a whole number from ${least} to ${most}`,
+      (text) => parseWhole(text, least, most),
+      0,
+    )
+  const choice = <T extends string>(name: Innstilling, [first, second]: readonly [T, T]) =>
+    read(
+      name,
+      `${first} or ${second}`,
+      (text) => [first, second].find((one) => one === text),
+      first,
+    )
+  const time = (name: Innstilling) => read(name, 'a time such as 500ms, 5s or 2m', parseTimeMs, 0)
+  const config: Config = {
+    data: read('data', 'a directory', (text) => text || undefined, ''),
+    host: read('host', 'an address', (text) => text || undefined, ''),
+    port: whole('port', 0, 65_535),
+    treghetMs: time('treghet'),
+    tilpassetBatch: whole('tilpassetBatch', 1, 100_000),
+    retryAfter: choice('retryAfter', ['ms', 's']),
+    ignoreUnknownCriteria: choice('ukjenteKriterier', ['avvis', 'ignorer']) === 'ignorer',
+    graderteTilUtenHjemmel: choice('graderteTilUtenHjemmel', ['nei', 'ja']) === 'ja',
+    utstederMetadata:
+      raw('utsteder') === undefined
+        ? undefined
+        : read('utsteder', 'an http(s) address', parseAddress, ''),
+    testutstederOpen: choice('testutstederOpen', ['nei', 'ja']) === 'ja',
+    tokenLevetidMs: time('tokenLevetid'),
+    lesere: whole('lesere', 1, 64),
+    leieMs: time('leie'),
+  }
+  if (feil.length > 0) throw new KonfigurasjonsFeil(`Cannot start:\n  ${feil.join('\n  ')}`)
+  return config
+}
+
+/** Reads `500ms`, `5s`, `2m` or `1h` as milliseconds. */
+export function parseTimeMs(text: string): number | undefined {
+  const match = /^(\d{1,7})(ms|s|m|h)$/.exec(text)
+  if (match === null) return undefined
+  const factor = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[match[2] as 'ms' | 's' | 'm' | 'h']
+  return Number(match[1]) * factor
+}
+
+// --- internal ---
+
+function parseWhole(text: string, least: number, most: number): number | undefined {
+  if (!/^\d{1,9}$/.test(text)) return undefined
+  const value = Number(text)
+  return value >= least && value <= most ? value : undefined
+}
+
+function parseAddress(text: string): string | undefined {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text : undefined
+}

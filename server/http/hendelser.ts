@@ -1,0 +1,18 @@
+import type { FastifyInstance } from 'fastify'
+import type { Kontekst } from './app.ts'
+import { sendJson } from './errors.ts'
+
+/** The end of the feed: a bare number, as JSON or as text. */
+export function hendelserRoutes(app: FastifyInstance, { storage }: Kontekst): void {
+  app.get(
+    '/hendelser/siste/sekvensnummer',
+    { config: { tjeneste: 'sekvensnummer', accepts: ['application/json', 'text/plain'] } },
+    async (request, reply) => {
+      const { siste } = await storage.readRegister()
+      const type = request.accepts().type(['application/json', 'text/plain'])
+      return type === 'text/plain'
+        ? reply.type('text/plain').send(String(siste))
+        : sendJson(reply, String(siste))
+    },
+  )
+}

@@ -1,0 +1,80 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { Avvist } from '../../domain/errors.ts'
+import { parseFolkeregisteridentifikator } from '../../domain/ids.ts'
+import { parseBulkoppslag } from '../../domain/oppslag/bulkoppslag.ts'
+import { parsePart } from '../../domain/oppslag/part.ts'
+import { pakke, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import type { Oppslagssvar } from '../storage/storage.ts'
+import type { Kontekst } from './app.ts'
+import { sendJson } from './errors.ts'
+
+/** Look persons up, one or up to a thousand. */
+export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
+  const { storage, config } = kontekst
+  const { graderteTilUtenHjemmel } = config
+
+  app.post<{ Querystring: Query }>(
+    '/personer/bulkoppslag',
+    { config: { tjeneste: 'bulkoppslag' } },
+    async (request, reply) => {
+      const { segment } = request.eier()
+      const visning = parsePart(list(request.query.part), segment)
+      const oppslag = parseBulkoppslag(request.body, one('somBestilt', request.query.somBestilt))
+      requireInnhold(segment)
+      const svar = await storage.lookupPersoner({ oppslag, visning, graderteTilUtenHjemmel })
+      return sendOppslag(reply, svar)
+    },
+  )
+
+  app.get<{ Params: { personidentifikator: string }; Querystring: Query }>(
+    '/personer/:personidentifikator',
+    { config: { tjeneste: 'personer' } },
+    async (request, reply) => {
+      const { segment } = request.eier()
+      const visning = parsePart(list(request.query.part), segment)
+      const identifikator = parseFolkeregisteridentifikator(
+        request.params.personidentifikator,
+        'personidentifikator',
+      )
+      requireInnhold(segment)
+      const svar = await storage.lookupPerson({ identifikator, visning, graderteTilUtenHjemmel })
+      return sendOppslag(reply, svar)
+    },
+  )
+}
+
+// --- internal ---
+
+type Query = { part?: string | string[]; somBestilt?: string | string[] }
+
+function list(verdi: string | string[] | undefined): readonly string[] {
+  if (verdi === undefined) return []
+  return Array.isArray(verdi) ? verdi : [verdi]
+}
+
+function one(felt: string, verdi: string | string[] | undefined): string | undefined {
+  if (Array.isArray(verdi)) throw new Avvist('FREG-102', { felt, regel: 'kan oppgis én gang' })
+  return verdi
+}
+
+/** Contents are delivered only where the masking of the package is in place. */
+function requireInnhold(segment: Segment): void {
+  if (!pakke(segment).innhold) {
+    throw new Avvist('FREG-204', { regel: 'innhold leveres ennå ikke i denne rettighetspakken' })
+  }
+}
+
+function sendOppslag(reply: FastifyReply, svar: Oppslagssvar): FastifyReply {
+  switch (svar.kind) {
+    case 'json':
+      return sendJson(reply, svar.json)
+    case 'ukjent':
+      throw new Avvist('FREG-302')
+    case 'opphav':
+      throw new Avvist('FREG-204', {
+        regel: `dokumentene er hentet gjennom ${svar.opphav}, som viser mindre`,
+      })
+    default:
+      return svar satisfies never
+  }
+}

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { createLocalJWKSet, type JWTVerifyGetKey, SignJWT } from 'jose'
+import { Avvist } from '../../../domain/errors.ts'
+import { answerTokenAvvist, TokenAvvist } from './feil.ts'
+import { createGrantVerifier, type Grant } from './grant.ts'
+import { createKlientregister, parseInnmelding } from './klienter.ts'
+import { isLokal } from './lokal.ts'
+import type { Nokkel } from './nokkel.ts'
+
+export type UtstederValg = {
+  /** Where the server is reached, with a trailing slash: `http://127.0.0.1:8080/`. */
+  readonly issuer: string
+  readonly nokkel: Nokkel
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+  /** How long an access token lives. */
+  readonly levetidSeconds?: number
+  /** Whether the register holds any number that is not synthetic. Asked on every request. */
+  readonly isReal: () => Promise<boolean>
+  /** Answers others than this machine too; for a container on a developer's own machine. */
+  readonly isOpen: boolean
+}
+
+export type Utsteder = {
+  readonly plugin: FastifyPluginAsync
+  readonly keys: JWTVerifyGetKey
+  readonly issuer: string
+}
+
+/**
+ * The built-in test issuer: speaks as Maskinporten does, for clients that anybody may register, and
+ * therefore never guards real people. Once the register holds one, it issues nothing, and `keys`
+ * refuses the tokens that are already out: they would otherwise open it until they expire.
+ */
+export function createUtsteder(valg: UtstederValg): Utsteder {
+  const { issuer, nokkel, clock, isReal } = valg
+  assert(issuer.endsWith('/'), 'the issuer ends in a slash')
+  const klienter = createKlientregister(KLIENTER_MAX)
+  const verifyGrant = createGrantVerifier({ issuer, klienter, clock })
+  const plugin: FastifyPluginAsync = async (app) => {
+    readBodies(app)
+    app.setErrorHandler(answerTokenAvvist)
+    app.addHook('onRequest', async (request, reply) => {
+      reply.header('cache-control', 'no-store').header('pragma', 'no-cache')
+      refuseRemote(valg, request)
+      await refuseReal(isReal)
+    })
+    app.get('/.well-known/oauth-authorization-server', async () => metadata(issuer))
+    app.get('/jwk', async () => ({ keys: [nokkel.publicJwk] }))
+    app.post('/token', async (request) => {
+      const grant = await verifyGrant(readAssertion(request.body))
+      // Once more: a slow sender may have held the request open while the register was loaded.
+      await refuseReal(isReal)
+      return issueToken(valg, grant)
+    })
+    app.post('/klienter', async (request) => {
+      const { id, kid } = klienter.add(await parseInnmelding(request.body))
+      return { client_id: id, kid }
+    })
+  }
+  return { plugin, keys: createKeys(valg), issuer }
+}
+
+// --- internal ---
+
+const BODY_BYTES_MAX = 16_384
+const KLIENTER_MAX = 1_000
+const LEVETID_SECONDS = 120
+const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+const ALGORITHMS = ['RS256', 'RS384', 'RS512'] as const
+
+/** Own parsers, so that it does not matter what the rest of the server reads, and how much. */
+function readBodies(app: FastifyInstance): void {
+  const options = { parseAs: 'string', bodyLimit: BODY_BYTES_MAX } as const
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', options, app.getDefaultJsonParser('error', 'error'))
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    options,
+    async (_request: FastifyRequest, body: string) => new URLSearchParams(body),
+  )
+}
+
+/** The socket's address, not `request.ip`: a header must not be able to say «I am local». */
+function refuseRemote({ isOpen }: UtstederValg, request: FastifyRequest): void {
+  if (isOpen || isLokal(request.socket.remoteAddress, request.headers.host)) return
+  throw new TokenAvvist(
+    [403, 'access_denied'],
+    'Testutstederen svarer bare på samme maskin, på localhost, 127.0.0.1 eller [::1].',
+  )
+}
+
+async function refuseReal(isReal: UtstederValg['isReal']): Promise<void> {
+  if (await isReal()) throw new TokenAvvist([403, 'access_denied'], REAL)
+}
+
+const REAL =
+  'Registeret inneholder ekte personer, og da utsteder testutstederen ingenting. Bruk Maskinporten.'
+
+function createKeys({ nokkel, isReal }: UtstederValg): JWTVerifyGetKey {
+  const local = createLocalJWKSet({ keys: [nokkel.publicJwk] })
+  return async (header, token) => {
+    if (await isReal()) {
+      throw new Avvist('FREG-201', {
+        regel: 'registeret inneholder ekte personer, og testutstederen gjelder ikke for dem',
+      })
+    }
+    return local(header, token)
+  }
+}
+
+function metadata(issuer: string) {
+  return {
+    issuer,
+    token_endpoint: `${issuer}token`,
+    jwks_uri: `${issuer}jwk`,
+    token_endpoint_auth_methods_supported: ['private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: ALGORITHMS,
+    grant_types_supported: [GRANT_TYPE],
+    authorization_details_types_supported: [],
+  }
+}
+
+/** Each parameter once; OAuth forbids repeating them, and a repeated one may hide another. */
+function readAssertion(body: unknown): string {
+  if (!(body instanceof URLSearchParams)) {
+    throw new TokenAvvist('MP-011', 'Send skjemaet som application/x-www-form-urlencoded.')
+  }
+  const grantTypes = body.getAll('grant_type')
+  if (grantTypes.length !== 1 || grantTypes[0] !== GRANT_TYPE) {
+    throw new TokenAvvist([400, 'unsupported_grant_type'], `grant_type skal være ${GRANT_TYPE}.`)
+  }
+  const [assertion, ...more] = body.getAll('assertion')
+  if (assertion === undefined || more.length > 0) {
+    throw new TokenAvvist('MP-011', 'assertion skal være med én gang.')
+  }
+  return assertion
+}
+
+async function issueToken(valg: UtstederValg, { klient, scope }: Grant) {
+  const { issuer, nokkel, clock, levetidSeconds = LEVETID_SECONDS } = valg
+  const iat = Math.floor(clock() / 1000)
+  const claims = {
+    iss: issuer,
+    aud: 'unspecified',
+    scope,
+    client_id: klient.id,
+    client_amr: 'private_key_jwt',
+    token_type: 'Bearer',
+    consumer: { authority: 'iso6523-actorid-upis', ID: `0192:${klient.orgnr}` },
+    iat,
+    exp: iat + levetidSeconds,
+    jti: randomUUID(),
+  }
+  const header = { kid: nokkel.kid, alg: ALGORITHMS[0] }
+  const token = await new SignJWT(claims).setProtectedHeader(header).sign(nokkel.privateKey)
+  return { access_token: token, token_type: 'Bearer', expires_in: levetidSeconds, scope }
+}

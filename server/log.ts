@@ -1,0 +1,39 @@
+/** The only fields a log line may have. None of them can hold an identifikator, a name or an address. */
+export type Logglinje = {
+  readonly hendelse: string
+  readonly requestId?: string
+  readonly metode?: string
+  /** The route's pattern, never the path: paths hold identifikatorer. */
+  readonly rute?: string
+  readonly status?: number
+  readonly kode?: string
+  readonly ms?: number
+  /** Class name of an error and the places in our code it came from; never its message. */
+  readonly feil?: string
+  readonly sted?: string
+}
+
+export type Log = (linje: Logglinje) => void
+
+/** Writes one JSON object a line, with the time first. */
+export function createLog(write: (text: string) => void, clock: () => number): Log {
+  return ({ hendelse, requestId, metode, rute, status, kode, ms, feil, sted }) => {
+    const tid = new Date(clock()).toISOString()
+    const linje = { tid, hendelse, requestId, metode, rute, status, kode, ms, feil, sted }
+    write(`${JSON.stringify(linje)}\n`)
+  }
+}
+
+/** What may be told of an error: a message can quote data, so only its class and our own frames. */
+export function describeError(error: unknown): Pick<Logglinje, 'feil' | 'sted'> {
+  if (!(error instanceof Error)) return { feil: typeof error }
+  const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : ''
+  const frames = (error.stack ?? '')
+    .split('\n')
+    .flatMap(
+      (line) =>
+        /(?:\(|at )(?:file:\/\/)?[^()]*?((?:server|domain|cli)\/[\w/.-]+:\d+)/.exec(line)?.[1] ??
+        [],
+    )
+  return { feil: error.name + code, sted: frames.slice(0, 5).join(' < ') }
+}

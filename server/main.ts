@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import type { Config } from './config.ts'
+import { createApp } from './http/app.ts'
+import { createTilgang, outsideIssuer } from './http/tilgang.ts'
+import { loadNokkel } from './http/utsteder/nokkel.ts'
+import { createUtsteder, type Utsteder } from './http/utsteder/utsteder.ts'
+import { describeError, type Log } from './log.ts'
+import { openSqlite, ownDirectory } from './storage/sqlite/sqlite.ts'
+import type { Storage } from './storage/storage.ts'
+import { startArbeider } from './worker/loop.ts'
+
+export type Tjener = {
+  /** Where it answers, with a trailing slash. */
+  readonly url: string
+  /** Takes no more requests, finishes those it has and the job that runs, and lets everything go. */
+  readonly stop: () => Promise<void>
+}
+
+/** The test issuer guards synthetic persons only, and this register holds a real one. */
+export class EkteRegister extends Error {
+  override readonly name = 'EkteRegister'
+}
+
+/** The whole wiring: directory → store → app → worker, and back again. */
+export async function startTjener(
+  config: Config,
+  { log, clock }: { readonly log: Log; readonly clock: () => number },
+): Promise<Tjener> {
+  const release = ownDirectory(config.data)
+  const storage = openSqlite(config.data, { lesere: config.lesere })
+  const instans = randomUUID()
+  await storage.voidLeier(instans)
+  const port = config.port === 0 ? await freePort(config.host) : config.port
+  const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}/`
+
+  const { issuer, keys, utsteder } = await openUtsteder(config, { url, storage, clock })
+  let draining = false
+  const arbeider = startArbeider(
+    {
+      storage,
+      clock,
+      leieMs: config.leieMs,
+      batchstoerrelse: config.tilpassetBatch,
+      graderteTilUtenHjemmel: config.graderteTilUtenHjemmel,
+      onFeil: (error) => log({ hendelse: 'jobbfeil', ...describeError(error) }),
+    },
+    instans,
+  )
+  const app = await createApp({
+    storage,
+    config,
+    clock,
+    log,
+    tilgang: createTilgang({ issuer, keys, clock }),
+    utsteder,
+    onBestilt: arbeider.wake,
+    isDraining: () => draining,
+  })
+  const stop = async () => {
+    draining = true
+    await app.close()
+    await arbeider.stop()
+    await storage.close()
+    release()
+  }
+  try {
+    await app.listen({ host: config.host, port })
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { url, stop }
+}
+
+// --- internal ---
+
+/** An issuer outside where one is set; else the test issuer, which refuses to guard real people. */
+async function openUtsteder(
+  config: Config,
+  { url, storage, clock }: { url: string; storage: Storage; clock: () => number },
+) {
+  if (config.utstederMetadata !== undefined) {
+    const outside = await outsideIssuer(config.utstederMetadata)
+    return { ...outside, utsteder: undefined }
+  }
+  const isReal = async () => (await storage.readRegister()).ekte
+  if (await isReal()) {
+    throw new EkteRegister(
+      'The register holds a number that is not synthetic. The test issuer never guards real people: set UTTREKK_UTSTEDER to the issuer outside.',
+    )
+  }
+  const utsteder: Utsteder = createUtsteder({
+    issuer: url,
+    nokkel: await loadNokkel(join(config.data, 'utsteder.jwk')),
+    clock,
+    isReal,
+    isOpen: config.testutstederOpen,
+    levetidSeconds: Math.ceil(config.tokenLevetidMs / 1000),
+  })
+  return { issuer: utsteder.issuer, keys: utsteder.keys, utsteder }
+}
+
+/** The issuer's name holds the port, so it must be known before anything listens. */
+function freePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen({ host, port: 0 }, () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}

@@ -1,0 +1,262 @@
+import { createHash } from 'node:crypto'
+import type { Identifikatorrad } from '../../../domain/register/person.ts'
+import type { Appended, NyVersjon, Registertilstand } from '../storage.ts'
+import type { Db } from './open.ts'
+
+/** The one place that writes the register. Numbers are handed out inside the transaction. */
+export function registerWriter(db: Db) {
+  const write = statements(db)
+  const append = db.transaction((versjoner: readonly NyVersjon[]): Appended => {
+    const { siste, posisjon } = write.readTilstand.get() as Tilstand
+    const numbers = new Numbers(siste, posisjon)
+    let uendret = 0
+    let ekte = 0
+    for (const ny of versjoner) {
+      const dokumentidentifikator = identify(ny)
+      if (write.hasVersjon.get({ dokumentidentifikator }) !== undefined) {
+        uendret += 1
+        continue
+      }
+      if (!ny.rad.syntetisk) ekte = 1
+      appendOne(write, ny, dokumentidentifikator, numbers)
+    }
+    write.setTilstand.run({ siste: numbers.siste, posisjon: numbers.posisjon, ekte })
+    return { nye: versjoner.length - uendret, uendret, siste: numbers.siste }
+  })
+  return { appendVersjoner: (versjoner: readonly NyVersjon[]) => append.immediate(versjoner) }
+}
+
+/** The state of the register in one consistent read. */
+export function registerReader(db: Db) {
+  const tilstand = db.prepare<[], Tilstand & { ekte: number }>(
+    'select siste, posisjon, ekte from tilstand',
+  )
+  const personer = db.prepare<[], number>('select max(person) from person').pluck()
+  const read = db.transaction((): Registertilstand => {
+    const row = tilstand.get()
+    if (row === undefined) throw new Error('the register has no state row')
+    return {
+      siste: row.siste,
+      versjoner: row.posisjon,
+      personer: personer.get() ?? 0,
+      ekte: row.ekte === 1,
+    }
+  })
+  return { readRegister: () => read() }
+}
+
+// --- internal ---
+
+type Tilstand = { readonly siste: number; readonly posisjon: number }
+type Statements = ReturnType<typeof statements>
+
+/** An event has a number of its own; what is loaded without events shares one per transaction. */
+class Numbers {
+  siste: number
+  posisjon: number
+  #last: number | undefined
+
+  constructor(siste: number, posisjon: number) {
+    this.siste = siste
+    this.posisjon = posisjon
+  }
+
+  next(hendelsestype: string | undefined): { sekvensnummer: number; posisjon: number } {
+    this.posisjon += 1
+    if (hendelsestype !== undefined) {
+      this.siste += 1
+      this.#last = undefined
+      return { sekvensnummer: this.siste, posisjon: this.posisjon }
+    }
+    if (this.#last === undefined) {
+      this.siste += 1
+      this.#last = this.siste
+    }
+    return { sekvensnummer: this.#last, posisjon: this.posisjon }
+  }
+}
+
+/** The same document is the same number wherever and whenever it is loaded. */
+function identify(ny: NyVersjon): Buffer {
+  if (ny.dokumentidentifikator !== undefined) return Buffer.from(ny.dokumentidentifikator, 'hex')
+  return createHash('sha256').update(ny.json).digest().subarray(0, 16)
+}
+
+function appendOne(
+  write: Statements,
+  ny: NyVersjon,
+  dokumentidentifikator: Buffer,
+  numbers: Numbers,
+): void {
+  const { sekvensnummer, posisjon } = numbers.next(ny.hendelsestype)
+  const iBruk = ny.rad.identifikatorer.find((rad) => rad.iBruk)?.identifikator
+  const row = personRow(posisjon, iBruk !== undefined, ny)
+  const known = findPerson(write, ny, sekvensnummer)
+  const person = known ?? Number(write.insertPerson.run(row).lastInsertRowid)
+  if (known !== undefined) {
+    write.avloes.run({ person, sekvensnummer })
+    if (ny.rad.sperre > 0) skjerm(write, person, ny.rad.sperre, sekvensnummer)
+    write.setPerson.run({ ...row, person })
+  }
+  write.insertVersjon.run({
+    posisjon,
+    dokumentidentifikator,
+    person,
+    sekvensnummer,
+    opphav: ny.opphav,
+  })
+  write.insertDokument.run({ posisjon, innhold: ny.json })
+  noteIdentifikatorer(
+    write,
+    { person, isNew: known === undefined },
+    ny.rad.identifikatorer,
+    sekvensnummer,
+  )
+  if (ny.hendelsestype !== undefined) {
+    write.insertHendelse.run({
+      sekvensnummer,
+      type: ny.hendelsestype,
+      identifikator: Number(iBruk ?? ny.rad.identifikatorer[0]?.identifikator),
+      dokumentidentifikator,
+    })
+  }
+}
+
+/** Notes that a place has closed, for the person and for all that turned out to be the same one. */
+function skjerm(write: Statements, person: number, sperre: number, sekvensnummer: number): void {
+  write.insertSkjermet.run({ person, sperre, sekvensnummer })
+  write.raiseSperre.run({ person, sperre })
+}
+
+/**
+ * The person whom any of the identifikatorer belongs to, if any. Where they belong to several, those
+ * turn out to be one: whoever has the number in use survives and takes over the others'.
+ */
+function findPerson(write: Statements, ny: NyVersjon, sekvensnummer: number): number | undefined {
+  const sorted = [...ny.rad.identifikatorer].sort((a, b) => Number(b.iBruk) - Number(a.iBruk))
+  const persons = sorted.flatMap((rad) => {
+    const person = write.personOf.get({ identifikator: Number(rad.identifikator) })
+    return person === undefined ? [] : [person]
+  })
+  const [survivor, ...others] = new Set(persons)
+  for (const person of others) {
+    write.avloes.run({ person, sekvensnummer })
+    write.takeOver.run({ person, survivor, sekvensnummer })
+    write.endPerson.run({ person, survivor })
+    write.endFormer.run({ person, survivor })
+  }
+  return survivor
+}
+
+/** An identifikator in use ends all the person's others. */
+function noteIdentifikatorer(
+  write: Statements,
+  { person, isNew }: { person: number; isNew: boolean },
+  rader: readonly Identifikatorrad[],
+  sekvensnummer: number,
+): void {
+  const used = rader.find((rad) => rad.iBruk)?.identifikator
+  const iBruk = used === undefined ? null : Number(used)
+  for (const number of new Set(rader.map((rad) => Number(rad.identifikator)))) {
+    write.setIdentifikator.run({
+      identifikator: number,
+      person,
+      iBruk: number === iBruk ? 1 : 0,
+      sekvensnummer,
+    })
+  }
+  if (!isNew) write.endIdentifikatorer.run({ person, iBruk, sekvensnummer })
+  if (iBruk === null || (!isNew && write.readBruk.get({ person }) === iBruk)) return
+  write.insertBruk.run({ person, sekvensnummer, identifikator: iBruk })
+}
+
+function personRow(posisjon: number, iBruk: boolean, { rad }: NyVersjon) {
+  return {
+    posisjon,
+    iBruk: iBruk ? 1 : 0,
+    syntetisk: rad.syntetisk ? 1 : 0,
+    vern: rad.vern,
+    sperre: rad.sperre,
+    status: rad.status ?? null,
+    bostedskommune: rad.bostedskommune ?? null,
+    oppholdskommune: rad.oppholdskommune ?? null,
+    foedselsaar: rad.foedselsaar ?? null,
+    doedsaar: rad.doedsaar ?? null,
+    kjoenn: rad.kjoenn ?? null,
+    sivilstand: rad.sivilstand ?? null,
+    statsborgerskap: rad.statsborgerskap,
+  }
+}
+
+function statements(db: Db) {
+  return {
+    readTilstand: db.prepare('select siste, posisjon from tilstand'),
+    setTilstand: db.prepare(
+      'update tilstand set siste = :siste, posisjon = :posisjon, ekte = max(ekte, :ekte)',
+    ),
+    hasVersjon: db.prepare(
+      'select 1 from versjon where dokumentidentifikator = :dokumentidentifikator',
+    ),
+    personOf: db
+      .prepare<{ identifikator: number }, number>(
+        'select person from identifikator where identifikator = :identifikator',
+      )
+      .pluck(),
+    insertPerson: db.prepare(`
+      insert into person values (null, :posisjon, null, :iBruk, :syntetisk, :vern, :sperre, :status,
+        :bostedskommune, :oppholdskommune, :foedselsaar, :doedsaar, :kjoenn, :sivilstand,
+        :statsborgerskap)`),
+    avloes: db.prepare(
+      'update versjon set avloest = :sekvensnummer where posisjon = (select gjeldende from person where person = :person)',
+    ),
+    takeOver: db.prepare(
+      'update identifikator set person = :survivor, i_bruk = 0, til = coalesce(til, :sekvensnummer) where person = :person',
+    ),
+    endPerson: db.prepare(
+      'update person set gjeldende = null, i_bruk = 0, erstattet_av = :survivor where person = :person',
+    ),
+    insertVersjon: db.prepare(
+      'insert into versjon values (:posisjon, :dokumentidentifikator, :person, :sekvensnummer, null, :opphav)',
+    ),
+    insertDokument: db.prepare('insert into dokument values (:posisjon, :innhold)'),
+    setIdentifikator: db.prepare(`
+      insert into identifikator values
+        (:identifikator, :person, :iBruk, :sekvensnummer, iif(:iBruk, null, :sekvensnummer))
+      on conflict (identifikator) do update set
+        person = :person, i_bruk = :iBruk, til = iif(:iBruk, null, coalesce(til, :sekvensnummer))`),
+    endIdentifikatorer: db.prepare(`
+      update identifikator set i_bruk = 0, til = :sekvensnummer
+      where i_bruk = 1 and identifikator in (select identifikator from bruk where person = :person)
+        and person = :person and identifikator is not :iBruk`),
+    readBruk: db
+      .prepare<{ person: number }, number>(
+        'select identifikator from bruk where person = :person order by fra desc limit 1',
+      )
+      .pluck(),
+    insertBruk: db.prepare(`
+      insert into bruk values (:person, :sekvensnummer, :identifikator)
+      on conflict (person, fra) do update set identifikator = :identifikator`),
+    endFormer: db.prepare(
+      'update person set erstattet_av = :survivor where erstattet_av = :person',
+    ),
+    insertSkjermet: db.prepare(`
+      insert into skjermet
+      select :sekvensnummer, person, :sperre from person
+      where sperre < :sperre
+        and ((person = :person and gjeldende is not null) or erstattet_av = :person)
+      on conflict (sekvensnummer, person) do update set sperre = max(sperre, excluded.sperre)`),
+    raiseSperre: db.prepare(
+      'update person set sperre = :sperre where erstattet_av = :person and sperre < :sperre',
+    ),
+    setPerson: db.prepare(`
+      update person set gjeldende = :posisjon, i_bruk = :iBruk,
+        syntetisk = min(syntetisk, :syntetisk), vern = :vern, sperre = :sperre, status = :status,
+        bostedskommune = :bostedskommune, oppholdskommune = :oppholdskommune,
+        foedselsaar = :foedselsaar, doedsaar = :doedsaar, kjoenn = :kjoenn,
+        sivilstand = :sivilstand, statsborgerskap = :statsborgerskap
+      where person = :person`),
+    insertHendelse: db.prepare(
+      'insert into hendelse values (:sekvensnummer, :type, :identifikator, null, :dokumentidentifikator)',
+    ),
+  }
+}

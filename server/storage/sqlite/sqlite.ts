@@ -1,0 +1,64 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Storage } from '../storage.ts'
+import { migrate } from './migrate.ts'
+import { lockFile, openDb } from './open.ts'
+import { Threads } from './threads.ts'
+
+/** Another server owns the data directory. */
+export class OptattKatalog extends Error {
+  override readonly name = 'OptattKatalog'
+}
+
+/**
+ * Opens the embedded store in `directory`, making it if need be. All statements run in threads of
+ * their own: one writer a file, `lesere` for look-ups and batches, and one for selections, so that
+ * neither a long selection nor a writer that must wait ever delays an answer.
+ */
+export function openSqlite(directory: string, { lesere = 2 } = {}): Storage {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  for (const schema of ['register', 'jobber'] as const) {
+    const db = openDb(join(directory, `${schema}.db`), 'write')
+    try {
+      migrate(db, schema)
+    } finally {
+      db.close()
+    }
+  }
+  const register = new Threads('register', directory, 1)
+  const jobber = new Threads('jobber', directory, 1)
+  const leser = new Threads('leser', directory, lesere)
+  const utvalg = new Threads('utvalg', directory, 1)
+  return {
+    appendVersjoner: (versjoner) => register.call('appendVersjoner', versjoner),
+    readRegister: () => leser.call('readRegister'),
+    lookupPersoner: (oppslag) => leser.call('lookupPersoner', oppslag),
+    lookupPerson: (oppslag) => leser.call('lookupPerson', oppslag),
+    selectPersoner: (valg) => utvalg.call('selectPersoner', valg),
+    createJobb: (jobb) => jobber.call('createJobb', jobb),
+    claimJobb: (claim) => jobber.call('claimJobb', claim),
+    renewJobb: (leie, utloeperMs) => jobber.call('renewJobb', leie, utloeperMs),
+    completeJobb: (leie, valgt) => jobber.call('completeJobb', leie, valgt),
+    failForsoek: (leie, nowMs) => jobber.call('failForsoek', leie, nowMs),
+    voidLeier: (instans) => jobber.call('voidLeier', instans),
+    readBatch: (batch) => leser.call('readBatch', batch),
+    close: async () => {
+      await Promise.all([register, jobber, leser, utvalg].map((threads) => threads.close()))
+    },
+  }
+}
+
+/**
+ * Makes this process the owner of the directory until it ends, however it ends; the lock goes with
+ * the process. Answers how to let go. Throws `OptattKatalog` where another server owns it.
+ */
+export function ownDirectory(directory: string): () => void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const lock = lockFile(join(directory, 'eier.lock'))
+  if (lock === undefined) {
+    throw new OptattKatalog(
+      `Another server is using ${directory}. Stop it, or choose another --data.`,
+    )
+  }
+  return () => lock.close()
+}

@@ -1,0 +1,71 @@
+import { withholdsGraderte } from '../../../domain/oppslag/filter.ts'
+import { isStedbundet, lagredeStatuser, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
+import { packPersonliste } from '../personliste.ts'
+import type { Personliste, Selection, Valgt } from '../storage.ts'
+import type { Db } from './open.ts'
+
+/**
+ * Runs criteria over the narrow person rows in one read transaction: U and the hits are of the same
+ * snapshot, however much is written meanwhile. Hits come by rising person, which is their order in
+ * the answer, and are packed batch by batch as they come.
+ */
+export function utvalgReader(db: Db) {
+  const readSiste = db.prepare<[], number>('select siste from tilstand').pluck()
+  const select = db.transaction((valg: Selection): Valgt => {
+    const sekvensnummer = readSiste.get() ?? 0
+    const hits = db
+      .prepare<Values, number>(
+        `select person from person where ${conditions(valg).join(' and ')} order by person`,
+      )
+      .pluck()
+    const batcher: Personliste[] = []
+    let treff = 0
+    let batch: number[] = []
+    for (const person of hits.iterate(values(valg.utvalg))) {
+      batch.push(person)
+      treff += 1
+      if (batch.length === valg.batchstoerrelse) {
+        batcher.push(packPersonliste(batch))
+        batch = []
+      }
+    }
+    if (batch.length > 0) batcher.push(packPersonliste(batch))
+    return { sekvensnummer, treff, batcher }
+  })
+  return { selectPersoner: (valg: Selection) => select(valg) }
+}
+
+// --- internal ---
+
+type Values = Readonly<Record<string, string | number>>
+
+const CONDITIONS: Readonly<Record<Exclude<keyof Utvalg, 'personstatustyper'>, string>> = {
+  bostedskommunenummer: 'bostedskommune = :bostedskommunenummer',
+  oppholdskommunenummer: 'oppholdskommune = :oppholdskommunenummer',
+  foedselsaarFraOgMed: 'foedselsaar >= :foedselsaarFraOgMed',
+  foedselsaarTilOgMed: 'foedselsaar <= :foedselsaarTilOgMed',
+  doedsaarFraOgMed: 'doedsaar >= :doedsaarFraOgMed',
+  doedsaarTilOgMed: 'doedsaar <= :doedsaarTilOgMed',
+  kjoenn: 'kjoenn = :kjoenn',
+  statsborgerskap: 'instr(statsborgerskap, :statsborgerskap) > 0',
+  sivilstandstype: 'sivilstand = :sivilstandstype',
+}
+
+/** The conditions of the criteria that are given; the texts are ours, the values are bound. */
+function conditions({ utvalg, segment, graderteTilUtenHjemmel }: Selection): readonly string[] {
+  const given = Object.entries(CONDITIONS)
+    .filter(([felt]) => utvalg[felt as keyof typeof CONDITIONS] !== undefined)
+    .map(([, sql]) => sql)
+  const statuser = lagredeStatuser(utvalg).map((_, index) => `:status${index}`)
+  const all = ['i_bruk = 1', ...given, `status in (${statuser.join(', ')})`]
+  if (!isStedbundet(utvalg)) return all
+  const withholds = [1, 0].filter((syntetisk) =>
+    withholdsGraderte(segment, { syntetisk: syntetisk === 1, graderteTilUtenHjemmel }),
+  )
+  return [...all, ...withholds.map((syntetisk) => `(sperre = 0 or syntetisk <> ${syntetisk})`)]
+}
+
+function values({ personstatustyper, ...utvalg }: Utvalg): Values {
+  const statuser = lagredeStatuser({ personstatustyper })
+  return { ...utvalg, ...Object.fromEntries(statuser.map((status, i) => [`status${i}`, status])) }
+}

@@ -1,0 +1,151 @@
+import type {
+  Dokumentidentifikator,
+  Folkeregisteridentifikator,
+  JobbId,
+  KonsumentId,
+} from '../../domain/ids.ts'
+import type { Bulkoppslag } from '../../domain/oppslag/bulkoppslag.ts'
+import type { Visning } from '../../domain/oppslag/part.ts'
+import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import type { Personrad } from '../../domain/register/person.ts'
+import type { Batchnr } from '../../domain/uttrekk/batch.ts'
+import type { Jobbtilstand } from '../../domain/uttrekk/jobb.ts'
+import type { Utvalg } from '../../domain/uttrekk/utvalg.ts'
+
+/**
+ * The port between the rules and the stores: named by use, asynchronous, the same for every store.
+ * A promise that resolves on a write means that the write is durable. Times are milliseconds since
+ * 1970 and are given by the caller.
+ */
+export type Storage = {
+  /** Appends versjoner in one durable transaction, which also hands out their numbers. */
+  appendVersjoner(versjoner: readonly NyVersjon[]): Promise<Appended>
+  /** The register as it stands: the highest visible sekvensnummer and what it holds. */
+  readRegister(): Promise<Registertilstand>
+  /** Looks persons up and renders what `visning` shows, off the thread that answers. */
+  lookupPersoner(oppslag: Personoppslag): Promise<Oppslagssvar>
+  /** One person, or the surviving person where the identifikator has ended. */
+  lookupPerson(oppslag: Enkeltoppslag): Promise<Oppslagssvar>
+  /** Runs the criteria over one consistent read and cuts the hits into batches. */
+  selectPersoner(valg: Selection): Promise<Valgt>
+
+  /** Counts against the quota and inserts, atomically. `undefined` where the quota is used up. */
+  createJobb(jobb: NyJobb): Promise<JobbId | undefined>
+  /** Leases the oldest job that is due, or says when the next one will be. */
+  claimJobb(claim: Claim): Promise<Claimed>
+  /** Prolongs a lease. False where it is lost. */
+  renewJobb(leie: Leie, utloeperMs: number): Promise<boolean>
+  /** Keeps the whole answer and finishes the job in one durable write. False where the lease is lost. */
+  completeJobb(leie: Leie, valgt: Valgt): Promise<boolean>
+  /** Notes a failed attempt. False where the lease is lost. */
+  failForsoek(leie: Leie, nowMs: number): Promise<Jobbtilstand | false>
+  /** Voids the leases of every other instance: called by one that has just come to own the store. */
+  voidLeier(instans: string): Promise<number>
+  /** What a batch number answers to this owner. */
+  readBatch(batch: Batchspoersmaal): Promise<Batchsvar>
+
+  close(): Promise<void>
+}
+
+/** A persondokument on its way in. */
+export type NyVersjon = {
+  /** The document as compact JSON; kept as it is. */
+  readonly json: string
+  readonly rad: Personrad
+  readonly opphav: Segment
+  /** The event that led to it. Without one, the versjoner of a transaction share one number. */
+  readonly hendelsestype?: string
+  /** The source's, in a copy. Otherwise made from the content. */
+  readonly dokumentidentifikator?: Dokumentidentifikator
+}
+
+/** `uendret` counts documents the log already held: the same document again is no new versjon. */
+export type Appended = { readonly nye: number; readonly uendret: number; readonly siste: number }
+
+export type Registertilstand = {
+  readonly siste: number
+  readonly versjoner: number
+  /** Persons ever given a row; those who turned out to be one and the same count twice. */
+  readonly personer: number
+  /** True once any number in the register is not synthetic. */
+  readonly ekte: boolean
+}
+
+/** What may be shown, and what the operator has opened. */
+export type Personoppslag = {
+  readonly oppslag: Bulkoppslag
+  readonly visning: Visning
+  readonly graderteTilUtenHjemmel: boolean
+}
+
+export type Enkeltoppslag = Omit<Personoppslag, 'oppslag'> & {
+  readonly identifikator: Folkeregisteridentifikator
+}
+
+/**
+ * `json` is the finished body. `ukjent` is for a single lookup only. `opphav`: a document asked for
+ * was fetched through a package that does not cover this one.
+ */
+export type Oppslagssvar =
+  | { readonly kind: 'json'; readonly json: Uint8Array }
+  | { readonly kind: 'ukjent' }
+  | { readonly kind: 'opphav'; readonly opphav: Segment }
+
+export type Selection = {
+  readonly utvalg: Utvalg
+  readonly segment: Segment
+  readonly batchstoerrelse: number
+  readonly graderteTilUtenHjemmel: boolean
+}
+
+/** A frozen answer: the sekvensnummer it is true of, and its persons by batch. */
+export type Valgt = {
+  readonly sekvensnummer: number
+  readonly treff: number
+  readonly batcher: readonly Personliste[]
+}
+
+/** Persons of one batch by rising number, as row ids and not as identifikatorer. */
+export type Personliste = {
+  readonly foerste: number
+  readonly siste: number
+  readonly antall: number
+  /** `foerste`, then the distance to each next one, as variable-length integers. */
+  readonly personer: Uint8Array
+}
+
+/** A job belongs to the virksomhet and the package it was ordered in. */
+export type Eier = { readonly konsument: KonsumentId; readonly segment: Segment }
+
+export type NyJobb = {
+  readonly eier: Eier
+  readonly utvalg: Utvalg
+  readonly bestiltMs: number
+  /** Not claimed before this time. */
+  readonly klarMs: number
+}
+
+export type Claim = {
+  readonly instans: string
+  readonly nowMs: number
+  readonly utloeperMs: number
+}
+
+/** A job held by one instance. Every write carries it and is refused when the number has moved on. */
+export type Leie = { readonly jobb: number; readonly instans: string; readonly gjerde: number }
+
+export type Claimed =
+  | { readonly kind: 'jobb'; readonly leie: Leie; readonly eier: Eier; readonly utvalg: Utvalg }
+  | { readonly kind: 'ingen'; readonly nesteMs: number | undefined }
+
+export type Batchspoersmaal = {
+  readonly jobbId: JobbId
+  readonly batchnr: Batchnr
+  readonly eier: Eier
+  readonly graderteTilUtenHjemmel: boolean
+}
+
+/** `skjermet`: somebody in a selection by place has been protected since; it must be ordered anew. */
+export type Batchsvar =
+  | { readonly kind: 'innhold'; readonly json: Uint8Array }
+  | { readonly kind: 'slutt' | 'ikkeKlar' | 'ukjent' | 'skjermet' | 'feilet' }

@@ -1,0 +1,66 @@
+import { type Arbeid, runUttrekk } from './run-uttrekk.ts'
+
+export type Arbeider = {
+  /** Says that a job may be due; called when one has been ordered. */
+  readonly wake: () => void
+  /** Takes no more jobs and waits for the one that runs. */
+  readonly stop: () => Promise<void>
+}
+
+/** The longest pause between two looks for work that nobody announced, in milliseconds. */
+const PAUSE_MAX_MS = 1_000
+
+/** Claims one job after another until stopped. Runs none of them itself in this thread. */
+export function startArbeider(arbeid: Arbeid, instans: string): Arbeider {
+  const stopping = new AbortController()
+  let wake = () => {}
+  const done = (async () => {
+    while (!stopping.signal.aborted) {
+      const woken = new Promise<void>((resolve) => {
+        wake = resolve
+      })
+      const pauseMs = await claimAndRun(arbeid, instans)
+      if (pauseMs > 0 && !stopping.signal.aborted) await pause(pauseMs, woken)
+    }
+  })()
+  return {
+    wake: () => wake(),
+    stop: async () => {
+      stopping.abort()
+      wake()
+      await done
+    },
+  }
+}
+
+// --- internal ---
+
+/** Answers how many milliseconds to wait before looking again. */
+async function claimAndRun(arbeid: Arbeid, instans: string): Promise<number> {
+  const nowMs = arbeid.clock()
+  try {
+    const claimed = await arbeid.storage.claimJobb({
+      instans,
+      nowMs,
+      utloeperMs: nowMs + arbeid.leieMs,
+    })
+    if (claimed.kind === 'jobb') {
+      await runUttrekk(arbeid, claimed)
+      return 0
+    }
+    if (claimed.nesteMs === undefined) return PAUSE_MAX_MS
+    return Math.min(PAUSE_MAX_MS, Math.max(1, claimed.nesteMs - nowMs))
+  } catch (error) {
+    arbeid.onFeil(error)
+    return PAUSE_MAX_MS
+  }
+}
+
+async function pause(ms: number, woken: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const slept = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([slept, woken])
+  clearTimeout(timer)
+}

@@ -1,0 +1,116 @@
+import {
+  ADRESSER,
+  type Element,
+  elementer,
+  type Persondokument,
+} from '../domain/register/persondokument.ts'
+import { bostedsadresse, finnHjem, postadresse } from './adresse.ts'
+import { type Ajourhold, avloes, type Endring, nytt } from './dokument.ts'
+import { lagNavn } from './navn.ts'
+import type { Person } from './person.ts'
+import { EMNE, tilfeldig } from './random.ts'
+import { SISTE_DAG } from './skjebne.ts'
+import { nySivilstand } from './slekt.ts'
+import { type Dag, dagFra, dato, midnatt } from './tid.ts'
+import { utgang } from './utgang.ts'
+
+/** A life in order: marriages, the end, protection, and a new name or home now and then. */
+export function livslop(person: Person): readonly Endring[] {
+  const faste = [...sivilstand(person), ...utgang(person)]
+  const senere = (liste: readonly Endring[]) => liste.filter((e) => e.dag > person.opprettet).length
+  // No more than three versjoner of anybody: protection comes before the load where much follows.
+  const vernFra = senere(faste) < 2 ? person.vern.fra : Math.min(person.vern.fra, person.opprettet)
+  const alle = [...faste, ...beskyttelse(person, vernFra)]
+  if (senere(alle) === 0) alle.push(...hverdag(person))
+  return alle.sort((x, y) => x.dag - y.dag)
+}
+
+// --- internal ---
+
+function sivilstand(person: Person): readonly Endring[] {
+  return person.sivilstander.slice(1).map((ny) => ({
+    dag: ny.dag,
+    hendelsestype: 'endringISivilstand',
+    utfoer: (dokument, a) => nySivilstand(dokument, a, ny),
+  }))
+}
+
+function beskyttelse({ vern }: Person, dag: Dag): readonly Endring[] {
+  if (vern.nivaa !== 'fortrolig' && vern.nivaa !== 'strengtFortrolig') return []
+  const graderingsnivaa = vern.nivaa
+  const utfoer = (dokument: Persondokument, a: Ajourhold) => {
+    const ny = nytt(a, {
+      aarsak: 'Adressebeskyttelse',
+      gyldig: midnatt(dag),
+      felter: { graderingsnivaa },
+    })
+    const skjul = graderingsnivaa === 'fortrolig' ? graderAdresser(dokument, a) : bareBoks(a, dag)
+    return { adressebeskyttelse: avloes(dokument, 'adressebeskyttelse', ny), ...skjul }
+  }
+  return [{ dag, hendelsestype: 'endringIAdressebeskyttelse', utfoer }]
+}
+
+/** Whoever is fortrolig has no open address, old ones included. */
+function graderAdresser(dokument: Persondokument, a: Ajourhold): Persondokument {
+  const grader = (element: Element) => ({
+    ...element,
+    ajourholdstidspunkt: a.tidspunkt(),
+    adressegradering: 'fortrolig',
+  })
+  return Object.fromEntries(
+    ADRESSER.map((egenskap) => [egenskap, elementer(dokument, egenskap).map(grader)]),
+  )
+}
+
+/** Whoever is strengtFortrolig has no address at all but an open box: the register deletes the rest. */
+function bareBoks(a: Ajourhold, dag: Dag): Persondokument {
+  const felter = postadresse(a.t, { adressegradering: 'ugradert', bareBoks: true })
+  return {
+    ...Object.fromEntries(ADRESSER.map((egenskap) => [egenskap, []])),
+    postadresse: [nytt(a, { aarsak: 'Adressebeskyttelse', gyldig: midnatt(dag), felter })],
+  }
+}
+
+/** A new name, or a new home where nobody else has to move along. */
+function hverdag(person: Person): readonly Endring[] {
+  const t = tilfeldig(person.seed, person.index, EMNE.endring)
+  const vanlig = person.utgang === 'bosatt' && person.opphav !== 'dNummer'
+  if (!vanlig || person.vern.nivaa !== 'ugradert' || !t.sjanse(0.17)) return []
+  const foerste = { dag: velgDag(t.heltall, person.opprettet), nr: 1 }
+  const endringer = [t.sjanse(0.4) ? nyttNavn(foerste.dag) : nyttHjem(person, foerste)]
+  const [forrige] = endringer
+  if (forrige === undefined || !t.sjanse(0.3)) return endringer
+  const dag = forrige.dag + 1 + t.heltall(SISTE_DAG - forrige.dag)
+  return [forrige, t.sjanse(0.5) ? nyttNavn(dag) : nyttHjem(person, { dag, nr: 2 })]
+}
+
+function velgDag(heltall: (grense: number) => number, etter: Dag): Dag {
+  return etter + 31 + heltall(SISTE_DAG - 100 - etter - 31)
+}
+
+function nyttNavn(dag: Dag): Endring {
+  return {
+    dag,
+    hendelsestype: 'endringINavn',
+    utfoer: (dokument, a) => {
+      const ny = nytt(a, { aarsak: 'Navneendring', gyldig: midnatt(dag), felter: lagNavn(a.t) })
+      return { navn: avloes(dokument, 'navn', ny) }
+    },
+  }
+}
+
+function nyttHjem(person: Person, { dag, nr }: { dag: Dag; nr: number }): Endring {
+  const alene = person.husstand === person.index && person.samliv === undefined
+  if (!alene || person.foedt > dagFra(2002, 1, 1)) return nyttNavn(dag)
+  return {
+    dag,
+    hendelsestype: 'endringIBostedsadresse',
+    utfoer: (dokument, a) => {
+      const hjem = finnHjem(person.seed, person.husstand, nr)
+      const flyttedato = dato(dag)
+      const felter = bostedsadresse(hjem, { adressegradering: 'ugradert', flyttedato })
+      const ny = nytt(a, { aarsak: 'Flytting innenlands', gyldig: midnatt(dag), felter })
+      return { bostedsadresse: avloes(dokument, 'bostedsadresse', ny) }
+    },
+  }
+}

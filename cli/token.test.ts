@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeJwt, type JWK } from 'jose'
+import { TokenFeil } from '../klient/errors.ts'
 import { createTilgang } from '../server/http/tilgang.ts'
 import { SCOPE, startUtsteder } from '../server/http/utsteder/fixture.ts'
-import { fetchTestToken, TokenFeil } from './token.ts'
+import { fetchTestToken } from './token.ts'
 
 const segment = 'offentligutenhjemmel'
 const orgnr = '991825827'

@@ -25,6 +25,7 @@ export const FEIL = {
   'FREG-601': [503, 'Tjenesten tar ikke imot akkurat nå: {regel}.'],
 } as const satisfies Record<string, readonly [status: number, melding: string]>
 
+/** The name of one refusal. */
 export type Kode = keyof typeof FEIL
 
 /** What a refusal may say about its cause. No value from the request, no personal data. */

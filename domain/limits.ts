@@ -1,7 +1,7 @@
 /** Running uttrekk of one virksomhet; the next one gets 429. @kilde uttrekk.md «maksimalt 10 uttrekksjobber» */
 export const KJOERENDE_JOBBER_MAX = 10
 
-/** Identifikatorer in one bulkoppslag. @kilde konsumenttjenester.md «1000» */
+/** Identifikatorer in one bulkoppslag. @kilde konsumenttjenester.md «opp mot 1 000» */
 export const BULKOPPSLAG_MAX = 1_000
 
 /** Identifikatorer in a batch of a tilpasset uttrekk, unless set otherwise. @valg docs/valg/003-batcher.md */

@@ -2,7 +2,7 @@ import { createGunzip } from 'node:zlib'
 import { isFolkeregisteridentifikator } from '../domain/ids.ts'
 import type { Segment } from '../domain/oppslag/rettighetspakke.ts'
 import { personrad } from '../domain/register/person.ts'
-import type { Persondokument } from '../domain/register/persondokument.ts'
+import { EGENSKAPER, type Persondokument } from '../domain/register/persondokument.ts'
 import type { NyVersjon, Storage } from './storage/storage.ts'
 
 export type Innlasting = {
@@ -80,6 +80,8 @@ export function parseLine(line: string | null, opphav: Segment): NyVersjon | str
   if (!isObject(value)) return 'not a JSON object'
   const dokument = value['folkeregisterperson'] ?? value
   if (!isObject(dokument)) return 'folkeregisterperson is not an object'
+  const broken = EGENSKAPER.find((egenskap) => !isElements(dokument[egenskap]))
+  if (broken !== undefined) return `${broken} is neither an object nor a list of objects`
   const hentetMed = value['foedselsEllerDNummer']
   if (hentetMed !== undefined && !isFolkeregisteridentifikator(hentetMed)) {
     return 'foedselsEllerDNummer is not a valid identifikator'
@@ -110,6 +112,11 @@ const IDLE_MS = 200
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** What a property may be: missing, one element, or a list of them. */
+function isElements(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) ? value.every(isObject) : isObject(value))
 }
 
 function parseJson(line: string): unknown {

@@ -24,12 +24,16 @@ export function createLog(write: (text: string) => void, clock: () => number): L
   }
 }
 
-/** What may be told of an error: a message can quote data, so only its class and our own frames. */
+/**
+ * What may be told of an error: a message can quote data, so only its class and our own frames. The
+ * stack begins with the message, line for line; those lines are passed over.
+ */
 export function describeError(error: unknown): Pick<Logglinje, 'feil' | 'sted'> {
   if (!(error instanceof Error)) return { feil: typeof error }
   const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : ''
   const frames = (error.stack ?? '')
     .split('\n')
+    .slice(error.message.split('\n').length)
     .flatMap(
       (line) =>
         /(?:\(|at )(?:file:\/\/)?[^()]*?((?:server|domain|cli)\/[\w/.-]+:\d+)/.exec(line)?.[1] ??

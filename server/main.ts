@@ -10,6 +10,7 @@ import { describeError, type Log } from './log.ts'
 import { openSqlite, ownDirectory } from './storage/sqlite/sqlite.ts'
 import type { Storage } from './storage/storage.ts'
 import { startArbeider } from './worker/loop.ts'
+import type { Arbeid } from './worker/run-uttrekk.ts'
 
 export type Tjener = {
   /** Where it answers, with a trailing slash. */
@@ -28,53 +29,60 @@ export async function startTjener(
   config: Config,
   { log, clock }: { readonly log: Log; readonly clock: () => number },
 ): Promise<Tjener> {
-  const release = ownDirectory(config.data)
-  const storage = openSqlite(config.data, { lesere: config.lesere })
-  const instans = randomUUID()
-  await storage.voidLeier(instans)
-  const port = config.port === 0 ? await freePort(config.host) : config.port
-  const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}/`
-
-  const { issuer, keys, utsteder } = await openUtsteder(config, { url, storage, clock })
-  let draining = false
-  const arbeider = startArbeider(
-    {
-      storage,
-      clock,
-      leieMs: config.leieMs,
-      batchstoerrelse: config.tilpassetBatch,
-      graderteTilUtenHjemmel: config.graderteTilUtenHjemmel,
-      onFeil: (error) => log({ hendelse: 'jobbfeil', ...describeError(error) }),
-    },
-    instans,
-  )
-  const app = await createApp({
-    storage,
-    config,
-    clock,
-    log,
-    tilgang: createTilgang({ issuer, keys, clock }),
-    utsteder,
-    onBestilt: arbeider.wake,
-    isDraining: () => draining,
-  })
+  const undo: (() => unknown)[] = []
   const stop = async () => {
-    draining = true
-    await app.close()
-    await arbeider.stop()
-    await storage.close()
-    release()
+    while (undo.length > 0) await undo.pop()?.()
   }
   try {
+    undo.push(ownDirectory(config.data))
+    const storage = openSqlite(config.data, { lesere: config.lesere })
+    undo.push(() => storage.close())
+    const instans = randomUUID()
+    await storage.voidLeier(instans)
+    const port = config.port === 0 ? await freePort(config.host) : config.port
+    const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}/`
+
+    const { issuer, keys, utsteder } = await openUtsteder(config, { url, storage, clock })
+    const arbeider = startArbeider(createArbeid(config, { storage, clock, log }), instans)
+    undo.push(() => arbeider.stop())
+    let draining = false
+    const app = await createApp({
+      storage,
+      config,
+      clock,
+      log,
+      tilgang: createTilgang({ issuer, keys, clock }),
+      utsteder,
+      onBestilt: arbeider.wake,
+      isDraining: () => draining,
+    })
+    undo.push(() => app.close())
+    undo.push(() => {
+      draining = true
+    })
     await app.listen({ host: config.host, port })
+    return { url, stop }
   } catch (error) {
     await stop()
     throw error
   }
-  return { url, stop }
 }
 
 // --- internal ---
+
+function createArbeid(
+  config: Config,
+  { storage, clock, log }: { storage: Storage; clock: () => number; log: Log },
+): Arbeid {
+  return {
+    storage,
+    clock,
+    leieMs: config.leieMs,
+    batchstoerrelse: config.tilpassetBatch,
+    graderteTilUtenHjemmel: config.graderteTilUtenHjemmel,
+    onFeil: (error) => log({ hendelse: 'jobbfeil', ...describeError(error) }),
+  }
+}
 
 /** An issuer outside where one is set; else the test issuer, which refuses to guard real people. */
 async function openUtsteder(

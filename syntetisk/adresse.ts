@@ -1,77 +1,71 @@
 import type { Element } from '../domain/register/persondokument.ts'
+import type { Metadata } from './dokument.ts'
 import { lagKallenavn } from './navn.ts'
 import { EMNE, type Tilfeldig, tilfeldig } from './random.ts'
-import { GATE_ETTERLEDD, GATE_FORLEDD, KOMMUNER, type Kommune, type Land } from './steder.ts'
+import { GATER, KOMMUNER, type Kommune, type Land } from './steder.ts'
+import { type Dag, dato } from './tid.ts'
 
 /** A place to live, in the fields that the register's addresses share. */
 export type Hjem = {
   readonly kommunenummer: string
-  /** `vegadresse` or `matrikkeladresse`. */
+  readonly slag: 'vegadresse' | 'matrikkeladresse'
   readonly adresse: Element
   readonly adresseIdentifikatorFraMatrikkelen: string
-  readonly kretser: Element
+  readonly gate: number
 }
-
-type Gradering = { readonly adressegradering: string }
 
 /** The home of a husstand. Its `nr` is 0, and one more for each time somebody moves out of it. */
 export function finnHjem(seed: number, husstand: number, nr = 0): Hjem {
   return lagHjem(tilfeldig(seed + nr, husstand, EMNE.hjem))
 }
 
-export function bostedsadresse(hjem: Hjem, gradering: Gradering & { flyttedato: string }): Element {
-  const { adressegradering, flyttedato } = gradering
-  const { adresseIdentifikatorFraMatrikkelen } = hjem
+export function bostedsadresse(
+  start: Metadata,
+  hjem: Hjem,
+  { adressegradering, flyttet }: { adressegradering: string; flyttet: Dag },
+): Element {
   return {
-    ...hjem.adresse,
-    adresseIdentifikatorFraMatrikkelen,
+    ...medAdresse(start, hjem),
+    adresseIdentifikatorFraMatrikkelen: hjem.adresseIdentifikatorFraMatrikkelen,
     adressegradering,
-    flyttedato,
-    ...hjem.kretser,
+    flyttedato: dato(flyttet),
+    grunnkrets: 101 + (hjem.gate % 60) * 100,
+    stemmekrets: 1 + (hjem.gate % 15),
+    skolekrets: 1 + (hjem.gate % 20),
+    kirkekrets: 1 + (hjem.gate % 4),
   }
 }
 
-export function deltBosted(hjem: Hjem, startdatoForKontrakt: string): Element {
-  const { adresseIdentifikatorFraMatrikkelen } = hjem
+export function deltBosted(start: Metadata, hjem: Hjem, fra: Dag): Element {
   return {
-    ...hjem.adresse,
-    startdatoForKontrakt,
-    adresseIdentifikatorFraMatrikkelen,
+    ...medAdresse(start, hjem),
+    startdatoForKontrakt: dato(fra),
+    adresseIdentifikatorFraMatrikkelen: hjem.adresseIdentifikatorFraMatrikkelen,
     adressegradering: 'ugradert',
   }
 }
 
-/** A second address: a flat in this country, one abroad, or not known. */
-export function oppholdsadresse(
-  t: Tilfeldig,
-  { adressegradering, oppholdsadressedato }: Gradering & { oppholdsadressedato: string },
-): Element {
-  if (t.sjanse(0.1)) return { adressenErUkjent: true, adressegradering, oppholdsadressedato }
-  const { adresse, adresseIdentifikatorFraMatrikkelen } = lagHjem(t)
+/** A second address: a flat in this country, or one that is not known. */
+export function oppholdsadresse(start: Metadata, t: Tilfeldig, fra: Dag): Element {
+  const oppholdsadressedato = dato(fra)
+  const adressegradering = 'ugradert'
+  if (t.sjanse(0.1)) {
+    return { ...start, adressenErUkjent: true, adressegradering, oppholdsadressedato }
+  }
+  const hjem = lagHjem(t)
   return {
-    ...adresse,
-    adresseIdentifikatorFraMatrikkelen,
+    ...medAdresse(start, hjem),
+    adresseIdentifikatorFraMatrikkelen: hjem.adresseIdentifikatorFraMatrikkelen,
     adressegradering,
     oppholdsadressedato,
   }
 }
 
 /** Where mail goes in this country: a box, or somebody's street address. */
-export function postadresse(
-  t: Tilfeldig,
-  { adressegradering, bareBoks }: Gradering & { bareBoks: boolean },
-): Element {
-  const kommune = velgKommune(t)
-  if (bareBoks || t.sjanse(0.5)) {
-    const eier = !bareBoks && t.sjanse(0.5) ? { postbokseier: lagKallenavn(t) } : {}
-    const postboks = `${1 + t.heltall(2000)}`
-    return {
-      adressegradering,
-      postboksadresse: { ...eier, postboks, poststed: t.velg(kommune.poststed) },
-    }
-  }
+export function postadresse(start: Metadata, t: Tilfeldig): Element {
+  if (t.sjanse(0.5)) return postboksadresse(start, t, { postbokseier: lagKallenavn(t) })
   const { adressenavn, adressekode, nr } = velgGate(t)
-  const poststed = kommune.poststed[nr % kommune.poststed.length] ?? kommune.poststed[0]
+  const poststed = velgPoststed(velgKommune(t), nr)
   const adressenummer = { husnummer: `${1 + t.heltall(99)}` }
   const vegadresse = {
     adressenavn,
@@ -80,27 +74,34 @@ export function postadresse(
     adressekode,
     bruksenhetsnummer: 'H0101',
   }
-  return { adressegradering, vegadresse }
+  return { ...start, adressegradering: 'ugradert', vegadresse }
+}
+
+/** A box that is open to everybody and says nothing about where its owner lives. */
+export function postboksadresse(start: Metadata, t: Tilfeldig, eier: Element = {}): Element {
+  const poststed = t.velg(velgKommune(t).poststed)
+  const postboksadresse = { ...eier, postboks: `${1 + t.heltall(2000)}`, poststed }
+  return { ...start, adressegradering: 'ugradert', postboksadresse }
 }
 
 /** Where mail goes abroad. The words say that there is no such place. */
 export function postadresseIUtlandet(
+  start: Metadata,
   t: Tilfeldig,
-  { adressegradering, land }: Gradering & { land: Land },
+  { adressegradering, land }: { adressegradering: string; land: Land },
 ): Element {
   const sted = {
     postkode: `Testpostkode ${1 + t.heltall(300)}`,
     byEllerStedsnavn: `${lagKallenavn(t)} testby`,
+    landkode: land.alpha2,
   }
   if (t.sjanse(0.5)) {
     const adresselinje = [`Testadresselinje ${1 + t.heltall(99)}`, lagKallenavn(t)]
-    return {
-      adressegradering,
-      utenlandskAdresseIFrittFormat: { adresselinje, ...sted, landkode: land.alpha2 },
-    }
+    const utenlandskAdresseIFrittFormat = { adresselinje, ...sted }
+    return { ...start, adressegradering, utenlandskAdresseIFrittFormat }
   }
-  const adressenavn = `Testadressenavn ${1 + t.heltall(300)}`
-  return { adressegradering, utenlandskAdresse: { adressenavn, ...sted, landkode: land.alpha2 } }
+  const utenlandskAdresse = { adressenavn: `Testadressenavn ${1 + t.heltall(300)}`, ...sted }
+  return { ...start, adressegradering, utenlandskAdresse }
 }
 
 /** A kommune, drawn by size. */
@@ -115,50 +116,68 @@ export function velgKommune(t: Tilfeldig): Kommune {
 
 // --- internal ---
 
+function medAdresse(start: Metadata, { slag, adresse }: Hjem): Element {
+  return slag === 'vegadresse'
+    ? { ...start, vegadresse: adresse }
+    : { ...start, matrikkeladresse: adresse }
+}
+
 function lagHjem(t: Tilfeldig): Hjem {
   const kommune = velgKommune(t)
   const gate = velgGate(t)
   const { kommunenummer } = kommune
-  const poststed = kommune.poststed[gate.nr % kommune.poststed.length] ?? kommune.poststed[0]
-  const bolig = {
-    bruksenhetsnummer: `H0${1 + t.heltall(4)}0${1 + t.heltall(4)}`,
-    bruksenhetstype: t.sjanse(0.99) ? 'bolig' : 'fritidsbolig',
-  }
+  const poststed = velgPoststed(kommune, gate.nr)
+  const bruksenhetsnummer = `H0${1 + t.heltall(4)}0${1 + t.heltall(4)}`
+  const bruksenhetstype = t.sjanse(0.99) ? 'bolig' : 'fritidsbolig'
   const husnr = 1 + t.heltall(120)
   const bokstav = t.heltall(14)
-  // One number for each door, so that those who live together also share it.
-  const doer = ((KOMMUNER.indexOf(kommune) * 240 + gate.nr) * 121 + husnr) * 15 + bokstav
-  const kretser = {
-    grunnkrets: 101 + (gate.nr % 60) * 100,
-    stemmekrets: 1 + (gate.nr % 15),
-    skolekrets: 1 + (gate.nr % 20),
-    kirkekrets: 1 + (gate.nr % 4),
-  }
-  const paaMatrikkel = t.sjanse(0.03)
-  const adresseIdentifikatorFraMatrikkelen = `${(paaMatrikkel ? 300_000_000 : 200_000_000) + doer}`
-  const felles = { kommunenummer, adresseIdentifikatorFraMatrikkelen, kretser }
-  if (paaMatrikkel) {
+  // One number for each house, so that neighbours in one house also share it.
+  const hus = ((KOMMUNER.indexOf(kommune) * GATER.length + gate.nr) * 121 + husnr) * 15 + bokstav
+  if (t.sjanse(0.03)) {
     const matrikkelnummer = { kommunenummer, gaardsnummer: 1 + gate.nr, bruksnummer: husnr }
     const undernummer = 1 + bokstav
     return {
-      ...felles,
-      adresse: { matrikkeladresse: { ...bolig, matrikkelnummer, undernummer, poststed } },
+      kommunenummer,
+      slag: 'matrikkeladresse',
+      adresse: { bruksenhetsnummer, bruksenhetstype, matrikkelnummer, undernummer, poststed },
+      adresseIdentifikatorFraMatrikkelen: `${300_000_000 + hus}`,
+      gate: gate.nr,
     }
   }
   const { adressenavn, adressekode } = gate
+  const adressenummer = lagAdressenummer(`${husnr}`, bokstav)
+  return {
+    kommunenummer,
+    slag: 'vegadresse',
+    adresse: {
+      kommunenummer,
+      bruksenhetsnummer,
+      bruksenhetstype,
+      adressenavn,
+      adressenummer,
+      adressekode,
+      poststed,
+    },
+    adresseIdentifikatorFraMatrikkelen: `${200_000_000 + hus}`,
+    gate: gate.nr,
+  }
+}
+
+function lagAdressenummer(husnummer: string, bokstav: number): Element {
   const husbokstav = BOKSTAVER[bokstav]
-  const adressenummer = { husnummer: `${husnr}`, ...(husbokstav !== undefined && { husbokstav }) }
-  const veg = { kommunenummer, ...bolig, adressenavn, adressenummer, adressekode, poststed }
-  return { ...felles, adresse: { vegadresse: veg } }
+  return husbokstav === undefined ? { husnummer } : { husnummer, husbokstav }
+}
+
+/** Every street belongs to one poststed of its kommune. */
+function velgPoststed({ poststed }: Kommune, gate: number): Element {
+  return poststed[gate % poststed.length] ?? poststed[0]
 }
 
 /** Fewer than the 14 that are drawn: most houses have no letter. */
 const BOKSTAVER = ['A', 'B', 'C', 'D'] as const
 
 function velgGate(t: Tilfeldig): { adressenavn: string; adressekode: string; nr: number } {
-  const forledd = t.heltall(GATE_FORLEDD.length)
-  const etterledd = t.heltall(GATE_ETTERLEDD.length)
-  const nr = forledd * GATE_ETTERLEDD.length + etterledd
-  const adressenavn = `${GATE_FORLEDD[forledd]}${GATE_ETTERLEDD[etterledd]}`
-  return { adressenavn, adressekode: `${10_000 + nr * 10}`, nr }
+  const nr = t.heltall(GATER.length)
+  const { adressenavn = '', adressekode = '' } = GATER[nr] ?? {}
+  return { adressenavn, adressekode, nr }
 }

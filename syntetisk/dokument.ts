@@ -7,40 +7,48 @@ import {
   type Persondokument,
 } from '../domain/register/persondokument.ts'
 import type { Tilfeldig } from './random.ts'
-import { type Dag, tidspunkt } from './tid.ts'
+import { type Dag, midnatt, tidspunkt } from './tid.ts'
 
-/** When and why the register wrote something down. */
+/** The writing down of one versjon. */
 export type Ajourhold = {
-  /** The next moment: the parts of a document are written one after another, microseconds apart. */
+  /** Now. Parts that are written down together share a moment; others come a little later. */
   readonly tidspunkt: () => string
   readonly t: Tilfeldig
 }
 
-/** The writing down of one versjon. Day and draws are the person's own, so no two are alike. */
+/** Day and draws are the person's own, and the day a new one, so no two versjoner are alike. */
 export function ajourhold(dag: Dag, t: Tilfeldig): Ajourhold {
   // Between 06:00 and 22:00, when the offset of the day is beyond doubt.
   let mikrosekund = (21_600 + t.heltall(57_600)) * 1_000_000 + t.heltall(1_000_000)
+  let naa = tidspunkt(dag, mikrosekund)
   return {
     t,
     tidspunkt: () => {
-      mikrosekund += t.heltall(90_000)
-      return tidspunkt(dag, mikrosekund)
+      if (t.sjanse(0.75)) return naa
+      mikrosekund += 1 + t.heltall(90_000)
+      naa = tidspunkt(dag, mikrosekund)
+      return naa
     },
   }
 }
 
-/** An element that holds from now on. Metadata first, then the fields. */
-export function nytt(
-  a: Ajourhold,
-  { aarsak, gyldig, felter }: { aarsak: string; gyldig: string; felter: Element },
-): Element {
+/** What each element begins with, in this order. */
+export type Metadata = {
+  readonly ajourholdstidspunkt: string
+  readonly erGjeldende: boolean
+  readonly kilde: string
+  readonly aarsak: string
+  readonly gyldighetstidspunkt: string
+}
+
+/** The start of an element that holds from now on; its fields come after. */
+export function gjelder(a: Ajourhold, aarsak: string, gyldig: Dag): Metadata {
   return {
     ajourholdstidspunkt: a.tidspunkt(),
     erGjeldende: true,
     kilde: 'Synutopia',
     aarsak,
-    gyldighetstidspunkt: gyldig,
-    ...felter,
+    gyldighetstidspunkt: midnatt(gyldig),
   }
 }
 
@@ -50,7 +58,7 @@ export function historisk(element: Element): Element {
 }
 
 /** The element after its value ended and nothing took its place. */
-export function avsluttet(a: Ajourhold, element: Element, opphoer: string): Element {
+export function avsluttet(a: Ajourhold, element: Element, opphoer: Dag): Element {
   const { ajourholdstidspunkt, erGjeldende, kilde, aarsak, gyldighetstidspunkt, ...felter } =
     element
   return {
@@ -59,7 +67,7 @@ export function avsluttet(a: Ajourhold, element: Element, opphoer: string): Elem
     kilde,
     aarsak,
     gyldighetstidspunkt,
-    opphoerstidspunkt: opphoer,
+    opphoerstidspunkt: midnatt(opphoer),
     ...felter,
   }
 }
@@ -73,7 +81,7 @@ export function avloes(dokument: Persondokument, egenskap: Egenskap, element: El
 export function avslutt(
   a: Ajourhold,
   dokument: Persondokument,
-  { egenskap, opphoer }: { egenskap: Egenskap; opphoer: string },
+  { egenskap, opphoer }: { egenskap: Egenskap; opphoer: Dag },
 ): readonly Element[] {
   return elementer(dokument, egenskap).map((element) =>
     element['erGjeldende'] === true ? avsluttet(a, element, opphoer) : element,

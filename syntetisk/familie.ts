@@ -1,6 +1,13 @@
 import { barnIndex, forelderIndex, partnerIndex } from './plass.ts'
 import { andel, EMNE, trekk } from './random.ts'
-import { finnSkjebne, kanHaFamilie, SISTE_DAG, type Skjebne, sisteDagHer } from './skjebne.ts'
+import {
+  finnSkjebne,
+  INNLASTING,
+  kanHaFamilie,
+  SISTE_DAG,
+  type Skjebne,
+  sisteDagHer,
+} from './skjebne.ts'
 import { type Dag, dagFra } from './tid.ts'
 
 /** A marriage, or a registered partnership of the years 1993-2008, and what became of it. */
@@ -22,6 +29,8 @@ export type Sivilstand = {
 
 const PARTNERSKAP_FRA = dagFra(1993, 8, 1)
 const PARTNERSKAP_TIL = dagFra(2009, 1, 1)
+const VIGSEL_TIL = dagFra(2018, 1, 1)
+const BARN_FRA = dagFra(2002, 1, 1)
 
 /** Both partners get the same answer, since the draws belong to the pair. */
 export function finnSamliv(skjebne: Skjebne): Samliv | undefined {
@@ -33,12 +42,13 @@ export function finnSamliv(skjebne: Skjebne): Samliv | undefined {
   const partner = finnSkjebne(seed, indeks)
   // At the edges of the calendar a step in time leads to the other end of the century.
   if (!kanHaFamilie(partner) || Math.abs(partner.foedt - skjebne.foedt) > 1000) return undefined
-  const inngaatt =
-    Math.max(partner.foedt, skjebne.foedt) + 8000 + (trekk(seed, par, EMNE.inngaatt) % 4500)
-  const slutt = Math.min(sisteDagHer(skjebne), sisteDagHer(partner))
   const like = partner.kjoenn === skjebne.kjoenn
-  if (inngaatt >= slutt || inngaatt > dagFra(2018, 1, 1)) return undefined
-  if (like && inngaatt < PARTNERSKAP_FRA) return undefined
+  const u = trekk(seed, par, EMNE.inngaatt)
+  const voksne = Math.max(partner.foedt, skjebne.foedt) + 8000 + (u % 4500)
+  // Many had waited for the law: what came too early is spread over the years of partnerships.
+  const inngaatt = like ? Math.max(voksne, PARTNERSKAP_FRA + ((u >>> 8) % 5600)) : voksne
+  const slutt = Math.min(sisteDagHer(skjebne), sisteDagHer(partner))
+  if (inngaatt >= slutt || inngaatt > VIGSEL_TIL) return undefined
   const form = like && inngaatt < PARTNERSKAP_TIL ? 'partnerskap' : 'ekteskap'
   return { partner, form, inngaatt, ...finnBrudd(seed, { par, inngaatt, slutt }) }
 }
@@ -99,7 +109,7 @@ export function finnHusstand(
   { samliv, foreldre }: { samliv: Samliv | undefined; foreldre: readonly Skjebne[] },
 ): number {
   const forelder = foreldre.find((f) => f.utgang === 'bosatt')
-  if (skjebne.foedt > dagFra(2002, 1, 1) && forelder !== undefined) {
+  if (skjebne.foedt > BARN_FRA && forelder !== undefined) {
     return finnHusstand(forelder, { samliv: finnSamliv(forelder), foreldre: [] })
   }
   if (samliv === undefined || samliv.separert !== undefined) return skjebne.index
@@ -122,7 +132,7 @@ function finnBrudd(
   const separert = inngaatt + 700 + (trekk(seed, par, EMNE.skilsmisse) % 9000)
   if (separert >= slutt) return intakt
   const skilt = separert + 400
-  const tidsnok = skilt < dagFra(2020, 1, 1) && skilt < slutt
+  const tidsnok = skilt < INNLASTING && skilt < slutt
   return { separert, skilt: tidsnok && par % 4 !== 0 ? skilt : undefined }
 }
 

@@ -35,7 +35,7 @@ const KVINNE = ['8', '6', '4', '2', '0'] as const
  * The first two digits of the individnummer, in the order they are handed out: from the top of the
  * series that belong to the year of birth, then from those that would stay unused in this register.
  * What 1915-1924 and 2015-2024 take of each list (the first 50) does not meet.
- * @kilde sos-utvidelse-av-dnr-serien.md «d-nummer»
+ * The series of the d-nummer are those of sos-utvidelse-av-dnr-serien.md.
  */
 const SERIER = {
   foedselsnummer: {

@@ -4,17 +4,17 @@ import {
   elementer,
   type Persondokument,
 } from '../domain/register/persondokument.ts'
-import { bostedsadresse, finnHjem, postadresse } from './adresse.ts'
-import { type Ajourhold, avloes, type Endring, nytt } from './dokument.ts'
+import { bostedsadresse, finnHjem, postboksadresse } from './adresse.ts'
+import { type Ajourhold, avloes, type Endring, gjelder } from './dokument.ts'
 import { lagNavn } from './navn.ts'
 import type { Person } from './person.ts'
 import { EMNE, tilfeldig } from './random.ts'
-import { SISTE_DAG } from './skjebne.ts'
+import { INNLASTING, SISTE_DAG } from './skjebne.ts'
 import { nySivilstand } from './slekt.ts'
-import { type Dag, dagFra, dato, midnatt } from './tid.ts'
+import type { Dag } from './tid.ts'
 import { utgang } from './utgang.ts'
 
-/** A life in order: marriages, the end, protection, and a new name or home now and then. */
+/** A life in order: marriages that end, the end itself, protection, a new name or home. */
 export function livslop(person: Person): readonly Endring[] {
   const faste = [...sivilstand(person), ...utgang(person)]
   const senere = (liste: readonly Endring[]) => liste.filter((e) => e.dag > person.opprettet).length
@@ -28,7 +28,8 @@ export function livslop(person: Person): readonly Endring[] {
 // --- internal ---
 
 function sivilstand(person: Person): readonly Endring[] {
-  return person.sivilstander.slice(1).map((ny) => ({
+  const senere = person.sivilstander.filter((ny) => ny.dag > person.opprettet)
+  return senere.map((ny) => ({
     dag: ny.dag,
     hendelsestype: 'endringISivilstand',
     utfoer: (dokument, a) => nySivilstand(dokument, a, ny),
@@ -39,11 +40,7 @@ function beskyttelse({ vern }: Person, dag: Dag): readonly Endring[] {
   if (vern.nivaa !== 'fortrolig' && vern.nivaa !== 'strengtFortrolig') return []
   const graderingsnivaa = vern.nivaa
   const utfoer = (dokument: Persondokument, a: Ajourhold) => {
-    const ny = nytt(a, {
-      aarsak: 'Adressebeskyttelse',
-      gyldig: midnatt(dag),
-      felter: { graderingsnivaa },
-    })
+    const ny = { ...gjelder(a, 'Adressebeskyttelse', dag), graderingsnivaa }
     const skjul = graderingsnivaa === 'fortrolig' ? graderAdresser(dokument, a) : bareBoks(a, dag)
     return { adressebeskyttelse: avloes(dokument, 'adressebeskyttelse', ny), ...skjul }
   }
@@ -64,10 +61,10 @@ function graderAdresser(dokument: Persondokument, a: Ajourhold): Persondokument 
 
 /** Whoever is strengtFortrolig has no address at all but an open box: the register deletes the rest. */
 function bareBoks(a: Ajourhold, dag: Dag): Persondokument {
-  const felter = postadresse(a.t, { adressegradering: 'ugradert', bareBoks: true })
+  const boks = postboksadresse(gjelder(a, 'Adressebeskyttelse', dag), a.t)
   return {
     ...Object.fromEntries(ADRESSER.map((egenskap) => [egenskap, []])),
-    postadresse: [nytt(a, { aarsak: 'Adressebeskyttelse', gyldig: midnatt(dag), felter })],
+    postadresse: [boks],
   }
 }
 
@@ -93,7 +90,7 @@ function nyttNavn(dag: Dag): Endring {
     dag,
     hendelsestype: 'endringINavn',
     utfoer: (dokument, a) => {
-      const ny = nytt(a, { aarsak: 'Navneendring', gyldig: midnatt(dag), felter: lagNavn(a.t) })
+      const ny = lagNavn(gjelder(a, 'Navneendring', dag), a.t)
       return { navn: avloes(dokument, 'navn', ny) }
     },
   }
@@ -101,15 +98,14 @@ function nyttNavn(dag: Dag): Endring {
 
 function nyttHjem(person: Person, { dag, nr }: { dag: Dag; nr: number }): Endring {
   const alene = person.husstand === person.index && person.samliv === undefined
-  if (!alene || person.foedt > dagFra(2002, 1, 1)) return nyttNavn(dag)
+  if (!alene || person.foedt > INNLASTING - 18 * 365) return nyttNavn(dag)
   return {
     dag,
     hendelsestype: 'endringIBostedsadresse',
     utfoer: (dokument, a) => {
       const hjem = finnHjem(person.seed, person.husstand, nr)
-      const flyttedato = dato(dag)
-      const felter = bostedsadresse(hjem, { adressegradering: 'ugradert', flyttedato })
-      const ny = nytt(a, { aarsak: 'Flytting innenlands', gyldig: midnatt(dag), felter })
+      const start = gjelder(a, 'Flytting innenlands', dag)
+      const ny = bostedsadresse(start, hjem, { adressegradering: 'ugradert', flyttet: dag })
       return { bostedsadresse: avloes(dokument, 'bostedsadresse', ny) }
     },
   }

@@ -1,14 +1,14 @@
 import type { Element } from '../domain/register/persondokument.ts'
+import type { Metadata } from './dokument.ts'
 import type { Tilfeldig } from './random.ts'
 
 /** An adjective and a noun: nobody is called that, so nobody can be taken for a real person. */
-export function lagNavn(t: Tilfeldig): Element {
-  const fornavn = t.velg(ADJEKTIV)
-  return {
-    fornavn: t.sjanse(0.08) ? `${fornavn} ${t.velg(ADJEKTIV)}` : fornavn,
-    ...(t.sjanse(0.03) && { mellomnavn: t.velg(SUBSTANTIV) }),
-    etternavn: t.velg(SUBSTANTIV),
-  }
+export function lagNavn(start: Metadata, t: Tilfeldig): Element {
+  const ett = t.velg(ADJEKTIV)
+  const fornavn = t.sjanse(0.08) ? `${ett} ${t.velg(ADJEKTIV)}` : ett
+  const etternavn = t.velg(SUBSTANTIV)
+  if (t.sjanse(0.97)) return { ...start, fornavn, etternavn }
+  return { ...start, fornavn, mellomnavn: t.velg(SUBSTANTIV), etternavn }
 }
 
 /** `Grønn Paraply`, for whoever receives mail or owns a box. */

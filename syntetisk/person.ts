@@ -39,12 +39,7 @@ export function finnPerson(seed: number, index: number): Person {
   }
 }
 
-/** The fødselsnummer; the number by which relatives refer to each other. */
-export function foedselsnummer(skjebne: Skjebne): string {
-  return identifikator(skjebne, 'foedselsnummer')
-}
-
 /** The number the person came into the register with. */
 export function foersteIdentifikator(skjebne: Skjebne): string {
-  return identifikator(skjebne, skjebne.opphav === 'dNummer' ? 'dNummer' : 'foedselsnummer')
+  return skjebne.opphav === 'dNummer' ? identifikator(skjebne, 'dNummer') : skjebne.foedselsnummer
 }

@@ -44,7 +44,7 @@ function* versjoner(seed: number, index: number): Generator<SyntetiskVersjon> {
   let dokument = startdokument(person, innlasting)
   for (const endring of endringer) {
     if (endring.dag > person.opprettet) break
-    dokument = { ...dokument, ...endring.utfoer(dokument, innlasting) }
+    dokument = Object.assign({ ...dokument }, endring.utfoer(dokument, innlasting))
   }
   yield { dokument: ordne(dokument), hendelsestype: 'personErOpprettet' }
   let dag = person.opprettet
@@ -52,7 +52,7 @@ function* versjoner(seed: number, index: number): Generator<SyntetiskVersjon> {
     if (endring.dag <= person.opprettet) continue
     // Two things on one day are written down on two, so that the newer one is seen to be newer.
     dag = Math.max(dag + 1, endring.dag)
-    dokument = { ...dokument, ...endring.utfoer(dokument, ajourhold(dag, t)) }
+    dokument = Object.assign({ ...dokument }, endring.utfoer(dokument, ajourhold(dag, t)))
     yield { dokument: ordne(dokument), hendelsestype: endring.hendelsestype }
   }
 }

@@ -1,29 +1,35 @@
+import assert from 'node:assert/strict'
 import { type Element, elementer, type Persondokument } from '../domain/register/persondokument.ts'
-import { type Ajourhold, avloes, avsluttet, nytt } from './dokument.ts'
+import { type Ajourhold, avloes, avsluttet, gjelder } from './dokument.ts'
 import type { Sivilstand } from './familie.ts'
-import { foedselsnummer, type Person } from './person.ts'
+import type { Person } from './person.ts'
 import { forelderIndex } from './plass.ts'
-import { type Skjebne, sisteDagHer } from './skjebne.ts'
-import { type Dag, dato, midnatt } from './tid.ts'
+import { finnSkjebne, type Skjebne, sisteDagHer } from './skjebne.ts'
+import { type Dag, dagFra, dato } from './tid.ts'
 
-/** Parents and children, and what the person was from birth on: nobody is born married. */
-export function slekt(person: Person, a: Ajourhold): Persondokument {
-  const barn = person.barn.map((ett) =>
-    relasjon(a, { til: ett, rolle: 'barn', min: egenRolle(person, ett), fra: ett.foedt }),
-  )
-  const foreldre = person.foreldre.map((forelder) =>
-    relasjon(a, {
-      til: forelder,
-      rolle: rolleFor(person, forelder),
-      min: 'barn',
-      fra: person.foedt,
-    }),
-  )
-  const sivilstand = person.sivilstander.slice(0, 1).map((foerste) => lagSivilstand(a, foerste))
-  return { familierelasjon: [...barn, ...foreldre], sivilstand }
+/** Partner, children and parents when the register was loaded. */
+export function slekt(person: Person, a: Ajourhold): readonly Element[] {
+  const naa = sivilstandVedInnlasting(person)
+  const partner = erSammen(naa) ? [nyPartner(a, naa)] : []
+  const barn = person.barn
+    .filter((ett) => ett.foedt >= SLEKT_FRA)
+    .map((ett) =>
+      relasjon(a, { til: ett, rolle: 'barn', min: finnRolle(person, ett), fra: ett.foedt }),
+    )
+  if (person.foedt < SLEKT_FRA) return [...partner, ...barn]
+  const foreldre = person.foreldre.map((forelder) => {
+    const rolle = finnRolle(forelder, person)
+    return relasjon(a, { til: forelder, rolle, min: 'barn', fra: person.foedt })
+  })
+  return [...partner, ...barn, ...foreldre]
 }
 
-/** A new sivilstand, and with it a partner who comes or goes. */
+/** What the person was when the register was loaded; what had been before is not known. */
+export function foersteSivilstand(person: Person, a: Ajourhold): readonly Element[] {
+  return [lagSivilstand(a, sivilstandVedInnlasting(person))]
+}
+
+/** A new sivilstand; unless the two are still married, the partner goes with it. */
 export function nySivilstand(
   dokument: Persondokument,
   a: Ajourhold,
@@ -31,15 +37,10 @@ export function nySivilstand(
 ): Persondokument {
   const sivilstand = avloes(dokument, 'sivilstand', lagSivilstand(a, ny))
   const naa = elementer(dokument, 'familierelasjon')
-  if (ny.partner !== undefined && ny.aarsak === 'Vigsel') {
-    const rolle = 'ektefelleEllerPartner'
-    const partner = relasjon(a, { til: ny.partner, rolle, min: rolle, fra: ny.dag })
-    return { sivilstand, familierelasjon: [partner, ...naa] }
-  }
-  if (ny.aarsak === 'Separasjon') return { sivilstand }
+  if (erSammen(ny)) return { sivilstand }
   const familierelasjon = naa.map((element) =>
     element['relatertPersonsRolle'] === 'ektefelleEllerPartner' && element['erGjeldende'] === true
-      ? avsluttet(a, element, midnatt(ny.dag))
+      ? avsluttet(a, element, ny.dag)
       : element,
   )
   // What holds comes first; a partner who is gone follows after parents and children.
@@ -48,42 +49,49 @@ export function nySivilstand(
 }
 
 /** Who answers for whom while a child is under 18: in the child's document and in the parents'. */
-export function foreldreansvar(person: Person, a: Ajourhold): Persondokument {
+export function foreldreansvar(person: Person, a: Ajourhold): readonly Element[] {
   const foreldre = mindreaarig(person, person.opprettet) ? levende(person, person.foreldre) : []
   const barn = person.barn.filter((ett) => mindreaarig(ett, person.opprettet))
   const selv = foreldre.map((forelder) => {
-    const ansvar = foreldre.length > 1 ? 'felles' : rolleFor(person, forelder)
+    const ansvar = foreldre.length > 1 ? 'felles' : finnRolle(forelder, person)
     return lagAnsvar(a, { ansvar, barn: person, forelder })
   })
+  const partner = person.samliv === undefined ? [] : levende(person, [person.samliv.partner])
   const andre = barn.map((ett) => {
-    const sammen =
-      person.samliv !== undefined && levende(person, [person.samliv.partner]).length > 0
-    const ansvar = sammen ? 'felles' : egenRolle(person, ett)
+    const ansvar = partner.length > 0 ? 'felles' : finnRolle(person, ett)
     return lagAnsvar(a, { ansvar, barn: ett, forelder: person })
   })
-  return { foreldreansvar: [...selv, ...andre] }
+  return [...selv, ...andre]
 }
 
 // --- internal ---
 
-/** What a parent is to the person. Of two women, the one the child is counted from is the mother. */
-function rolleFor(person: Person, forelder: Skjebne): string {
-  const andre = person.foreldre.find((f) => f !== forelder)
-  return finnRolle(person, { forelder, andre })
+/** Of older children the register does not know the parents. */
+const SLEKT_FRA = dagFra(1975, 1, 1)
+
+function sivilstandVedInnlasting({ sivilstander, opprettet }: Person): Sivilstand {
+  const foer = sivilstander.findLast((en) => en.dag <= opprettet)
+  assert(foer !== undefined)
+  return foer
 }
 
-/** What the person is to a child. */
-function egenRolle(person: Person, barn: Skjebne): string {
-  return finnRolle(barn, { forelder: person, andre: person.samliv?.partner })
+/** Separated people are married to each other until the divorce. */
+function erSammen({ aarsak }: Sivilstand): boolean {
+  return aarsak === 'Vigsel' || aarsak === 'Separasjon'
 }
 
-function finnRolle(
-  barn: Skjebne,
-  { forelder, andre }: { forelder: Skjebne; andre: Skjebne | undefined },
-): string {
+function nyPartner(a: Ajourhold, { partner, dag }: Sivilstand): Element {
+  assert(partner !== undefined)
+  const rolle = 'ektefelleEllerPartner'
+  return relasjon(a, { til: partner, rolle, min: rolle, fra: dag })
+}
+
+/** What a parent is to a child. Of two women, the one the child is counted from is the mother. */
+function finnRolle(forelder: Skjebne, barn: Skjebne): string {
   if (forelder.kjoenn === 'mann') return 'far'
-  const mor = forelderIndex(barn.index) === forelder.index || andre?.kjoenn !== 'kvinne'
-  return mor ? 'mor' : 'medmor'
+  const foerste = forelderIndex(barn.index)
+  if (foerste === undefined || foerste === forelder.index) return 'mor'
+  return finnSkjebne(barn.seed, foerste).kjoenn === 'kvinne' ? 'medmor' : 'mor'
 }
 
 function mindreaarig(barn: Skjebne, dag: Dag): boolean {
@@ -98,31 +106,30 @@ function relasjon(
   a: Ajourhold,
   { til, rolle, min, fra }: { til: Skjebne; rolle: string; min: string; fra: Dag },
 ): Element {
-  const felter = {
-    relatertPerson: foedselsnummer(til),
+  return {
+    ...gjelder(a, 'Patch', fra),
+    relatertPerson: til.foedselsnummer,
     relatertPersonsRolle: rolle,
     minRolleForPerson: min,
   }
-  return nytt(a, { aarsak: 'Patch', gyldig: midnatt(fra), felter })
 }
 
 function lagSivilstand(a: Ajourhold, { sivilstand, dag, aarsak, partner }: Sivilstand): Element {
-  const felter = {
-    sivilstand,
-    ...(sivilstand !== 'uoppgitt' && { sivilstandsdato: dato(dag) }),
-    ...(partner && { relatertVedSivilstand: foedselsnummer(partner) }),
-  }
-  return nytt(a, { aarsak, gyldig: midnatt(dag), felter })
+  const start = { ...gjelder(a, aarsak, dag), sivilstand }
+  if (sivilstand === 'uoppgitt') return start
+  const sivilstandsdato = dato(dag)
+  if (partner === undefined) return { ...start, sivilstandsdato }
+  return { ...start, sivilstandsdato, relatertVedSivilstand: partner.foedselsnummer }
 }
 
 function lagAnsvar(
   a: Ajourhold,
   { ansvar, barn, forelder }: { ansvar: string; barn: Skjebne; forelder: Skjebne },
 ): Element {
-  const felter = {
+  return {
+    ...gjelder(a, 'Foreldreansvar', barn.foedt),
     ansvar,
-    ansvarssubjekt: foedselsnummer(barn),
-    ansvarlig: foedselsnummer(forelder),
+    ansvarssubjekt: barn.foedselsnummer,
+    ansvarlig: forelder.foedselsnummer,
   }
-  return nytt(a, { aarsak: 'Foreldreansvar', gyldig: midnatt(barn.foedt), felter })
 }

@@ -51,26 +51,16 @@ export const LAND: readonly [Land, ...Land[]] = [
   land('IND', 'IN', false),
 ]
 
-/** Names that no street has; with the endings they make 240 streets in each kommune. */
-export const GATE_FORLEDD = [
-  ...['Pannekake', 'Knappenåls', 'Paraply', 'Tøffel', 'Vaffel', 'Kikkert', 'Sykkelbjelle', 'Vott'],
-  ...[
-    'Brødsmule',
-    'Syltetøy',
-    'Fingerbøl',
-    'Ballong',
-    'Koffert',
-    'Solbrille',
-    'Teskje',
-    'Viskelær',
-  ],
-  ...['Regnfrakk', 'Skolisse', 'Trommestikk', 'Badehette', 'Lommelykt', 'Kaffekopp', 'Puslespill'],
-  ...['Blekkhus', 'Gulrot', 'Snøball', 'Høygaffel', 'Papirbåt', 'Rabarbra', 'Strikkepinne'],
-] as const
+type Gate = { readonly adressenavn: string; readonly adressekode: string }
 
-export const GATE_ETTERLEDD = [
-  ...['veien', 'gata', 'bakken', 'lia', 'stien', 'kroken', 'tunet', 'haugen'],
-] as const
+/** Streets that no kommune has, the same 240 in each. */
+export const GATER: readonly Gate[] = lagGater({
+  forledd: `Pannekake Knappenåls Paraply Tøffel Vaffel Kikkert Sykkelbjelle Vott Brødsmule Syltetøy
+    Fingerbøl Ballong Koffert Solbrille Teskje Viskelær Regnfrakk Skolisse Trommestikk Badehette
+    Lommelykt Kaffekopp Puslespill Blekkhus Gulrot Snøball Høygaffel Papirbåt Rabarbra
+    Strikkepinne`,
+  etterledd: 'veien gata bakken lia stien kroken tunet haugen',
+})
 
 // --- internal ---
 
@@ -86,4 +76,10 @@ function kommune(
 
 function land(alpha3: string, alpha2: string, iEoes: boolean): Land {
   return { alpha3, alpha2, iEoes }
+}
+
+function lagGater({ forledd, etterledd }: { forledd: string; etterledd: string }): Gate[] {
+  const ender = etterledd.split(/\s+/)
+  const navn = forledd.split(/\s+/).flatMap((start) => ender.map((ende) => start + ende))
+  return navn.map((adressenavn, nr) => ({ adressenavn, adressekode: `${10_000 + nr * 10}` }))
 }

@@ -6,13 +6,13 @@ import {
   avslutt,
   avsluttet,
   type Endring,
+  gjelder,
   gradering,
-  nytt,
 } from './dokument.ts'
 import { lagTeststed } from './navn.ts'
-import { foedselsnummer, foersteIdentifikator, type Person } from './person.ts'
+import { foersteIdentifikator, type Person } from './person.ts'
 import { LAND } from './steder.ts'
-import { type Dag, dato, midnatt } from './tid.ts'
+import { dato } from './tid.ts'
 
 /** How the person came to the status that is the last. */
 export function utgang(person: Person): readonly Endring[] {
@@ -49,14 +49,13 @@ function status(
   a: Ajourhold,
   { person, aarsak }: { person: Person; aarsak: string },
 ): Persondokument {
-  const felter = { status: person.utgang }
-  const ny = nytt(a, { aarsak, gyldig: midnatt(person.utgangDag), felter })
+  const ny = { ...gjelder(a, aarsak, person.utgangDag), status: person.utgang }
   return { status: avloes(dokument, 'status', ny) }
 }
 
 /** The homes end with the day the person leaves for good. */
 function utenHjem(person: Person, dokument: Persondokument, a: Ajourhold): Persondokument {
-  const opphoer = midnatt(person.utgangDag)
+  const opphoer = person.utgangDag
   return {
     deltBosted: avslutt(a, dokument, { egenskap: 'deltBosted', opphoer }),
     bostedsadresse: avslutt(a, dokument, { egenskap: 'bostedsadresse', opphoer }),
@@ -65,60 +64,61 @@ function utenHjem(person: Person, dokument: Persondokument, a: Ajourhold): Perso
 }
 
 function doed(person: Person, dokument: Persondokument, a: Ajourhold): Persondokument {
-  const gyldig = midnatt(person.utgangDag)
-  const felter = { doedsdato: dato(person.utgangDag) }
+  const dag = person.utgangDag
   return {
     ...status(dokument, a, { person, aarsak: 'Dødsfall' }),
-    doedsfall: nytt(a, { aarsak: 'Dødsfall', gyldig, felter }),
+    doedsfall: { ...gjelder(a, 'Dødsfall', dag), doedsdato: dato(dag) },
     ...utenHjem(person, dokument, a),
   }
 }
 
 function flyttUt(person: Person, dokument: Persondokument, a: Ajourhold): Persondokument {
-  const { utgangDag } = person
+  const dag = person.utgangDag
   const land = a.t.velg(LAND)
-  const gyldig = midnatt(utgangDag)
+  const adressegradering = gradering(dokument)
+  const start = gjelder(a, 'Utflytting', dag)
+  const post = postadresseIUtlandet(start, a.t, { adressegradering, land })
   const utflytting = {
+    ...gjelder(a, 'Utflytting', dag),
     tilflyttingsland: land.alpha3,
     ...(a.t.sjanse(0.5) && { tilflyttingsstedIUtlandet: lagTeststed(a.t, 'sted') }),
-    utflyttingsdato: dato(utgangDag),
+    utflyttingsdato: dato(dag),
   }
-  const adressegradering = gradering(dokument)
-  const strengt = adressegradering === 'strengtFortrolig'
-  const nyAdresse = postadresseIUtlandet(a.t, { adressegradering, land })
-  const post = nytt(a, { aarsak: 'Utflytting', gyldig, felter: nyAdresse })
   return {
     ...status(dokument, a, { person, aarsak: 'Utflytting' }),
     ...utenHjem(person, dokument, a),
-    utflytting: [nytt(a, { aarsak: 'Utflytting', gyldig, felter: utflytting })],
-    ...(!strengt && { postadresseIUtlandet: avloes(dokument, 'postadresseIUtlandet', post) }),
+    utflytting: [utflytting],
+    ...(adressegradering !== 'strengtFortrolig' && {
+      postadresseIUtlandet: avloes(dokument, 'postadresseIUtlandet', post),
+    }),
   }
 }
 
 function opphoer(person: Person, dokument: Persondokument, a: Ajourhold): Persondokument {
-  const gyldig = midnatt(person.utgangDag)
-  const felter = {
-    status: 'opphoert',
-    foedselsEllerDNummer: foedselsnummer(person),
-    identifikatortype: 'foedselsnummer',
-  }
+  const aarsak = 'Opphøre person'
   return {
-    identifikasjonsnummer: [nytt(a, { aarsak: 'Opphøre person', gyldig, felter })],
-    ...status(dokument, a, { person, aarsak: 'Opphøre person' }),
+    identifikasjonsnummer: [
+      {
+        ...gjelder(a, aarsak, person.utgangDag),
+        status: 'opphoert',
+        foedselsEllerDNummer: person.foedselsnummer,
+        identifikatortype: 'foedselsnummer',
+      },
+    ],
+    ...status(dokument, a, { person, aarsak }),
     ...utenHjem(person, dokument, a),
   }
 }
 
 /** Nobody knows where the person lives, but the kommune stays responsible. */
 function forsvinn(person: Person, dokument: Persondokument, a: Ajourhold): Persondokument {
-  const { kommunenummer } = finnHjem(person.seed, person.husstand)
   const adressegradering = gradering(dokument)
-  const felter = {
-    ukjentBosted: { bostedskommune: kommunenummer },
+  const ukjent = {
+    ...gjelder(a, 'Forsvunnet', person.utgangDag),
+    ukjentBosted: { bostedskommune: finnHjem(person.seed, person.husstand).kommunenummer },
     adressegradering,
     flyttedato: dato(person.utgangDag),
   }
-  const ukjent = nytt(a, { aarsak: 'Forsvunnet', gyldig: midnatt(person.utgangDag), felter })
   return {
     ...status(dokument, a, { person, aarsak: 'Forsvunnet' }),
     ...(adressegradering !== 'strengtFortrolig' && {
@@ -127,7 +127,7 @@ function forsvinn(person: Person, dokument: Persondokument, a: Ajourhold): Perso
   }
 }
 
-/** Two hendelser: the number changes hands first, and the person is bosatt a few days after. */
+/** Two hendelser: the number changes first, and the person is bosatt a few days after. */
 function faarFoedselsnummer(person: Person): readonly Endring[] {
   const dag = person.utgangDag
   return [
@@ -145,38 +145,33 @@ function faarFoedselsnummer(person: Person): readonly Endring[] {
 }
 
 function nyttNummer(person: Person, a: Ajourhold): Persondokument {
-  const gyldig = midnatt(person.utgangDag)
   const aarsak = 'Tildele fødselsnummer'
-  const nummer = {
+  const nytt = {
+    ...gjelder(a, aarsak, person.utgangDag),
     status: 'iBruk',
-    foedselsEllerDNummer: foedselsnummer(person),
+    foedselsEllerDNummer: person.foedselsnummer,
     identifikatortype: 'foedselsnummer',
   }
   const gammelt = {
+    ...gjelder(a, aarsak, person.opprettet),
     status: 'opphoert',
     foedselsEllerDNummer: foersteIdentifikator(person),
     identifikatortype: 'dNummer',
   }
-  const foer = nytt(a, { aarsak, gyldig: midnatt(person.opprettet), felter: gammelt })
-  return {
-    identifikasjonsnummer: [
-      nytt(a, { aarsak, gyldig, felter: nummer }),
-      avsluttet(a, foer, gyldig),
-    ],
-  }
+  return { identifikasjonsnummer: [nytt, avsluttet(a, gammelt, person.utgangDag)] }
 }
 
 function blirBosatt(person: Person, dokument: Persondokument, a: Ajourhold): Persondokument {
-  const dag: Dag = person.utgangDag
-  const gyldig = midnatt(dag)
+  const dag = person.utgangDag
   const hjem = finnHjem(person.seed, person.husstand)
-  const hjemme = bostedsadresse(hjem, { adressegradering: 'ugradert', flyttedato: dato(dag) })
-  const [statsborgerskap] = elementer(dokument, 'statsborgerskap')
-  const innflytting = { fraflyttingsland: statsborgerskap?.['statsborgerskap'] }
+  const start = gjelder(a, 'Innflytting', dag)
+  const [borger] = elementer(dokument, 'statsborgerskap')
   return {
     ...status(dokument, a, { person, aarsak: 'Innflytting' }),
-    bostedsadresse: [nytt(a, { aarsak: 'Innflytting', gyldig, felter: hjemme })],
-    oppholdsadresse: avslutt(a, dokument, { egenskap: 'oppholdsadresse', opphoer: gyldig }),
-    innflytting: [nytt(a, { aarsak: 'Innflytting', gyldig, felter: innflytting })],
+    bostedsadresse: [bostedsadresse(start, hjem, { adressegradering: 'ugradert', flyttet: dag })],
+    oppholdsadresse: avslutt(a, dokument, { egenskap: 'oppholdsadresse', opphoer: dag }),
+    innflytting: [
+      { ...gjelder(a, 'Innflytting', dag), fraflyttingsland: borger?.['statsborgerskap'] },
+    ],
   }
 }

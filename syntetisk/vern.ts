@@ -1,5 +1,6 @@
 import { andel, EMNE, trekk } from './random.ts'
-import { type Dag, dagFra } from './tid.ts'
+import { INNLASTING } from './skjebne.ts'
+import type { Dag } from './tid.ts'
 
 /** The protection of a home and of all who live in it. */
 export type Vern = {
@@ -14,11 +15,11 @@ export type Vern = {
  */
 export function finnVern(seed: number, husstand: number): Vern {
   const u = andel(seed, husstand, EMNE.vern)
-  const foer = dagFra(2014, 1, 1) + (trekk(seed, husstand, EMNE.vernFra) % 2000)
+  const foer = INNLASTING - 365 - (trekk(seed, husstand, EMNE.vernFra) % 2000)
   if (u < 0.001) return { nivaa: 'klientadresse', fra: foer }
   if (u >= 0.006) return { nivaa: 'ugradert', fra: foer }
   const nivaa = u < 0.005 ? 'fortrolig' : 'strengtFortrolig'
   const sent = trekk(seed, husstand, EMNE.vernFra) % 2 === 0
-  const fra = sent ? dagFra(2021, 1, 1) + (trekk(seed, husstand, EMNE.vernFra) % 1800) : foer
+  const fra = sent ? INNLASTING + 365 + (trekk(seed, husstand, EMNE.vernFra) % 1800) : foer
   return { nivaa, fra }
 }

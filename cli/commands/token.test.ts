@@ -60,7 +60,7 @@ test('a service without a test issuer, and something else entirely, are told apa
   const other = await startOther(t, 200, '<html>')
   const { code, err } = await run({ url: other, rettighetspakke })
   assert.equal(code, 1)
-  assert.match(err, /Uttrekk-tjeneste/)
+  assert.match(err, /Uttrekk service/)
 })
 
 test('a rettighetspakke that is none is wrong use, and the valid ones are listed', async () => {

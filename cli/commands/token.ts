@@ -1,6 +1,7 @@
 import { isSegment, SEGMENTER, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import { TokenFeil } from '../../klient/errors.ts'
 import { Brukerfeil, type Command, type Values } from '../command.ts'
-import { fetchTestToken, TokenFeil } from '../token.ts'
+import { fetchTestToken } from '../token.ts'
 
 /** Prints one access token and nothing else, so that a shell can put it where it is needed. */
 export const tokenCommand: Command = {

@@ -70,7 +70,10 @@ const SKJULTE_STATUSER: readonly unknown[] = AKTIV_OMFATTER
 
 /**
  * Of somebody strengtFortrolig nothing tells a home, old or new: only an open and current postal
- * address remains. Elsewhere graded addresses are withheld where the package says so.
+ * address remains. Elsewhere graded addresses are withheld where the package says so, and there
+ * somebody fortrolig today has no open home from before either, since it may be the same one.
+ * @kilde sos-adresser.md «bostedet vil ikke finnes i FREG»
+ * @kilde sos-adresser.md «hver av adressene som denne har verdier for»
  */
 function mayTellPlace(
   egenskap: Egenskap,
@@ -79,15 +82,17 @@ function mayTellPlace(
   segment: Segment,
 ): boolean {
   const aapen = element['adressegradering'] === 'ugradert'
+  const aapenPost = POST.has(egenskap) && aapen && element['erGjeldende'] === true
   if (status.vern === 'strengtFortrolig') {
-    if (POST.has(egenskap)) return aapen && element['erGjeldende'] === true
+    if (POST.has(egenskap)) return aapenPost
     if (FLYTTING.has(egenskap)) return segment === 'offentlig-med-hjemmel'
     return !ADRESSE.has(egenskap)
   }
   if (element['adressegradering'] === 'strengtFortrolig') return false
   if (!withholdsGraderte(segment, status)) return true
   if (egenskap === 'adressebeskyttelse') return pakke(segment).offentlig
-  return !ADRESSE.has(egenskap) || aapen
+  if (!ADRESSE.has(egenskap)) return true
+  return status.vern === 'fortrolig' ? aapenPost : aapen
 }
 
 function mask(egenskap: Egenskap, element: Element, segment: Segment): Element {
@@ -118,7 +123,8 @@ function hidden(egenskap: Egenskap, element: Element): readonly string[] {
 function maskVerge(element: Element): Element {
   const verge = element['verge']
   if (typeof verge !== 'object' || verge === null) return element
-  return { ...element, verge: pick(verge as Element, ['foedselsEllerDNummer', 'navnFoedselsdato']) }
+  const hvem = pick(verge as Element, ['foedselsEllerDNummer', 'navnFoedselsdato'])
+  return Object.keys(hvem).length > 0 ? { ...element, verge: hvem } : omit(element, ['verge'])
 }
 
 function pick(element: Element, fields: readonly string[]): Element {

@@ -10,7 +10,11 @@ export type Visning = {
   readonly historikk: readonly Egenskap[]
 }
 
-/** What everyone gets who says nothing. @kilde dataminimering.md «person-basis» */
+/**
+ * What everyone gets who says nothing.
+ * @kilde dataminimering.md «person-basis»
+ * @kilde dataminimering.md «Dersom part ikke oppgis»
+ */
 export const PERSON_BASIS = [
   'identifikasjonsnummer',
   'identitetsgrunnlag',
@@ -33,7 +37,7 @@ export const PERSON_BASIS = [
 /**
  * Reads `part`: a union of aliases and property names in any case. None, or `historikk` alone, means
  * `person-basis`. What the package may not see is left out. Throws `Avvist` (406) on an unknown one.
- * @kilde dataminimering.md «part»
+ * @kilde dataminimering.md «identifikasjonsnummer alltid vil inngå»
  */
 export function parsePart(verdier: readonly string[], segment: Segment): Visning {
   if (verdier.length > PART_MAX) {

@@ -49,6 +49,8 @@ const UTVALG: readonly Tjeneste[] = [
 const HENDELSER: readonly Tjeneste[] = ['sekvensnummer']
 const SCOPE = 'folkeregister:deling/'
 
+/** All but what only the package of Svalbard's own register sees. */
+const MED_HJEMMEL = EGENSKAPER.filter((egenskap) => egenskap !== 'oppholdPaaSvalbard')
 const UTEN_HJEMMEL: readonly Egenskap[] = [
   'innflytting',
   'utflytting',
@@ -61,7 +63,7 @@ const ID_NAVN_ADRESSER: readonly Egenskap[] = ['identifikasjonsnummer', 'navn', 
  * The rettighetspakker as one table: path, scope, services and visible properties.
  * @kilde Endepunkter.md «folkeregisteret/api/»
  * @kilde konsumenttjenester.md «Tilgjengelige tjenester»
- * @kilde dataminimering.md «person-basis»
+ * @kilde dataminimering.md «avhengig av at opplysningen er tilgjengelig»
  */
 export const PAKKER = {
   'offentlig-med-hjemmel': {
@@ -69,7 +71,7 @@ export const PAKKER = {
     path: 'folkeregisteret/offentlig-med-hjemmel/api',
     scope: `${SCOPE}offentligmedhjemmel`,
     tjenester: ALLE,
-    utover: EGENSKAPER,
+    utover: MED_HJEMMEL,
     historikk: EGENSKAPER,
     innhold: true,
     offentlig: true,

@@ -41,6 +41,7 @@ export const EGENSKAPER = [
   'rettsligHandleevne',
 ] as const
 
+/** The name of one property. */
 export type Egenskap = (typeof EGENSKAPER)[number]
 
 /** The properties that hold where somebody lives or can be written to. */

@@ -17,7 +17,7 @@ export function parseBatchnr(input: string): Batchnr {
 /**
  * What one number answers, given how many batches the finished job has.
  * The number after the last is the end marker; beyond it there is nothing.
- * @kilde uttrekk.md «Den siste batchen vil returnere svaret {}»
+ * @kilde uttrekk.md «vil returnere svaret {}»
  */
 export function batchKind(batchnr: Batchnr, batcher: number): 'innhold' | 'slutt' | 'borte' {
   if (batchnr < batcher) return 'innhold'
@@ -29,7 +29,11 @@ export function antallBatcher(antall: number, batchstoerrelse: number): number {
   return Math.ceil(antall / batchstoerrelse)
 }
 
-/** The recorded text while a batch is not ready. @kilde uttrekk.md «404 indikerer at jobbID ikke er ferdig» */
+/**
+ * The recorded text while a batch is not ready. Whoever gets it asks again after a while.
+ * @kilde uttrekk.md «404 indikerer at jobbID ikke er ferdig»
+ * @kilde uttrekk.md «retry-mekanisme med en delay»
+ */
 export function ikkeKlarFeilmelding(batchnr: Batchnr): string {
   return `Batch med id=${batchnr} er enda ikke klar`
 }

@@ -1,6 +1,10 @@
 import { AVBRUDD_MAX, FORSOEK_MAX } from '../limits.ts'
 
-/** A job's life: `bestilt → kjoerer → ferdig | feilet | avbrutt`, and after its time `utloept`. */
+/**
+ * A job's life: `bestilt → kjoerer → ferdig | feilet | avbrutt`, and after its time `utloept`. An
+ * order is answered while the job is `bestilt`.
+ * @kilde uttrekk.md «JobbID returneres umiddelbart»
+ */
 export type Jobbtilstand = 'bestilt' | 'kjoerer' | 'ferdig' | 'feilet' | 'avbrutt' | 'utloept'
 
 /** The only legal transitions. `kjoerer → bestilt` is a lost lease or an attempt that failed. */

@@ -2,6 +2,7 @@ import { Avvist } from '../errors.ts'
 
 /** Statuses that can be ordered. @kilde uttrekk.md «"aktiv", "bosatt", "utflyttet", "doed" og "inaktiv"» */
 export const PERSONSTATUSTYPER = ['aktiv', 'bosatt', 'utflyttet', 'doed', 'inaktiv'] as const
+/** One status that can be ordered. */
 export type Personstatustype = (typeof PERSONSTATUSTYPER)[number]
 
 /** The stored statuses that `aktiv` stands for. @kilde uttrekk.md «dekkes av valget "aktiv"» */
@@ -12,11 +13,12 @@ export const AKTIV_OMFATTER = [
   'foedselsregistrert',
 ] as const
 
-/** @kilde uttrekk.md «Gyldig input er "kvinne" eller "mann"» */
+/** The two values of the criterion. @kilde uttrekk.md «"kvinne" eller "mann"» */
 export const KJOENN = ['kvinne', 'mann'] as const
+/** One of the two. */
 export type Kjoenn = (typeof KJOENN)[number]
 
-/** @kilde uttrekk.md «"registrertPartner", "skiltPartner", "separertPartner", "gjenlevendePartner"» */
+/** The ten values of the criterion. @kilde uttrekk.md «"registrertPartner", "skiltPartner", "separertPartner"» */
 export const SIVILSTANDSTYPER = [
   'uoppgitt',
   'ugift',
@@ -29,6 +31,7 @@ export const SIVILSTANDSTYPER = [
   'skiltPartner',
   'gjenlevendePartner',
 ] as const
+/** One of the ten. */
 export type Sivilstandstype = (typeof SIVILSTANDSTYPER)[number]
 
 /** The criteria of a tilpasset uttrekk. All that are given must hold of a person. */

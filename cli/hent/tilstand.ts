@@ -1,0 +1,75 @@
+import { type FileHandle, open, readFile, rename } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Sjekkpunkt } from '../../klient/hent-alt.ts'
+
+/** How far a file has come: what was durable when this was written. Holds no identifikator. */
+export type Tilstand = Telling & {
+  /** What the lines depend on; a run with other options does not continue this one. */
+  readonly fingeravtrykk: string
+  /** Durable bytes of the file, and of the file of those who gave no person. */
+  readonly bytes: number
+  readonly manglerBytes: number
+  /** Set when all of it was there and checked. */
+  readonly ferdig?: Ferdig
+}
+
+export type Telling = {
+  readonly sjekkpunkt: Sjekkpunkt
+  readonly personer: number
+  /** Persons found by following an id that had ended. */
+  readonly fulgt: number
+  readonly mangler: number
+}
+
+export type Ferdig = {
+  /** Over all ids, joined by newline. */
+  readonly sha256: string
+  /** Whether the service says the same. */
+  readonly isBekreftet: boolean
+}
+
+/** Reads the state. `undefined` where there is none, or none that can be continued. */
+export async function readTilstand(file: string): Promise<Tilstand | undefined> {
+  try {
+    const { versjon, ...tilstand } = JSON.parse(await readFile(file, 'utf8'))
+    return versjon === VERSJON ? tilstand : undefined
+  } catch (error) {
+    if (error instanceof SyntaxError || isMissing(error)) return undefined
+    throw error
+  }
+}
+
+/** Replaces the state durably: whoever reads it sees the old one or the new one, whole. */
+export async function writeTilstand(file: string, tilstand: Tilstand): Promise<void> {
+  const ny = `${file}.ny`
+  const handle = await open(ny, 'w', 0o600)
+  try {
+    await handle.writeFile(`${JSON.stringify({ versjon: VERSJON, ...tilstand })}\n`)
+    await handle.datasync()
+  } finally {
+    await handle.close()
+  }
+  await renameDurably(ny, file)
+}
+
+/** A rename survives a power cut once its directory has been written too. */
+export async function renameDurably(from: string, to: string): Promise<void> {
+  await rename(from, to)
+  let directory: FileHandle | undefined
+  try {
+    directory = await open(dirname(to), 'r')
+    await directory.sync()
+  } catch {
+    // Some systems cannot open a directory; there the rename itself has to do.
+  } finally {
+    await directory?.close()
+  }
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
+
+// --- internal ---
+
+const VERSJON = 1

@@ -1,0 +1,199 @@
+import { access, chmod, type FileHandle, open, rm } from 'node:fs/promises'
+import { lockFile } from '../../server/storage/sqlite/open.ts'
+import type { Format } from './format.ts'
+import { createIdsum, type Idsum, readIdsum } from './lest.ts'
+import {
+  type Ferdig,
+  isMissing,
+  readTilstand,
+  renameDurably,
+  type Telling,
+  type Tilstand,
+  writeTilstand,
+} from './tilstand.ts'
+
+/** Where lines go, and what an earlier run has put there. */
+export type Utfil = {
+  /** What an earlier run left; lines come after it. */
+  readonly tidligere: Tilstand | undefined
+  /** Over the ids that are there already. */
+  readonly idsum: Idsum
+  /** Notes a new order before anything is fetched of it. */
+  readonly begin: (telling: Telling) => Promise<void>
+  readonly write: (linjer: string, mangler: string, telling: Telling) => Promise<void>
+  /** Makes everything written so far durable, and then the note of it. */
+  readonly save: () => Promise<void>
+  /** All is there and checked: the file gets its name. */
+  readonly finish: (ferdig: Ferdig) => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** The file cannot be written as asked; the message says what to do. */
+export class UtfilFeil extends Error {
+  override readonly name = 'UtfilFeil'
+}
+
+export type UtfilValg = {
+  readonly file: string
+  readonly fingeravtrykk: string
+  readonly forfra: boolean
+  readonly format: Format
+  readonly clock: () => number
+}
+
+/** The names beside FILE: while it grows, how far it is, who gave no person, and who is writing. */
+export function namesOf(file: string) {
+  return {
+    del: `${file}.part`,
+    tilstand: `${file}.uttrekk.json`,
+    mangler: `${file}.mangler.ndjson`,
+    laas: `${file}.laas`,
+  } as const
+}
+
+/**
+ * Opens FILE to be written or continued. It grows as FILE.part and gets its name when it is complete
+ * and checked, so that whoever finds FILE has all of it. Bytes become durable first and the note of
+ * them afterwards; what is found beyond the note is cut off and fetched again. So a run that is
+ * stopped at any moment, by whatever means, neither doubles a line nor drops one.
+ * All of it is for the owner's eyes only. Throws `UtfilFeil`.
+ */
+export async function openUtfil(valg: UtfilValg): Promise<Utfil | Komplett> {
+  const names = namesOf(valg.file)
+  const lock = lockFile(names.laas)
+  if (lock === undefined) throw new UtfilFeil(`Another run is writing ${valg.file}.`)
+  await chmod(names.laas, 0o600)
+  const release = () => lock.close()
+  try {
+    const tidligere = await findTidligere(valg)
+    if (tidligere?.ferdig !== undefined) {
+      await rm(names.laas, { force: true })
+      release()
+      return { kind: 'komplett', tilstand: tidligere, ferdig: tidligere.ferdig }
+    }
+    return await openDel(valg, tidligere, release)
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+/** The file is there already, whole. */
+export type Komplett = {
+  readonly kind: 'komplett'
+  readonly tilstand: Tilstand
+  readonly ferdig: Ferdig
+}
+
+// --- internal ---
+
+/** Written bytes that are made durable together; about a second's work, or what a disk takes in one. */
+const SAVE_BYTES = 64 * 1024 * 1024
+const SAVE_MS = 1_000
+
+/** What to continue. Finishes a run that ended between its last note and the naming of the file. */
+async function findTidligere(valg: UtfilValg): Promise<Tilstand | undefined> {
+  const { file, fingeravtrykk, forfra } = valg
+  const names = namesOf(file)
+  const funnet = forfra ? undefined : await readTilstand(names.tilstand)
+  const hasFile = await exists(file)
+  const hasDel = await exists(names.del)
+  const isBrukbar = funnet !== undefined && (funnet.ferdig === undefined || hasDel || hasFile)
+  if (isBrukbar && funnet.fingeravtrykk !== fingeravtrykk) {
+    throw new UtfilFeil(
+      `${file} was begun with another order or other options. Choose another --ut, or --forfra to throw it away.`,
+    )
+  }
+  if (isBrukbar) {
+    if (funnet.ferdig !== undefined && hasDel) await renameDurably(names.del, file)
+    return funnet
+  }
+  if (hasFile && !forfra) {
+    throw new UtfilFeil(
+      `${file} is there already. Choose another --ut, or --forfra to replace it when the new one is complete.`,
+    )
+  }
+  for (const name of [names.tilstand, names.del, names.mangler]) await rm(name, { force: true })
+  return undefined
+}
+
+async function openDel(
+  valg: UtfilValg,
+  tidligere: Tilstand | undefined,
+  release: () => void,
+): Promise<Utfil> {
+  const names = namesOf(valg.file)
+  const { format, fingeravtrykk, clock } = valg
+  const idsum =
+    tidligere === undefined ? createIdsum() : await readIdsum(names, format, tidligere)
+  const del = await openAt(names.del, tidligere?.bytes ?? 0)
+  let mangler: FileHandle | undefined
+  let naa: Tilstand | undefined = tidligere
+  let lagret = { bytes: tidligere?.bytes ?? 0, ms: clock() }
+  const save = async () => {
+    if (naa === undefined) return
+    await del.datasync()
+    await mangler?.datasync()
+    await writeTilstand(names.tilstand, naa)
+    lagret = { bytes: naa.bytes, ms: clock() }
+  }
+  const write = async (linjer: string, manglerLinjer: string, telling: Telling) => {
+    const { bytes, manglerBytes } = naa ?? { bytes: 0, manglerBytes: 0 }
+    const nye = await append(del, bytes, linjer)
+    if (manglerLinjer !== '') mangler ??= await openAt(names.mangler, manglerBytes)
+    const nyeMangler = mangler ? await append(mangler, manglerBytes, manglerLinjer) : 0
+    const sum = { bytes: bytes + nye, manglerBytes: manglerBytes + nyeMangler }
+    naa = { ...telling, fingeravtrykk, ...sum }
+    if (sum.bytes - lagret.bytes >= SAVE_BYTES || clock() - lagret.ms >= SAVE_MS) await save()
+  }
+  return {
+    tidligere,
+    idsum,
+    begin: async (telling) => {
+      await write(format.hode, '', telling)
+      await save()
+    },
+    write,
+    save,
+    finish: async (ferdig) => {
+      if (naa === undefined) return
+      naa = { ...naa, ferdig }
+      await save()
+      await renameDurably(names.del, valg.file)
+      await rm(names.laas, { force: true })
+    },
+    close: async () => {
+      await del.close()
+      await mangler?.close()
+      release()
+    },
+  }
+}
+
+/** Opens for writing from `bytes` on; what lies beyond was never noted as durable. */
+async function openAt(file: string, bytes: number): Promise<FileHandle> {
+  const handle = await open(file, bytes === 0 ? 'w' : 'r+', 0o600)
+  await handle.chmod(0o600)
+  await handle.truncate(bytes)
+  return handle
+}
+
+async function append(handle: FileHandle, position: number, text: string): Promise<number> {
+  const data = Buffer.from(text)
+  let skrevet = 0
+  while (skrevet < data.length) {
+    const { bytesWritten } = await handle.write(data, skrevet, data.length - skrevet, position + skrevet)
+    skrevet += bytesWritten
+  }
+  return data.length
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await access(file)
+    return true
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { Avvist } from './errors.ts'
+import {
+  identifikatortype,
+  isFolkeregisteridentifikator,
+  isSyntetisk,
+  parseDokumentidentifikator,
+  parseFolkeregisteridentifikator,
+  parseJobbId,
+  parseKonsumentId,
+  withControlDigits,
+} from './ids.ts'
+
+/** Published examples that are valid: number, kind, whether synthetic, where from. */
+const GYLDIGE = [
+  ['20036914700', 'foedselsnummer', false, 'foedselsnummer.csv, real, 1964'],
+  ['03851598730', 'foedselsnummer', true, 'foedselsnummer.csv, synthetic, 1964'],
+  ['29020073150', 'foedselsnummer', false, 'foedselsnummer.csv, 29 February 2000'],
+  ['41819077302', 'dNummer', true, 'foedselsnummer.csv, synthetic d-nummer, 1964'],
+  ['30108299939', 'foedselsnummer', false, 'foedselsnummer.csv, 2032'],
+  ['30908299902', 'foedselsnummer', true, 'foedselsnummer.csv, synthetic, 2032'],
+  ['55102499947', 'dNummer', false, 'foedselsnummer.csv, d-nummer, 2032'],
+  ['41819077906', 'dNummer', true, 'foedselsnummer.csv, synthetic d-nummer, 2032'],
+  ['02013299997', 'foedselsnummer', false, 'nyttfnr2032.md, first example'],
+  ['02013299903', 'foedselsnummer', false, 'nyttfnr2032.md, its alternative of 2032'],
+  ['02013299806', 'foedselsnummer', false, 'nyttfnr2032.md, the next individnummer'],
+  ['30108299920', 'foedselsnummer', false, 'nyttfnr2032.md, person 1'],
+  ['41814061033', 'dNummer', true, 'sos-utvidelse-av-dnr-serien.md, born 1940'],
+  ['41814065640', 'dNummer', true, 'sos-utvidelse-av-dnr-serien.md, born 1940'],
+  ['41814075603', 'dNummer', true, 'sos-utvidelse-av-dnr-serien.md, born 1940'],
+  ['41810021827', 'dNummer', true, 'sos-utvidelse-av-dnr-serien.md, born 2000'],
+  ['41810025091', 'dNummer', true, 'sos-utvidelse-av-dnr-serien.md, born 2000'],
+  ['41810034422', 'dNummer', true, 'sos-utvidelse-av-dnr-serien.md, born 2000'],
+  ['69028400470', 'dNummer', false, 'hendelsesliste.md, feed example'],
+  ['24817999316', 'foedselsnummer', true, 'recorded bulkoppslag'],
+  ['28847998034', 'foedselsnummer', true, 'recorded batch'],
+  ['07868497445', 'foedselsnummer', true, 'recorded batch'],
+  ['01850848773', 'foedselsnummer', true, 'recorded bulkoppslag'],
+  ['02898597531', 'foedselsnummer', true, 'published test person'],
+  ['02838897382', 'foedselsnummer', true, 'published test person'],
+  ['41919701143', 'dNummer', true, 'public test data'],
+  ['60900070260', 'dNummer', true, 'public test data'],
+  ['69914600685', 'dNummer', true, 'public test data'],
+] as const
+
+const UGYLDIGE = [
+  ['20036914712', 'both control digits are wrong'],
+  ['29020105729', 'there was no 29 February 2001'],
+  ['16117548867', 'the second control digit is wrong'],
+  ['12345612345', 'there is no month 34'],
+  ['13108138812', 'both control digits are wrong'],
+] as const
+
+for (const [nummer, type, syntetisk, kilde] of GYLDIGE) {
+  test(`${nummer} is a valid ${type} (${kilde})`, () => {
+    const identifikator = parseFolkeregisteridentifikator(nummer, 'felt')
+    assert.equal(identifikator, nummer)
+    assert.equal(identifikatortype(identifikator), type)
+    assert.equal(isSyntetisk(identifikator), syntetisk)
+  })
+}
+
+for (const [nummer, grunn] of UGYLDIGE) {
+  test(`${nummer} is refused: ${grunn}`, () => {
+    assert.equal(isFolkeregisteridentifikator(nummer), false)
+    assert.throws(() => parseFolkeregisteridentifikator(nummer, 'felt'), { kode: 'FREG-102' })
+  })
+}
+
+test('what is not eleven digits in a string is no identifikator', () => {
+  const others = [
+    ...[undefined, null, 24817999316, {}, ['24817999316'], '', '2481799931', '248179993160'],
+    ...[' 24817999316', '24817999316\n', '2481799931６', '+4817999316'],
+  ]
+  for (const input of others) assert.equal(isFolkeregisteridentifikator(input), false)
+})
+
+test('days and months that no calendar has are refused, whatever the control digits', () => {
+  for (const start of ['000180', '320180', '400180', '720180', '990180', '310480', '300280']) {
+    assert.equal(countValid(start), 0, start)
+  }
+  for (const start of ['010080', '011380', '018080', '019380', '019980']) {
+    assert.equal(countValid(start), 0, start)
+  }
+})
+
+test('29 February is a date in every fourth year, since the number does not tell the century', () => {
+  assert.ok(countValid('290200') > 0)
+  assert.ok(countValid('298204') > 0)
+  assert.equal(countValid('290201'), 0)
+  assert.equal(countValid('698299'), 0)
+})
+
+/** A date in any of the four forms, as the first six digits. */
+const date = fc
+  .record({
+    day: fc.integer({ min: 1, max: 28 }),
+    dayAdded: fc.constantFrom(0, 40),
+    month: fc.integer({ min: 1, max: 12 }),
+    monthAdded: fc.constantFrom(0, 80),
+    year: fc.integer({ min: 0, max: 99 }),
+  })
+  .map(({ day, dayAdded, month, monthAdded, year }) =>
+    [day + dayAdded, month + monthAdded, year].map((n) => String(n).padStart(2, '0')).join(''),
+  )
+const individnummer = fc.stringMatching(/^\d{3}$/)
+
+test('nine digits completed with control digits are always a valid identifikator', () => {
+  fc.assert(
+    fc.property(date, individnummer, (start, rest) => {
+      const nummer = withControlDigits(start + rest)
+      fc.pre(nummer !== undefined)
+      assert.ok(nummer.startsWith(start + rest))
+      assert.ok(isFolkeregisteridentifikator(nummer))
+      assert.equal(parseFolkeregisteridentifikator(nummer, 'felt'), nummer)
+      assert.equal(isSyntetisk(nummer), Number(start.slice(2, 4)) > 80)
+      assert.equal(identifikatortype(nummer) === 'dNummer', Number(start.slice(0, 2)) > 40)
+    }),
+  )
+})
+
+test('of all endings, only control digits of 1964 and 2032 are accepted', () => {
+  // One k1 for each of the four remainders, and one k2 for each of those, less those that are 10.
+  fc.assert(
+    fc.property(date, individnummer, (start, rest) => {
+      const valid = countValid(start + rest)
+      assert.ok(valid <= 4)
+      const nummer = withControlDigits(start + rest)
+      if (nummer !== undefined) assert.ok(valid >= 1)
+    }),
+  )
+})
+
+test('one wrong digit in a number of 1964 gives no number of 1964', () => {
+  const place = fc.integer({ min: 0, max: 8 })
+  fc.assert(
+    fc.property(date, individnummer, place, fc.integer({ min: 1, max: 9 }), (start, rest, i, d) => {
+      const nummer = withControlDigits(start + rest)
+      fc.pre(nummer !== undefined)
+      const digit = (Number(nummer[i]) + d) % 10
+      const wrong = nummer.slice(0, i) + digit + nummer.slice(i + 1)
+      assert.notEqual(withControlDigits(wrong.slice(0, 9)), wrong)
+    }),
+  )
+})
+
+test('a refusal names the field and the rule, never the number', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^\d{9,12}$/), (input) => {
+      fc.pre(!isFolkeregisteridentifikator(input))
+      assert.throws(
+        () => parseFolkeregisteridentifikator(input, 'personidentifikator'),
+        (error) => {
+          assert.ok(error instanceof Avvist)
+          assert.equal(error.felt, 'personidentifikator')
+          assert.match(error.message, /personidentifikator/)
+          return !error.message.includes(input)
+        },
+      )
+    }),
+  )
+})
+
+test('a jobbId is a UUID in lower case, anything else can name no job', () => {
+  const recorded = '1231d76c-fcf8-45e1-af1d-628c91536510'
+  assert.equal(parseJobbId(recorded), recorded)
+  fc.assert(fc.property(fc.uuid({ version: 4 }), (uuid) => assert.equal(parseJobbId(uuid), uuid)))
+  const others = ['', '1', recorded.toUpperCase(), `${recorded} `, recorded.replaceAll('-', '')]
+  for (const input of others) assert.equal(parseJobbId(input), undefined)
+})
+
+test('a dokumentidentifikator is 32 lower-case hexadecimal digits', () => {
+  const published = '8f475708c3d855defca884f4af6e49ae'
+  assert.equal(parseDokumentidentifikator(published, 'felt'), published)
+  const others = [undefined, 7, '', published.slice(1), `${published}0`, published.toUpperCase()]
+  for (const input of others) {
+    assert.throws(
+      () => parseDokumentidentifikator(input, 'dokumentidentifikator'),
+      (error) =>
+        error instanceof Avvist &&
+        error.kode === 'FREG-102' &&
+        error.felt === 'dokumentidentifikator' &&
+        (input === '' || !error.message.includes(String(input))),
+    )
+  }
+})
+
+test('a konsument is an authority of four digits and one to three parts', () => {
+  for (const id of ['0192:991825827', '0192:1:a', '0192:a:b:c']) {
+    assert.equal(parseKonsumentId(id), id)
+  }
+  for (const id of [undefined, 991825827, '', '991825827', '192:1', '0192:', '0192:a:b:c:d']) {
+    assert.equal(parseKonsumentId(id), undefined)
+  }
+})
+
+/** How many of the possible endings make the beginning a valid identifikator. */
+function countValid(start: string): number {
+  const missing = 11 - start.length
+  const step = missing > 2 ? 7 : 1
+  let count = 0
+  for (let ending = 0; ending < 10 ** missing; ending += step) {
+    if (isFolkeregisteridentifikator(start + String(ending).padStart(missing, '0'))) count += 1
+  }
+  return count
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { Avvist } from '../errors.ts'
+import { BULKOPPSLAG_MAX } from '../limits.ts'
+import { OPPSLAG_FEIL, parseBulkoppslag } from './bulkoppslag.ts'
+
+const A = '01850848773'
+const B = '24817999316'
+const C = '28847998034'
+
+function ids(liste: readonly unknown[], somBestilt?: string): readonly string[] {
+  return parseBulkoppslag({ foedselsEllerDNummer: liste }, somBestilt).identifikatorer
+}
+
+test('without somBestilt the answer is one entry each, by rising identifikator', () => {
+  assert.deepEqual(ids([C, A, B, A]), [A, B, C])
+  assert.deepEqual(ids([C, A, B, A], 'false'), [A, B, C])
+})
+
+test('with somBestilt order and repetitions are those of the request', () => {
+  assert.deepEqual(ids([C, A, B, A], 'true'), [C, A, B, A])
+  assert.equal(parseBulkoppslag({ foedselsEllerDNummer: [] }, 'true').somBestilt, true)
+})
+
+test('an empty list is an empty lookup', () => {
+  assert.deepEqual(ids([]), [])
+})
+
+test('the same identifikatorer in any order are the same lookup', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(A, B, C), { minLength: 1 }), (liste) => {
+      const once = ids(liste)
+      assert.deepEqual(once, ids([...liste].reverse()))
+      assert.deepEqual(once, ids(once))
+      assert.deepEqual([...once], [...new Set(liste)].sort())
+    }),
+  )
+})
+
+test('a thousand identifikatorer are looked up and one more is refused with 400', () => {
+  assert.equal(BULKOPPSLAG_MAX, 1_000)
+  const thousand = Array.from({ length: 1_000 }, () => A)
+  assert.equal(ids(thousand, 'true').length, 1_000)
+  assert.throws(() => ids([...thousand, A]), { kode: 'FREG-103', status: 400 })
+})
+
+test('a malformed identifikator is refused with 400 that names its place, never itself', () => {
+  for (const wrong of ['24817999317', '2481799931', 24817999316, null, { id: B }]) {
+    assert.throws(
+      () => ids([A, B, wrong]),
+      (error) =>
+        error instanceof Avvist &&
+        error.kode === 'FREG-102' &&
+        error.status === 400 &&
+        error.message.includes('foedselsEllerDNummer[2]') &&
+        !error.message.includes(String(wrong)),
+    )
+  }
+})
+
+test('a body without the list is refused with 400 that says what it should be', () => {
+  const bodies = [undefined, null, [], [A], A, {}, { foedselsEllerDNummer: A }, { ider: [A] }]
+  for (const body of bodies) {
+    assert.throws(() => parseBulkoppslag(body, undefined), { kode: 'FREG-100', status: 400 })
+  }
+})
+
+test('somBestilt that is neither true nor false is refused with 400', () => {
+  for (const verdi of ['', 'ja', '1', 'True']) {
+    assert.throws(() => ids([A], verdi), { kode: 'FREG-102', felt: 'somBestilt' })
+  }
+})
+
+test('what is said of an identifikator without a person fits in JSON as it stands', () => {
+  for (const text of Object.values(OPPSLAG_FEIL)) {
+    assert.equal(JSON.stringify(text), `"${text}"`)
+    assert.doesNotMatch(text, /\d/)
+  }
+})

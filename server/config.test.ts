@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import {
+  type Innstilling,
+  KonfigurasjonsFeil,
+  parseConfig,
+  parseTimeMs,
+  SETTINGS,
+} from './config.ts'
+
+const NAMES = Object.keys(SETTINGS) as Innstilling[]
+
+/** The mistakes a configuration is refused with, one a line. */
+function mistakes(
+  flags: Partial<Record<Innstilling, string>>,
+  env: Record<string, string> = {},
+): readonly string[] {
+  try {
+    parseConfig(flags, env)
+  } catch (error) {
+    assert.ok(error instanceof KonfigurasjonsFeil)
+    return error.message.split('\n  ').slice(1)
+  }
+  assert.fail('the configuration was not refused')
+}
+
+test('with only a directory every other setting has its default', () => {
+  assert.deepEqual(parseConfig({ data: 'katalog' }, {}), {
+    data: 'katalog',
+    host: '127.0.0.1',
+    port: 8080,
+    treghetMs: 0,
+    tilpassetBatch: 5_000,
+    retryAfter: 'ms',
+    ignoreUnknownCriteria: false,
+    graderteTilUtenHjemmel: false,
+    utstederMetadata: undefined,
+    testutstederOpen: false,
+    tokenLevetidMs: 120_000,
+    lesere: 2,
+    leieMs: 30_000,
+  })
+})
+
+test('the directory has no default', () => {
+  assert.deepEqual(mistakes({}), ['data (UTTREKK_DATA): a directory'])
+  assert.deepEqual(mistakes({ data: '' }), ['data (UTTREKK_DATA): a directory'])
+})
+
+test('every setting can be set by a flag and by its variable, and both mean the same', () => {
+  const values: Record<Innstilling, string> = {
+    data: 'katalog',
+    host: '::1',
+    port: '0',
+    treghet: '5s',
+    tilpassetBatch: '7',
+    retryAfter: 's',
+    ukjenteKriterier: 'ignorer',
+    graderteTilUtenHjemmel: 'ja',
+    utsteder: 'https://test.maskinporten.no/.well-known/oauth-authorization-server',
+    testutstederOpen: 'ja',
+    tokenLevetid: '2m',
+    lesere: '8',
+    leie: '500ms',
+  }
+  const env = Object.fromEntries(NAMES.map((name) => [SETTINGS[name].env, values[name]]))
+  const config = parseConfig(values, {})
+  assert.deepEqual(parseConfig({}, env), config)
+  assert.deepEqual(config, {
+    data: 'katalog',
+    host: '::1',
+    port: 0,
+    treghetMs: 5_000,
+    tilpassetBatch: 7,
+    retryAfter: 's',
+    ignoreUnknownCriteria: true,
+    graderteTilUtenHjemmel: true,
+    utstederMetadata: values.utsteder,
+    testutstederOpen: true,
+    tokenLevetidMs: 120_000,
+    lesere: 8,
+    leieMs: 500,
+  })
+})
+
+test('a flag wins over the variable and the variable over the default', () => {
+  const env = { UTTREKK_DATA: 'fra-miljo', UTTREKK_PORT: '1234' }
+  assert.equal(parseConfig({}, env).port, 1234)
+  assert.equal(parseConfig({ port: '4321' }, env).port, 4321)
+  assert.equal(parseConfig({ port: '4321' }, env).data, 'fra-miljo')
+})
+
+/** Values that no setting of the kind accepts. */
+const WRONG: Readonly<Partial<Record<Innstilling, readonly string[]>>> = {
+  host: [''],
+  port: ['', '-1', '65536', '80.5', '8o'],
+  treghet: ['', '5', '5 s', '5d', '-5s', 's'],
+  tilpassetBatch: ['0', '100001', '5e3'],
+  retryAfter: ['sekunder', 'MS'],
+  ukjenteKriterier: ['ja', ''],
+  graderteTilUtenHjemmel: ['true', 'JA'],
+  utsteder: ['', 'maskinporten', 'file:///etc/passwd'],
+  testutstederOpen: ['1'],
+  tokenLevetid: ['120'],
+  lesere: ['0', '65'],
+  leie: ['30'],
+}
+
+for (const [name, values] of Object.entries(WRONG)) {
+  test(`${name} is refused in another form, with the rule and the variable named`, () => {
+    const { env } = SETTINGS[name as Innstilling]
+    for (const value of values) {
+      const [only, ...more] = mistakes({ data: 'katalog', [name]: value })
+      assert.ok(only?.startsWith(`${name} (${env}): `), value)
+      assert.deepEqual(more, [])
+    }
+  })
+}
+
+test('all mistakes are told at once', () => {
+  const wrong = Object.fromEntries(Object.entries(WRONG).map(([name, [first]]) => [name, first]))
+  const told = mistakes(wrong as Partial<Record<Innstilling, string>>)
+  assert.deepEqual(
+    told.map((line) => line.split(' ')[0]).sort(),
+    ['data', ...Object.keys(WRONG)].sort(),
+  )
+})
+
+test('every setting has a variable of its own and an explanation, and no secret has a default', () => {
+  const variables = NAMES.map((name) => SETTINGS[name].env)
+  assert.equal(new Set(variables).size, NAMES.length)
+  for (const name of NAMES) {
+    assert.match(SETTINGS[name].env, /^UTTREKK_[A-Z_]+$/)
+    assert.match(SETTINGS[name].help, /\.$/)
+  }
+  assert.equal(SETTINGS.utsteder.default, undefined)
+})
+
+test('times are read in milliseconds, seconds, minutes and hours', () => {
+  const whole = fc.nat(9_999_999)
+  fc.assert(
+    fc.property(whole, (n) => {
+      assert.equal(parseTimeMs(`${n}ms`), n)
+      assert.equal(parseTimeMs(`${n}s`), n * 1_000)
+      assert.equal(parseTimeMs(`${n}m`), n * 60_000)
+      assert.equal(parseTimeMs(`${n}h`), n * 3_600_000)
+      assert.equal(parseTimeMs(`${n}`), undefined)
+    }),
+  )
+})

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
+import { parseBulkoppslag } from '../../../domain/oppslag/bulkoppslag.ts'
+import { parsePart } from '../../../domain/oppslag/part.ts'
+import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import { identifikator, versjon } from '../../../tests/fixture/personer.ts'
+import type { Storage } from '../storage.ts'
+import type { OpenStorage } from './storage-contract.ts'
+
+/** Look-ups: who is found, in which order, and what is never shown. */
+export function oppslagContract(open: OpenStorage): void {
+  test('somBestilt answers in the order asked, with duplicates, and says of each why it gives no person', async (t) => {
+    const { storage } = await open(t)
+    const [old, now, other, unknown] = [0, 1, 2, 3].map(
+      identifikator,
+    ) as Folkeregisteridentifikator[]
+    assert.ok(old && now && other && unknown)
+    await storage.appendVersjoner([versjon([old]), versjon([other]), versjon([now, old])])
+    const asked = [other, unknown, now, old, other]
+    const entries = await bulk(storage, asked, { somBestilt: true })
+    assert.deepEqual(
+      entries.map((entry) => entry.foedselsEllerDNummer),
+      asked,
+    )
+    assert.deepEqual(
+      entries.map((entry) =>
+        entry.folkeregisterperson ? 'person' : entry.feilmelding?.feilmelding,
+      ),
+      [
+        'person',
+        'Ingen person har denne identifikatoren',
+        'person',
+        'Identifikatoren er opphørt',
+        'person',
+      ],
+    )
+  })
+
+  test('beslutning 15: without somBestilt entries come once each by rising identifikator, unknown ones left out', async (t) => {
+    const { storage } = await open(t)
+    const ids = [5, 6, 7].map(identifikator)
+    await storage.appendVersjoner(ids.map((id) => versjon([id])))
+    const asked = [...ids, identifikator(8), ...ids].reverse()
+    const entries = await bulk(storage, asked)
+    assert.deepEqual(
+      entries.map((entry) => entry.foedselsEllerDNummer),
+      [...ids].sort(),
+    )
+  })
+
+  test('an ended identifikator leads to the surviving person, alone and without somBestilt', async (t) => {
+    const { storage } = await open(t)
+    const [one, two] = [identifikator(10), identifikator(11)]
+    await storage.appendVersjoner([versjon([one]), versjon([two])])
+    await storage.appendVersjoner([versjon([two, one], { utgave: 1 })])
+    const survivor = JSON.stringify(await single(storage, two))
+    assert.equal(JSON.stringify(await single(storage, one)), survivor)
+    const [entry] = await bulk(storage, [one])
+    assert.equal(entry?.foedselsEllerDNummer, one)
+    assert.equal(JSON.stringify(entry?.folkeregisterperson), survivor)
+    const { treff } = await storage.selectPersoner({
+      utvalg: { personstatustyper: ['bosatt'] },
+      segment: 'offentligutenhjemmel',
+      batchstoerrelse: 10,
+      graderteTilUtenHjemmel: false,
+    })
+    assert.equal(treff, 1, 'two who turned out to be one are one')
+  })
+
+  test('the same document again is no new versjon, in whichever order it comes', async (t) => {
+    const { storage } = await open(t)
+    const versjoner = [0, 1, 2].map((utgave) => versjon([identifikator(20)], { utgave }))
+    const first = await storage.appendVersjoner(versjoner)
+    assert.deepEqual([first.nye, first.uendret], [3, 0])
+    const again = await storage.appendVersjoner([...versjoner].reverse())
+    assert.deepEqual([again.nye, again.uendret, again.siste], [0, 3, first.siste])
+    const shown = JSON.stringify(await single(storage, identifikator(20)))
+    assert.ok(shown.includes('.0000021'), 'the newest versjon is still the current one')
+  })
+
+  test('a load without events takes one sekvensnummer per transaction, events one each', async (t) => {
+    const { storage } = await open(t)
+    const load = [30, 31, 32].map((n) => versjon([identifikator(n)]))
+    assert.equal((await storage.appendVersjoner(load)).siste, 1)
+    const events = [33, 34].map((n) =>
+      versjon([identifikator(n)], {}, { hendelsestype: 'personErOpprettet' }),
+    )
+    assert.equal((await storage.appendVersjoner(events)).siste, 3)
+    assert.deepEqual(await storage.readRegister(), {
+      siste: 3,
+      versjoner: 5,
+      personer: 5,
+      ekte: false,
+    })
+  })
+
+  test('invariant 3: whoever is strengtFortrolig today has no old home, in any package, with historikk too', async (t) => {
+    const { storage } = await open(t)
+    const id = identifikator(40)
+    await storage.appendVersjoner([versjon([id], { bosted: '4204', flyttetFra: ['0301', '1103'] })])
+    const before = JSON.stringify(await single(storage, id, 'offentlig-med-hjemmel', ['historikk']))
+    assert.match(before, /0301/)
+    await storage.appendVersjoner([
+      versjon([id], { gradering: 'strengtFortrolig', flyttetFra: ['4204', '0301', '1103'] }),
+    ])
+    for (const segment of ['offentlig-med-hjemmel', 'offentligutenhjemmel'] as const) {
+      for (const part of [[], ['historikk'], ['bostedsadresse', 'historikk']]) {
+        const shown = JSON.stringify(await single(storage, id, segment, part))
+        assert.doesNotMatch(shown, /0301|4204|1103|bostedsadresse/)
+      }
+    }
+  })
+
+  test('invariant 5: what was fetched through UH is served in UH and never in MH', async (t) => {
+    const { storage } = await open(t)
+    const opphav = 'offentligutenhjemmel'
+    await storage.appendVersjoner([versjon([identifikator(50)], {}, { opphav })])
+    const ask = (segment: Segment) =>
+      storage.lookupPerson({
+        identifikator: identifikator(50),
+        visning: parsePart([], segment),
+        graderteTilUtenHjemmel: false,
+      })
+    assert.equal((await ask('offentligutenhjemmel')).kind, 'json')
+    assert.deepEqual(await ask('offentlig-med-hjemmel'), { kind: 'opphav', opphav })
+    const oppslag = parseBulkoppslag({ foedselsEllerDNummer: [identifikator(50)] }, 'true')
+    const visning = parsePart([], 'offentlig-med-hjemmel')
+    const svar = await storage.lookupPersoner({ oppslag, visning, graderteTilUtenHjemmel: false })
+    assert.deepEqual(svar, { kind: 'opphav', opphav })
+  })
+
+  test('invariant 6: the register knows for good that it has held a number that is not synthetic', async (t) => {
+    const { storage, reopen } = await open(t)
+    const made = versjon([identifikator(60)])
+    await storage.appendVersjoner([made])
+    assert.equal((await storage.readRegister()).ekte, false)
+    const real = versjon([identifikator(61)])
+    await storage.appendVersjoner([{ ...real, rad: { ...real.rad, syntetisk: false } }])
+    await storage.appendVersjoner([versjon([identifikator(62)])])
+    assert.equal((await storage.readRegister()).ekte, true)
+    assert.equal((await (await reopen()).readRegister()).ekte, true)
+  })
+}
+
+// --- internal ---
+
+type Entry = {
+  readonly foedselsEllerDNummer: string
+  readonly folkeregisterperson?: object
+  readonly feilmelding?: { readonly feilmelding: string }
+}
+
+async function bulk(
+  storage: Storage,
+  ids: readonly string[],
+  { somBestilt = false, segment = 'offentligutenhjemmel' as Segment } = {},
+): Promise<readonly Entry[]> {
+  const oppslag = parseBulkoppslag({ foedselsEllerDNummer: ids }, String(somBestilt))
+  const visning = parsePart([], segment)
+  const svar = await storage.lookupPersoner({ oppslag, visning, graderteTilUtenHjemmel: false })
+  assert.ok(svar.kind === 'json')
+  return JSON.parse(new TextDecoder().decode(svar.json)).oppslag
+}
+
+async function single(
+  storage: Storage,
+  id: Folkeregisteridentifikator,
+  segment: Segment = 'offentligutenhjemmel',
+  part: readonly string[] = [],
+): Promise<object> {
+  const visning = parsePart(part, segment)
+  const svar = await storage.lookupPerson({
+    identifikator: id,
+    visning,
+    graderteTilUtenHjemmel: false,
+  })
+  assert.ok(svar.kind === 'json')
+  return JSON.parse(new TextDecoder().decode(svar.json))
+}

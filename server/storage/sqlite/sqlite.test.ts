@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { katalog, lastFirst } from '../../../tests/fixture/katalog.ts'
+import { storageContract } from '../contract/storage-contract.ts'
+import { OptattKatalog, openSqlite, ownDirectory } from './sqlite.ts'
+
+storageContract(async (t) => {
+  const defer = lastFirst(t)
+  const directory = katalog(defer)
+  let storage = openSqlite(directory)
+  defer(() => storage.close())
+  const reopen = async () => {
+    await storage.close()
+    storage = openSqlite(directory)
+    return storage
+  }
+  return { storage, reopen, defer }
+})
+
+test('a directory has one owner at a time, and is free again when that one lets go', (t) => {
+  const directory = katalog(lastFirst(t))
+  const release = ownDirectory(directory)
+  assert.throws(() => ownDirectory(directory), OptattKatalog)
+  release()
+  ownDirectory(directory)()
+})

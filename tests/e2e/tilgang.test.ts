@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { connect } from 'node:net'
+import { test } from 'node:test'
+import { fetchTestToken } from '../../cli/token.ts'
+import { pakke, SEGMENTER } from '../../domain/oppslag/rettighetspakke.ts'
+import { parseConfig } from '../../server/config.ts'
+import { startTjener } from '../../server/main.ts'
+import { katalog, lastFirst } from '../fixture/katalog.ts'
+import { identifikator, versjon } from '../fixture/personer.ts'
+import { fill, startTjeneste } from '../fixture/tjeneste.ts'
+
+test('no request without a valid token is answered, whatever it asks for', async (t) => {
+  const klient = (await startTjeneste(t)).klient()
+  const none = { headers: { authorization: '' } }
+  for (const path of [
+    'hendelser/siste/sekvensnummer',
+    `personer/${identifikator(1)}`,
+    'finnes/ikke',
+  ]) {
+    const svar = await klient.call(path, none)
+    assert.equal(svar.status, 401)
+    const body = svar.json() as Record<string, unknown>
+    assert.deepEqual(Object.keys(body), [
+      'alvorlighetsgrad',
+      'feilkode',
+      'feilmelding',
+      'httpStatus',
+      'tilleggsinformasjon',
+    ])
+    assert.equal(body['feilkode'], 'FREG-201')
+  }
+})
+
+test('each package opens with its own scope only, and offers its own services only', async (t) => {
+  const tjeneste = await startTjeneste(t)
+  for (const segment of SEGMENTER) {
+    const token = await fetchTestToken({ url: tjeneste.url(), segment, orgnr: '999888777' })
+    const headers = { authorization: `Bearer ${token}` }
+    for (const other of SEGMENTER) {
+      const svar = await tjeneste.klient(other).call('hendelser/siste/sekvensnummer', { headers })
+      assert.equal(svar.status, other === segment ? 200 : 403, `${segment} in ${other}`)
+    }
+    const order = await tjeneste
+      .klient(segment)
+      .post('uttrekk/tilpasset', { personstatustyper: ['bosatt'] }, headers)
+    const may = pakke(segment).tjenester.includes('tilpasset')
+    assert.equal(order.status, may ? 200 : 403, segment)
+    if (!may) assert.match(order.text, /FREG-203/)
+  }
+})
+
+test('contents are delivered in the two packages whose masking is in place, and refused in the others', async (t) => {
+  const id = identifikator(1)
+  const tjeneste = await startTjeneste(t, [versjon([id])])
+  for (const segment of SEGMENTER.filter((one) => pakke(one).tjenester.includes('personer'))) {
+    const klient = tjeneste.klient(segment)
+    const single = await klient.call(`personer/${id}`)
+    const bulk = await klient.post('personer/bulkoppslag', { foedselsEllerDNummer: [id] })
+    const expected = pakke(segment).innhold ? 200 : 403
+    assert.deepEqual([single.status, bulk.status], [expected, expected], segment)
+    if (expected === 403) assert.match(single.text, /FREG-204/)
+  }
+})
+
+test('invariant 5: contents of a copy made through UH are refused in MH with the reason', async (t) => {
+  const id = identifikator(1)
+  const opphav = 'offentligutenhjemmel'
+  const tjeneste = await startTjeneste(t, [versjon([id], {}, { opphav })])
+  assert.equal((await tjeneste.klient().call(`personer/${id}`)).status, 200)
+  const refused = await tjeneste.klient('offentlig-med-hjemmel').call(`personer/${id}`)
+  assert.equal(refused.status, 403)
+  assert.match(refused.text, /hentet gjennom offentligutenhjemmel/)
+})
+
+test('invariant 6: the test issuer stops, and the service refuses to start with it, once a number is real', async (t) => {
+  const tjeneste = await startTjeneste(t, [versjon([identifikator(1)])])
+  const klient = tjeneste.klient()
+  assert.equal((await klient.call('hendelser/siste/sekvensnummer')).status, 200)
+  const made = versjon([identifikator(2)])
+  await fill(tjeneste.data, [{ ...made, rad: { ...made.rad, syntetisk: false } }])
+  const again = {
+    url: tjeneste.url(),
+    segment: 'offentligutenhjemmel',
+    orgnr: '999888777',
+  } as const
+  await assert.rejects(fetchTestToken(again))
+  assert.equal((await klient.call('hendelser/siste/sekvensnummer')).status, 401, 'nor old tokens')
+  const data = katalog(lastFirst(t))
+  await fill(data, [{ ...made, rad: { ...made.rad, syntetisk: false } }])
+  const start = startTjener(parseConfig({ data, port: '0' }, {}), {
+    log: () => {},
+    clock: Date.now,
+  })
+  await assert.rejects(start, { name: 'EkteRegister' })
+})
+
+test('invariant 6: the test issuer answers only on loopback with a local Host header', async (t) => {
+  const { url } = await startTjeneste(t)
+  const port = new URL(url()).port
+  const ask = (host: string) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(port), '127.0.0.1')
+      let text = ''
+      socket.on('data', (data) => {
+        text += data
+      })
+      socket.on('end', () => resolve(text))
+      socket.on('error', reject)
+      socket.write(`GET /jwk HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+    })
+  assert.match(await ask(`localhost:${port}`), /^HTTP\/1\.1 200/)
+  assert.match(await ask('register.example'), /^HTTP\/1\.1 403/)
+})

@@ -16,7 +16,16 @@ const WIDTH = 24
  */
 export function createFremdrift(
   { stderr }: Pick<Omgivelser, 'stderr'>,
-  { unit, clock }: { readonly unit: string; readonly clock: () => number },
+  {
+    unit,
+    clock,
+    from = 0,
+  }: {
+    readonly unit: string
+    readonly clock: () => number
+    /** What an earlier run had done; it counts for the bar and not for the rate. */
+    readonly from?: number
+  },
 ): Fremdrift {
   if (stderr.isTTY !== true) return { show: () => {}, end: () => {} }
   const startMs = clock()
@@ -27,7 +36,7 @@ export function createFremdrift(
       if (nowMs - drawnMs < REDRAW_MS && done !== total) return
       drawnMs = nowMs
       const seconds = Math.max(0.001, (nowMs - startMs) / 1000)
-      stderr.write(`\r\x1b[2K${line({ done, total, count, unit, seconds })}`)
+      stderr.write(`\r\x1b[2K${line({ done, total, count, unit, seconds, from })}`)
     },
     end: () => stderr.write('\n'),
   }
@@ -40,14 +49,16 @@ export function line(status: {
   readonly count: number
   readonly unit: string
   readonly seconds: number
+  readonly from?: number
 }): string {
-  const { done, total, count, unit, seconds } = status
-  const rate = `${grouped(count)} ${unit} · ${grouped(Math.round(count / seconds))}/s`
+  const { done, total, count, unit, seconds, from = 0 } = status
+  const rate = `${grouped(count)} ${unit} · ${grouped(Math.round((count - from) / seconds))}/s`
   if (total === undefined || total === 0) return rate
   const share = Math.min(1, done / total)
   const filled = Math.round(share * WIDTH)
   const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled)
-  const left = share > 0 ? ` · ${duration((seconds / share) * (1 - share))} left` : ''
+  const gained = share - Math.min(1, from / total)
+  const left = gained > 0 ? ` · ${duration((seconds / gained) * (1 - share))} left` : ''
   return `${bar} ${String(Math.floor(share * 100)).padStart(3)} % · ${rate}${left}`
 }
 

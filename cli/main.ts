@@ -1,11 +1,21 @@
 import { parseArgs } from 'node:util'
 import { Brukerfeil, type Command, type Omgivelser, type Values } from './command.ts'
+import { hentCommand } from './commands/hent.ts'
 import { importCommand } from './commands/import.ts'
 import { serveCommand } from './commands/serve.ts'
 import { syntetiskCommand } from './commands/syntetisk.ts'
 import { tokenCommand } from './commands/token.ts'
 
-const COMMANDS: readonly Command[] = [serveCommand, importCommand, syntetiskCommand, tokenCommand]
+const COMMANDS: readonly Command[] = [
+  serveCommand,
+  importCommand,
+  syntetiskCommand,
+  hentCommand,
+  tokenCommand,
+]
+
+// What we write holds protected data: for this user only.
+process.umask(0o077)
 
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -24,13 +24,16 @@ export type SyntetiskVersjon = {
 export function* syntetiskRegister({
   antall,
   seed,
+  fra = 0,
 }: {
   antall: number
   seed: number
+  /** Leaves out the persons before this one. */
+  fra?: number
 }): Generator<SyntetiskVersjon> {
   assert(Number.isSafeInteger(antall) && antall >= 0 && antall <= PERSONER_MAX)
   assert(Number.isSafeInteger(seed))
-  for (let index = 0; index < antall; index++) yield* versjoner(seed, index)
+  for (let index = fra; index < antall; index++) yield* versjoner(seed, index)
 }
 
 // --- internal ---

@@ -1,4 +1,9 @@
-import { EGENSKAPER, type Egenskap, gjeldende, type Persondokument } from '../../domain/register/persondokument.ts'
+import {
+  EGENSKAPER,
+  type Egenskap,
+  gjeldende,
+  type Persondokument,
+} from '../../domain/register/persondokument.ts'
 import { Brukerfeil } from '../command.ts'
 
 /** A column: a property, and the way to the value in its first current element. */
@@ -33,11 +38,7 @@ export function egenskaper(kolonner: readonly Kolonne[]): readonly Egenskap[] {
 }
 
 /** One row: the id, then what each column finds. What is not there is empty. */
-export function csvRow(
-  id: string,
-  person: Persondokument,
-  kolonner: readonly Kolonne[],
-): string {
+export function csvRow(id: string, person: Persondokument, kolonner: readonly Kolonne[]): string {
   const verdier = kolonner.map(({ egenskap, sti }) => find(gjeldende(person, egenskap)[0], sti))
   return csvLine([id, ...verdier])
 }

@@ -2,6 +2,9 @@ import type { Oppslag } from '../../klient/oppslag.ts'
 import { CSV_LINJESLUTT, csvLine, csvRow, egenskaper, readKolonner } from './csv.ts'
 import type { HentValg } from './valg.ts'
 
+/** Lines for the file, and for the file of those who gave no person. */
+export type Linjer = { readonly personer: string; readonly mangler: string }
+
 /** How a file is written, line by line, and where in a line the id stands. */
 export type Format = {
   /** What to ask the service for of each person. */
@@ -35,8 +38,7 @@ export function createFormat({ format, del, bestilling }: HentValg): Format {
     return {
       part: egenskaper(kolonner),
       hode: csvLine([felt, ...kolonner.map((kolonne) => kolonne.navn)]),
-      person: ({ id: verdi, folkeregisterperson }) =>
-        csvRow(verdi, folkeregisterperson, kolonner),
+      person: ({ id: verdi, folkeregisterperson }) => csvRow(verdi, folkeregisterperson, kolonner),
       id: (verdi) => verdi + CSV_LINJESLUTT,
       idFra: 0,
       ...felles,

@@ -1,6 +1,6 @@
 import { access, chmod, type FileHandle, open, rm } from 'node:fs/promises'
 import { lockFile } from '../../server/storage/sqlite/open.ts'
-import type { Format } from './format.ts'
+import type { Format, Linjer } from './format.ts'
 import { createIdsum, type Idsum, readIdsum } from './lest.ts'
 import {
   type Ferdig,
@@ -20,7 +20,7 @@ export type Utfil = {
   readonly idsum: Idsum
   /** Notes a new order before anything is fetched of it. */
   readonly begin: (telling: Telling) => Promise<void>
-  readonly write: (linjer: string, mangler: string, telling: Telling) => Promise<void>
+  readonly write: (linjer: Linjer, telling: Telling) => Promise<void>
   /** Makes everything written so far durable, and then the note of it. */
   readonly save: () => Promise<void>
   /** All is there and checked: the file gets its name. */
@@ -104,6 +104,9 @@ async function findTidligere(valg: UtfilValg): Promise<Tilstand | undefined> {
       `${file} was begun with another order or other options. Choose another --ut, or --forfra to throw it away.`,
     )
   }
+  if (isBrukbar && funnet.ferdig === undefined && funnet.bytes > 0 && !hasDel) {
+    throw new UtfilFeil(`${names.del} is gone, and cannot be continued. --forfra orders anew.`)
+  }
   if (isBrukbar) {
     if (funnet.ferdig !== undefined && hasDel) await renameDurably(names.del, file)
     return funnet
@@ -124,10 +127,9 @@ async function openDel(
 ): Promise<Utfil> {
   const names = namesOf(valg.file)
   const { format, fingeravtrykk, clock } = valg
-  const idsum =
-    tidligere === undefined ? createIdsum() : await readIdsum(names, format, tidligere)
+  const idsum = tidligere === undefined ? createIdsum() : await readIdsum(names, format, tidligere)
   const del = await openAt(names.del, tidligere?.bytes ?? 0)
-  let mangler: FileHandle | undefined
+  let mangler = await openMangler(names.mangler, tidligere?.manglerBytes ?? 0)
   let naa: Tilstand | undefined = tidligere
   let lagret = { bytes: tidligere?.bytes ?? 0, ms: clock() }
   const save = async () => {
@@ -137,11 +139,11 @@ async function openDel(
     await writeTilstand(names.tilstand, naa)
     lagret = { bytes: naa.bytes, ms: clock() }
   }
-  const write = async (linjer: string, manglerLinjer: string, telling: Telling) => {
+  const write = async (linjer: Linjer, telling: Telling) => {
     const { bytes, manglerBytes } = naa ?? { bytes: 0, manglerBytes: 0 }
-    const nye = await append(del, bytes, linjer)
-    if (manglerLinjer !== '') mangler ??= await openAt(names.mangler, manglerBytes)
-    const nyeMangler = mangler ? await append(mangler, manglerBytes, manglerLinjer) : 0
+    const nye = await append(del, bytes, linjer.personer)
+    if (linjer.mangler !== '') mangler ??= await openAt(names.mangler, manglerBytes)
+    const nyeMangler = mangler ? await append(mangler, manglerBytes, linjer.mangler) : 0
     const sum = { bytes: bytes + nye, manglerBytes: manglerBytes + nyeMangler }
     naa = { ...telling, fingeravtrykk, ...sum }
     if (sum.bytes - lagret.bytes >= SAVE_BYTES || clock() - lagret.ms >= SAVE_MS) await save()
@@ -150,7 +152,7 @@ async function openDel(
     tidligere,
     idsum,
     begin: async (telling) => {
-      await write(format.hode, '', telling)
+      await write({ personer: format.hode, mangler: '' }, telling)
       await save()
     },
     write,
@@ -165,6 +167,10 @@ async function openDel(
     close: async () => {
       await del.close()
       await mangler?.close()
+      if (naa === undefined) {
+        await rm(names.del, { force: true })
+        await rm(names.laas, { force: true })
+      }
       release()
     },
   }
@@ -178,11 +184,23 @@ async function openAt(file: string, bytes: number): Promise<FileHandle> {
   return handle
 }
 
+/** Made when somebody is missing; what was never noted is cut off now, whether or not it comes again. */
+async function openMangler(file: string, bytes: number): Promise<FileHandle | undefined> {
+  if (bytes > 0) return openAt(file, bytes)
+  await rm(file, { force: true })
+  return undefined
+}
+
 async function append(handle: FileHandle, position: number, text: string): Promise<number> {
   const data = Buffer.from(text)
   let skrevet = 0
   while (skrevet < data.length) {
-    const { bytesWritten } = await handle.write(data, skrevet, data.length - skrevet, position + skrevet)
+    const { bytesWritten } = await handle.write(
+      data,
+      skrevet,
+      data.length - skrevet,
+      position + skrevet,
+    )
     skrevet += bytesWritten
   }
   return data.length

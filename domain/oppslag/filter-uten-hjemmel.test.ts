@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { dokumenter, gjelder, historisk } from '../register/dokument-fixture.ts'
+import { dokumenter, gjelder, historisk } from '../../tests/fixture/dokumenter.ts'
 import {
   ADRESSER,
   EGENSKAPER,

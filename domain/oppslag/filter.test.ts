@@ -9,11 +9,11 @@ import {
   gjelder,
   HJEM,
   historisk,
-} from '../register/dokument-fixture.ts'
+} from '../../tests/fixture/dokumenter.ts'
+import { readOpptak } from '../../tests/fixture/opptak.ts'
 import { EGENSKAPER, elementer, type Persondokument } from '../register/persondokument.ts'
 import { AKTIV_OMFATTER } from '../uttrekk/utvalg.ts'
 import { filterDokument, type Vernestatus, withholdsGraderte } from './filter.ts'
-import { readOpptak } from './opptak-fixture.ts'
 import { parsePart } from './part.ts'
 import { pakke, SEGMENTER, type Segment } from './rettighetspakke.ts'
 

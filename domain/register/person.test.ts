@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { dokumenter, gjelder, historisk } from '../../tests/fixture/dokumenter.ts'
 import { type Folkeregisteridentifikator, parseFolkeregisteridentifikator } from '../ids.ts'
-import { dokumenter, gjelder, historisk } from './dokument-fixture.ts'
 import { type Personrad, personrad } from './person.ts'
 import { EGENSKAPER, type Element, gjeldende, type Persondokument } from './persondokument.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { dokumenter } from './dokument-fixture.ts'
+import { dokumenter } from '../../tests/fixture/dokumenter.ts'
 import { ADRESSER, EGENSKAPER, elementer, gjeldende } from './persondokument.ts'
 
 test('the properties stand in the register’s order and each once', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { dokumenter, GRADERINGER, gjelder, historisk } from './dokument-fixture.ts'
+import { dokumenter, GRADERINGER, gjelder, historisk } from '../../tests/fixture/dokumenter.ts'
 import { ADRESSER, EGENSKAPER, gjeldende, type Persondokument } from './persondokument.ts'
 import { sperre, vern } from './vern.ts'
 

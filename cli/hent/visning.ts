@@ -1,0 +1,87 @@
+import type { Hendelse } from '../../klient/hent-alt.ts'
+import type { Forsoek } from '../../klient/http.ts'
+import type { Jobb } from '../../klient/uttrekk.ts'
+import type { Omgivelser } from '../command.ts'
+import { createFremdrift, type Fremdrift, grouped, line } from '../fremdrift.ts'
+
+/** Tells on standard error what goes on: a moving line on a terminal, a line now and then elsewhere. */
+export type Visning = {
+  readonly hendelse: (hendelse: Hendelse) => void
+  readonly forsoek: (forsoek: Forsoek) => void
+  readonly end: () => void
+}
+
+export type VisningValg = {
+  readonly clock: () => number
+  readonly unit: string
+  /** Ids that an earlier run had done. */
+  readonly from: number
+}
+
+export function createVisning(omgivelser: Omgivelser, valg: VisningValg): Visning {
+  const { stderr } = omgivelser
+  const { clock, unit, from } = valg
+  const isTerminal = stderr.isTTY === true
+  const startMs = clock()
+  let bar: Fremdrift | undefined
+  let sagtMs = startMs
+  let fortaltMs = 0
+  let total: number | undefined
+  const say = (text: string) => {
+    sagtMs = clock()
+    stderr.write(`${isTerminal ? '\r\x1b[2K' : ''}${text}\n`)
+  }
+  const show = (antall: number) => {
+    bar ??= createFremdrift(omgivelser, { unit, clock, from })
+    bar.show({ done: antall, count: antall, ...(total === undefined ? {} : { total }) })
+    if (isTerminal || clock() - sagtMs < LINE_MS) return
+    const seconds = Math.max(0.001, (clock() - startMs) / 1000)
+    say(line({ done: antall, total, count: antall, unit, seconds, from }))
+  }
+  return {
+    hendelse: (hendelse) => {
+      switch (hendelse.kind) {
+        case 'bestilt':
+          return say(`Ordered: job ${hendelse.jobbId}`)
+        case 'venter':
+          if (clock() - sagtMs >= WAIT_LINE_MS) say(describeWait(hendelse))
+          return
+        case 'batch':
+          if (hendelse.jobb !== undefined && total === undefined) say(describeJobb(hendelse.jobb))
+          total ??= hendelse.jobb?.treff
+          return
+        case 'ids':
+        case 'personer':
+          return show(hendelse.sjekkpunkt.antall)
+        case 'slutt':
+          return
+        default:
+          return hendelse satisfies never
+      }
+    },
+    forsoek: ({ forsoek, pauseMs, error }) => {
+      const isWorth = forsoek >= 3 || pauseMs >= 2_000
+      if (!isWorth || clock() - fortaltMs < WAIT_LINE_MS) return
+      fortaltMs = clock()
+      say(`${error.message}; trying again in ${Math.max(1, Math.round(pauseMs / 1000))} s`)
+    },
+    end: () => bar?.end(),
+  }
+}
+
+// --- internal ---
+
+/** Where nobody watches, a line this often, in milliseconds. */
+const LINE_MS = 10_000
+const WAIT_LINE_MS = 3_000
+
+function describeWait({ batchnr, jobb }: Extract<Hendelse, { kind: 'venter' }>): string {
+  const andel = jobb?.fremdrift
+  const hvor = andel === undefined ? '' : `, ${Math.floor(andel * 100)} % done`
+  return `Batch ${batchnr} is not ready yet${hvor}`
+}
+
+function describeJobb({ treff, batcher }: Jobb): string {
+  const antall = treff === undefined ? '' : `: ${grouped(treff)} ids`
+  return `Ready${antall}${batcher === undefined ? '' : ` in ${grouped(batcher)} batches`}`
+}

@@ -146,7 +146,7 @@ export function quotationsOf(files: readonly Fil[]) {
 
 /** The quotations that `docs/kilder.md` lists: rows of page, commit, words and what we take. */
 export function listedQuotations(kilder: string): readonly Sitat[] {
-  return [...kilder.matchAll(/^\| (\S+\.md) \| \S+ \| «([^»\n]+)» \| .+ \|$/gm)].map(
+  return [...kilder.matchAll(/^\| (\S+\.md) +\| \S+ +\| «([^»\n]+)» +\| .+ \|$/gm)].map(
     ([, page = '', words = '']) => ({ path: 'docs/kilder.md', page, words }),
   )
 }

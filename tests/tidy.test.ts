@@ -197,7 +197,7 @@ test('a planted quotation that differs, or that quotes nothing, is found', () =>
   ])
   assert.equal(sitater.length, 2)
   assert.deepEqual(malformed, ['domain/y.ts names a page without its words'])
-  const listed = listedQuotations('| a.md | abc123 | «ett ord» | what |\n| b | c | «d» | e |\n')
+  const listed = listedQuotations('| a.md  | abc123 | «ett ord»  | what |\n| b | c | «d» | e |\n')
   assert.equal(listed.length, 1)
   assert.deepEqual(missingFrom(sitater, listed), ['domain/x.ts: a.md «to ord»'])
   assert.deepEqual(missingFrom(listed, sitater), [])

@@ -1,0 +1,107 @@
+import { pakke, type Segment } from '../domain/oppslag/rettighetspakke.ts'
+import type { Persondokument } from '../domain/register/persondokument.ts'
+import { sisteSekvensnummer } from './hendelser.ts'
+import { type Hendelse, type HentAltValg, hentAlt } from './hent-alt.ts'
+import { createHttp, type Forsoek, type Tjenerprofil } from './http.ts'
+import { hentPerson, hentPersondokumenter, type Oppslag, type Oppslagsvalg } from './oppslag.ts'
+import { createTokens, type Tokenfunksjon } from './token.ts'
+import {
+  avbrytUttrekk,
+  type Bestilling,
+  bestillUttrekk,
+  hentJobb,
+  hentResultat,
+  type Jobb,
+  type Kallvalg,
+  type Resultat,
+} from './uttrekk.ts'
+import { sleep, VENTEVALG, type Ventevalg } from './ventetid.ts'
+
+export type KlientValg = Partial<Ventevalg> & {
+  /** Address of the service, what comes before `folkeregisteret/`. */
+  readonly url: string | URL
+  readonly rettighetspakke: Segment
+  /** `maskinporten(…)`, `testutsteder(…)`, a function of your own, or one token as it is. */
+  readonly token: Tokenfunksjon | string
+  /** What differs between servers; the original is the default. */
+  readonly profil?: Tjenerprofil
+  /** Milliseconds one attempt may take. */
+  readonly tidsavbruddMs?: number
+  /** The longest answer that is read. */
+  readonly bodyBytesMax?: number
+  /** Told of every attempt that failed and will be made again. */
+  readonly onForsoek?: (forsoek: Forsoek) => void
+  readonly fetch?: typeof fetch
+  readonly clock?: () => number
+  readonly random?: () => number
+  readonly sleep?: typeof sleep
+}
+
+/** The calls, named as in the documentation, and `hentAlt`, which is all of them together. */
+export type Klient = {
+  readonly bestillUttrekk: (bestilling: Bestilling, valg?: Kallvalg) => Promise<string>
+  readonly hentResultat: (
+    batch: { readonly jobbId: string; readonly batchnr: number },
+    valg?: Kallvalg,
+  ) => Promise<Resultat>
+  readonly hentPersondokumenter: (
+    ids: readonly string[],
+    valg?: Oppslagsvalg,
+  ) => Promise<readonly Oppslag[]>
+  readonly hentPerson: (id: string, valg?: Oppslagsvalg) => Promise<Persondokument | undefined>
+  readonly sisteSekvensnummer: (valg?: Kallvalg) => Promise<number>
+  /** Our addition to the API; `undefined` from a service without it. */
+  readonly hentJobb: (jobbId: string, valg?: Kallvalg) => Promise<Jobb | undefined>
+  /** Our addition to the API; false from a service without it. */
+  readonly avbrytUttrekk: (jobbId: string, valg?: Kallvalg) => Promise<boolean>
+  readonly hentAlt: (valg: HentAltValg) => AsyncGenerator<Hendelse>
+}
+
+/** As the original documents it. @kilde sos-returkoder.md «Vent i minimum antall ms. angitt i Retry-After-header» */
+export const FOLKEREGISTERET: Tjenerprofil = { retryAfter: 'ms' }
+
+/** A client of one service in one rettighetspakke. Keeps a token and nothing else. */
+export function createKlient(valg: KlientValg): Klient {
+  const { rettighetspakke, token, profil = FOLKEREGISTERET, clock = Date.now } = valg
+  const base = new URL(`${pakke(rettighetspakke).path}/`, withSlash(valg.url))
+  const http = createHttp({
+    ...VENTEVALG,
+    tidsavbruddMs: 60_000,
+    bodyBytesMax: 256 * 1024 * 1024,
+    fetch: globalThis.fetch,
+    random: Math.random,
+    sleep,
+    onForsoek: () => {},
+    ...dropUndefined(valg),
+    base,
+    profil,
+    clock,
+    tokens: createTokens(token, clock),
+  })
+  const verktoey = { http, clock, sleep: valg.sleep ?? sleep }
+  return {
+    bestillUttrekk: (bestilling, kallvalg) => bestillUttrekk(http, bestilling, kallvalg),
+    hentResultat: (batch, kallvalg) => hentResultat(http, batch, kallvalg),
+    hentPersondokumenter: (ids, oppslagsvalg) => hentPersondokumenter(http, ids, oppslagsvalg),
+    hentPerson: (id, oppslagsvalg) => hentPerson(http, id, oppslagsvalg),
+    sisteSekvensnummer: (kallvalg) => sisteSekvensnummer(http, kallvalg),
+    hentJobb: (jobbId, kallvalg) => hentJobb(http, jobbId, kallvalg),
+    avbrytUttrekk: (jobbId, kallvalg) => avbrytUttrekk(http, jobbId, kallvalg),
+    hentAlt: (hentAltValg) => hentAlt(verktoey, hentAltValg),
+  }
+}
+
+// --- internal ---
+
+function withSlash(url: string | URL): URL {
+  const parsed = new URL(url)
+  if (!parsed.pathname.endsWith('/')) parsed.pathname += '/'
+  return parsed
+}
+
+/** So that an option given as `undefined` means its default. */
+function dropUndefined<T extends object>(input: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(input).filter(([, verdi]) => verdi !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }
+}

@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto'
+import { isFolkeregisteridentifikator } from '../domain/ids.ts'
+import type { Jobbtilstand } from '../domain/uttrekk/jobb.ts'
+import { HttpFeil, UgyldigSvar } from './errors.ts'
+import type { Http, Svar } from './http.ts'
+import { isObjekt, type Objekt, readAntall, readObjekt, readSha256 } from './svar.ts'
+
+/**
+ * The criteria of a tilpasset uttrekk, as the service reads them. They are sent as they are; what is
+ * wrong with them the service says itself.
+ */
+export type Kriterier = {
+  readonly personstatustyper: readonly string[]
+  readonly kommunenummer?: Readonly<Record<string, string | readonly string[]>>
+  readonly [kriterium: string]: unknown
+}
+
+/** What can be ordered. */
+export type Bestilling =
+  | { readonly type: 'tilpasset'; readonly kriterier: Kriterier }
+  /** From a sekvensnummer; without one, the current documents. */
+  | { readonly type: 'komplett'; readonly feedsekvensnr?: number }
+
+/** The two kinds of identifikator a batch can hold. */
+export const IDFELT = ['foedselsEllerDNummer', 'dokumentidentifikator'] as const
+export type Idfelt = (typeof IDFELT)[number]
+
+/** What one batch number answers. */
+export type Resultat = Batch | { readonly kind: 'slutt' | 'ikkeKlar' }
+
+export type Batch = {
+  readonly kind: 'batch'
+  readonly felt: Idfelt
+  /** Well-formed, in the order of the answer. */
+  readonly ids: readonly string[]
+  /** How many of them the answer says more than once. */
+  readonly gjentatte: number
+  /** Over the ids joined by newline, as the service counts it. */
+  readonly sha256: string
+}
+
+/** How a job stands, where the service tells: our addition to the API. */
+export type Jobb = {
+  readonly jobbId: string
+  readonly tilstand: Jobbtilstand
+  /** 0 to 1. */
+  readonly fremdrift: number | undefined
+  readonly sekvensnummer: number | undefined
+  readonly treff: number | undefined
+  readonly batcher: number | undefined
+  readonly sjekksum: Sjekksum | undefined
+  readonly batch: readonly Batchsum[] | undefined
+}
+
+/** A count of ids, and the SHA-256 over them joined by newline. */
+export type Sjekksum = { readonly antall: number; readonly sha256: string }
+export type Batchsum = { readonly antall: number; readonly sha256: string | undefined }
+
+export type Kallvalg = { readonly signal?: AbortSignal | undefined }
+
+/**
+ * Orders an uttrekk and answers its `jobbId` at once.
+ * @kilde uttrekk.md «jobbid = bestillUttrekk(sekvensnummer)»
+ */
+export function bestillUttrekk(
+  http: Http,
+  bestilling: Bestilling,
+  { signal }: Kallvalg = {},
+): Promise<string> {
+  if (bestilling.type === 'tilpasset') {
+    const kall = 'POST uttrekk/tilpasset'
+    const { kriterier: body } = bestilling
+    return http({
+      kall,
+      metode: 'POST',
+      sti: 'uttrekk/tilpasset',
+      body,
+      signal,
+      read: jobbId(kall),
+    })
+  }
+  const kall = 'GET uttrekk/komplett'
+  const query = new URLSearchParams()
+  if (bestilling.feedsekvensnr !== undefined) {
+    query.set('feedsekvensnr', String(bestilling.feedsekvensnr))
+  }
+  return http({ kall, metode: 'GET', sti: 'uttrekk/komplett', query, signal, read: jobbId(kall) })
+}
+
+/**
+ * Fetches one batch, or says that it is not ready (404) or that the one before was the last (`{}`).
+ * Rejects with `JobbBorte` when the job is gone.
+ * @kilde uttrekk.md «batch = hentResultat(jobbid, batchteller)»
+ */
+export function hentResultat(
+  http: Http,
+  { jobbId, batchnr }: { readonly jobbId: string; readonly batchnr: number },
+  { signal }: Kallvalg = {},
+): Promise<Resultat> {
+  const kall = 'GET uttrekk/{jobbid}/batch/{batchnr}'
+  const sti = `uttrekk/${encodeURIComponent(jobbId)}/batch/${batchnr}`
+  const read = (svar: Svar) => readResultat(kall, svar)
+  return http({ kall, metode: 'GET', sti, statuser: [404], signal, read })
+}
+
+/** How the job stands. `undefined` from a service that has no such address. */
+export async function hentJobb(
+  http: Http,
+  jobbId: string,
+  { signal }: Kallvalg = {},
+): Promise<Jobb | undefined> {
+  const kall = 'GET uttrekk/{jobbid}'
+  const sti = `uttrekk/${encodeURIComponent(jobbId)}`
+  const read = ({ status, body }: Svar) =>
+    status === 200 ? readJobb(kall, readObjekt(kall, body), jobbId) : undefined
+  return http({ kall, metode: 'GET', sti, statuser: UTEN_JOBBRESSURS, signal, read })
+}
+
+/** Cancels a job. False from a service that cannot, or where the job is gone already. */
+export async function avbrytUttrekk(
+  http: Http,
+  jobbId: string,
+  { signal }: Kallvalg = {},
+): Promise<boolean> {
+  const kall = 'DELETE uttrekk/{jobbid}'
+  const sti = `uttrekk/${encodeURIComponent(jobbId)}`
+  const read = ({ status }: Svar) => status < 300
+  try {
+    return await http({ kall, metode: 'DELETE', sti, statuser: UTEN_JOBBRESSURS, signal, read })
+  } catch (error) {
+    if (error instanceof HttpFeil && error.status === 410) return false
+    throw error
+  }
+}
+
+/** The checksum of a list of ids, as the service counts it. */
+export function sha256OfIds(ids: readonly string[]): string {
+  return createHash('sha256').update(ids.join('\n')).digest('hex')
+}
+
+// --- internal ---
+
+/** The original has no address for a job itself, and answers an unknown one with one of these. */
+const UTEN_JOBBRESSURS = [403, 404, 405, 501]
+const TILSTANDER: readonly unknown[] = [
+  'bestilt',
+  'kjoerer',
+  'ferdig',
+  'feilet',
+  'avbrutt',
+  'utloept',
+] satisfies Jobbtilstand[]
+
+function jobbId(kall: string) {
+  return ({ body }: Svar): string => {
+    const id = readObjekt(kall, body)['jobbId']
+    if (typeof id === 'string' && /^[\w-]{1,128}$/.test(id)) return id
+    throw new UgyldigSvar(kall, 'the answer has no jobbId')
+  }
+}
+
+/** An empty object ends the job, and so do an empty list and `null`, as other clients read them. */
+function readResultat(kall: string, { status, body }: Svar): Resultat {
+  if (status === 404) return { kind: 'ikkeKlar' }
+  const objekt = readObjekt(kall, body)
+  const felt = IDFELT.filter((navn) => Object.hasOwn(objekt, navn))
+  const [navn, flere] = felt
+  if (navn === undefined && Object.keys(objekt).length === 0) return { kind: 'slutt' }
+  if (navn === undefined || flere !== undefined) {
+    throw new UgyldigSvar(kall, `the answer is neither {} nor one list (${IDFELT.join(', ')})`)
+  }
+  const liste = objekt[navn] ?? []
+  if (!Array.isArray(liste)) throw new UgyldigSvar(kall, `${navn} is not a list`)
+  if (liste.length === 0) return { kind: 'slutt' }
+  return readBatch(kall, navn, liste)
+}
+
+function readBatch(kall: string, felt: Idfelt, liste: readonly unknown[]): Batch {
+  const isId = felt === 'foedselsEllerDNummer' ? isFolkeregisteridentifikator : isDokumentid
+  if (!liste.every(isId)) {
+    throw new UgyldigSvar(kall, `${felt} holds something that is not an identifikator`)
+  }
+  const ids: readonly string[] = liste
+  const gjentatte = ids.length - new Set(ids).size
+  return { kind: 'batch', felt, ids, gjentatte, sha256: sha256OfIds(ids) }
+}
+
+function isDokumentid(input: unknown): input is string {
+  return typeof input === 'string' && /^[0-9a-f]{32}$/.test(input)
+}
+
+function readJobb(kall: string, objekt: Objekt, jobbId: string): Jobb {
+  const { tilstand, fremdrift, sjekksum, batch } = objekt as Readonly<Record<string, unknown>>
+  if (objekt['jobbId'] !== jobbId) throw new UgyldigSvar(kall, 'the answer is of another job')
+  if (!TILSTANDER.includes(tilstand)) throw new UgyldigSvar(kall, 'tilstand is unknown')
+  return {
+    jobbId,
+    tilstand: tilstand as Jobbtilstand,
+    fremdrift: typeof fremdrift === 'number' ? Math.min(1, Math.max(0, fremdrift)) : undefined,
+    sekvensnummer: readAntall(kall, objekt, 'sekvensnummer'),
+    treff: readAntall(kall, objekt, 'treff'),
+    batcher: readAntall(kall, objekt, 'batcher'),
+    sjekksum: isObjekt(sjekksum) ? readSjekksum(kall, sjekksum) : undefined,
+    batch: Array.isArray(batch) ? readBatchsummer(kall, batch) : undefined,
+  }
+}
+
+function readSjekksum(kall: string, objekt: Objekt): Sjekksum | undefined {
+  const [antall, sha256] = [readAntall(kall, objekt, 'antall'), readSha256(kall, objekt)]
+  return antall === undefined || sha256 === undefined ? undefined : { antall, sha256 }
+}
+
+function readBatchsummer(kall: string, liste: readonly unknown[]): readonly Batchsum[] {
+  return liste.map((verdi, index) => {
+    const objekt = readObjekt(kall, verdi)
+    const antall = readAntall(kall, objekt, 'antall')
+    if (antall === undefined || readAntall(kall, objekt, 'batchnr') !== index) {
+      throw new UgyldigSvar(kall, 'the batches are not numbered from 0')
+    }
+    return { antall, sha256: readSha256(kall, objekt) }
+  })
+}

@@ -16,6 +16,7 @@ export const FEIL = {
   'FREG-204': [403, 'Registeret kan ikke levere dette i rettighetspakken: {regel}.'],
   'FREG-301': [404, 'Adressen finnes ikke. Kontroller sti og rettighetspakke.'],
   'FREG-302': [404, 'Ingen person har denne identifikatoren.'],
+  'FREG-303': [404, 'Ingen dokument har denne identifikatoren.'],
   'FREG-401': [406, 'Ugyldig part: {regel}.'],
   'FREG-402': [406, 'Accept kan ikke oppfylles: {regel}.'],
   'FREG-403': [413, 'Meldingskroppen er for stor: {regel}.'],

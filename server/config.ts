@@ -1,4 +1,4 @@
-import { TILPASSET_BATCH_DEFAULT } from '../domain/limits.ts'
+import { KOMPLETT_BATCH_DEFAULT, TILPASSET_BATCH_DEFAULT } from '../domain/limits.ts'
 
 /** Everything that can be set, parsed once. Times are milliseconds. */
 export type Config = {
@@ -8,6 +8,9 @@ export type Config = {
   readonly port: number
   readonly treghetMs: number
   readonly tilpassetBatch: number
+  readonly komplettBatch: number
+  /** How long the answer of a job that is done is kept. */
+  readonly jobbLevetidMs: number
   readonly retryAfter: 'ms' | 's'
   readonly ignoreUnknownCriteria: boolean
   readonly graderteTilUtenHjemmel: boolean
@@ -51,6 +54,16 @@ export const SETTINGS = {
     env: 'UTTREKK_TILPASSET_BATCH',
     default: String(TILPASSET_BATCH_DEFAULT),
     help: 'Identifikatorer in a batch of a tilpasset uttrekk, 1 to 100000.',
+  },
+  komplettBatch: {
+    env: 'UTTREKK_KOMPLETT_BATCH',
+    default: String(KOMPLETT_BATCH_DEFAULT),
+    help: 'Identifikatorer in a batch of a komplett uttrekk, 1 to 100000.',
+  },
+  jobbLevetid: {
+    env: 'UTTREKK_JOBB_LEVETID',
+    default: '168h',
+    help: 'How long the answer of a job that is done is kept; afterwards its batches answer 410.',
   },
   retryAfter: {
     env: 'UTTREKK_RETRY_AFTER',
@@ -130,13 +143,21 @@ export function parseConfig(
       (text) => [first, second].find((one) => one === text),
       first,
     )
-  const time = (name: Innstilling) => read(name, 'a time such as 500ms, 5s or 2m', parseTimeMs, 0)
+  const time = (name: Innstilling, leastMs = 0) =>
+    read(
+      name,
+      leastMs === 0 ? 'a time such as 500ms, 5s or 2m' : 'a time above 0 such as 500ms, 5s or 2m',
+      (text) => parseTimeMs(text, leastMs),
+      0,
+    )
   const config: Config = {
     data: read('data', 'a directory', (text) => text || undefined, ''),
     host: read('host', 'an address', (text) => text || undefined, ''),
     port: whole('port', 0, 65_535),
     treghetMs: time('treghet'),
     tilpassetBatch: whole('tilpassetBatch', 1, 100_000),
+    komplettBatch: whole('komplettBatch', 1, 100_000),
+    jobbLevetidMs: time('jobbLevetid', 1),
     retryAfter: choice('retryAfter', ['ms', 's']),
     ignoreUnknownCriteria: choice('ukjenteKriterier', ['avvis', 'ignorer']) === 'ignorer',
     graderteTilUtenHjemmel: choice('graderteTilUtenHjemmel', ['nei', 'ja']) === 'ja',
@@ -145,20 +166,21 @@ export function parseConfig(
         ? undefined
         : read('utsteder', 'an http(s) address', parseAddress, ''),
     testutstederOpen: choice('testutstederOpen', ['nei', 'ja']) === 'ja',
-    tokenLevetidMs: time('tokenLevetid'),
+    tokenLevetidMs: time('tokenLevetid', 1_000),
     lesere: whole('lesere', 1, 64),
-    leieMs: time('leie'),
+    leieMs: time('leie', 1),
   }
   if (feil.length > 0) throw new KonfigurasjonsFeil(`Cannot start:\n  ${feil.join('\n  ')}`)
   return config
 }
 
 /** Reads `500ms`, `5s`, `2m` or `1h` as milliseconds. */
-export function parseTimeMs(text: string): number | undefined {
+export function parseTimeMs(text: string, leastMs = 0): number | undefined {
   const match = /^(\d{1,7})(ms|s|m|h)$/.exec(text)
   if (match === null) return undefined
   const factor = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[match[2] as 'ms' | 's' | 'm' | 'h']
-  return Number(match[1]) * factor
+  const ms = Number(match[1]) * factor
+  return ms >= leastMs ? ms : undefined
 }
 
 // --- internal ---

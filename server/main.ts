@@ -9,6 +9,7 @@ import { createUtsteder, type Utsteder } from './http/utsteder/utsteder.ts'
 import { describeError, type Log } from './log.ts'
 import { openSqlite, ownDirectory } from './storage/sqlite/sqlite.ts'
 import type { Storage } from './storage/storage.ts'
+import { startVedlikehold } from './worker/cleanup.ts'
 import { startArbeider } from './worker/loop.ts'
 import type { Arbeid } from './worker/run-uttrekk.ts'
 
@@ -43,7 +44,10 @@ export async function startTjener(
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}/`
 
     const { issuer, keys, utsteder } = await openUtsteder(config, { url, storage, clock })
-    const arbeider = startArbeider(createArbeid(config, { storage, clock, log }), instans)
+    const arbeid = createArbeid(config, { storage, clock, log })
+    const vedlikehold = startVedlikehold(arbeid)
+    undo.push(() => vedlikehold.stop())
+    const arbeider = startArbeider(arbeid, { instans, onFerdig: vedlikehold.wake })
     undo.push(() => arbeider.stop())
     let draining = false
     const app = await createApp({
@@ -78,7 +82,9 @@ function createArbeid(
     storage,
     clock,
     leieMs: config.leieMs,
-    batchstoerrelse: config.tilpassetBatch,
+    tilpassetBatch: config.tilpassetBatch,
+    komplettBatch: config.komplettBatch,
+    levetidMs: config.jobbLevetidMs,
     graderteTilUtenHjemmel: config.graderteTilUtenHjemmel,
     onFeil: (error) => log({ hendelse: 'jobbfeil', ...describeError(error) }),
   }

@@ -3,6 +3,7 @@ import {
   isFolkeregisteridentifikator,
   isSyntetisk,
 } from '../ids.ts'
+import { foldAdressenavn } from '../uttrekk/utvalg.ts'
 import { type Element, elementer, gjeldende, type Persondokument } from './persondokument.ts'
 import { type Sperre, sperre, type Vern, vern } from './vern.ts'
 
@@ -26,6 +27,9 @@ export type Personrad = {
   /** Four digits; absent for the strengtFortrolige. */
   readonly bostedskommune: string | undefined
   readonly oppholdskommune: string | undefined
+  /** Of the home, folded for comparison; absent for the strengtFortrolige. */
+  readonly adressenavn: string | undefined
+  readonly postnummer: string | undefined
   readonly foedselsaar: number | undefined
   readonly doedsaar: number | undefined
   readonly kjoenn: string | undefined
@@ -47,14 +51,17 @@ export function personrad(
   if (identifikatorer.length === 0) return undefined
   const niva = vern(dokument)
   const synlig = niva !== 'strengtFortrolig'
+  const bosted = gjeldende(dokument, 'bostedsadresse')[0]
   return {
     identifikatorer,
     syntetisk: identifikatorer.every((rad) => isSyntetisk(rad.identifikator)),
     vern: niva,
     sperre: sperre(dokument),
     status: text(gjeldende(dokument, 'status')[0], 'status'),
-    bostedskommune: synlig ? kommune(gjeldende(dokument, 'bostedsadresse')[0]) : undefined,
+    bostedskommune: synlig ? kommune(bosted) : undefined,
     oppholdskommune: synlig ? kommune(gjeldende(dokument, 'oppholdsadresse')[0]) : undefined,
+    adressenavn: synlig ? adressenavn(bosted) : undefined,
+    postnummer: synlig ? postnummer(bosted) : undefined,
     foedselsaar: year(text(gjeldende(dokument, 'foedsel')[0], 'foedselsaar')),
     doedsaar: year(text(gjeldende(dokument, 'doedsfall')[0], 'doedsdato')),
     kjoenn: text(gjeldende(dokument, 'kjoenn')[0], 'kjoenn'),
@@ -91,6 +98,16 @@ function kommune(adresse: Element | undefined): string | undefined {
     text(field(adresse?.['matrikkeladresse'], 'matrikkelnummer'), 'kommunenummer') ??
     text(adresse?.['ukjentBosted'], 'bostedskommune')
   return nummer !== undefined && /^\d{4}$/.test(nummer) ? nummer : undefined
+}
+
+function adressenavn(adresse: Element | undefined): string | undefined {
+  const navn = text(adresse?.['vegadresse'], 'adressenavn')
+  return navn === undefined ? undefined : foldAdressenavn(navn)
+}
+
+function postnummer(adresse: Element | undefined): string | undefined {
+  const sted = adresse?.['vegadresse'] ?? adresse?.['matrikkeladresse']
+  return text(field(sted, 'poststed'), 'postnummer')
 }
 
 function year(dato: string | undefined): number | undefined {

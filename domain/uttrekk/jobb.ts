@@ -1,4 +1,5 @@
 import { AVBRUDD_MAX, FORSOEK_MAX } from '../limits.ts'
+import type { Utvalg } from './utvalg.ts'
 
 /**
  * A job's life: `bestilt → kjoerer → ferdig | feilet | avbrutt`, and after its time `utloept`. An
@@ -7,12 +8,17 @@ import { AVBRUDD_MAX, FORSOEK_MAX } from '../limits.ts'
  */
 export type Jobbtilstand = 'bestilt' | 'kjoerer' | 'ferdig' | 'feilet' | 'avbrutt' | 'utloept'
 
+/** What can be ordered. `feedsekvensnr` is as asked for; what it means is pinned with the order. */
+export type Bestilling =
+  | { readonly type: 'tilpasset'; readonly utvalg: Utvalg }
+  | { readonly type: 'komplett'; readonly feedsekvensnr: number | undefined }
+
 /** The only legal transitions. `kjoerer → bestilt` is a lost lease or an attempt that failed. */
 export const OVERGANGER: Readonly<Record<Jobbtilstand, readonly Jobbtilstand[]>> = {
   bestilt: ['kjoerer', 'feilet', 'avbrutt'],
   kjoerer: ['bestilt', 'ferdig', 'feilet', 'avbrutt'],
-  ferdig: ['utloept'],
-  feilet: ['utloept'],
+  ferdig: ['avbrutt', 'utloept'],
+  feilet: ['avbrutt', 'utloept'],
   avbrutt: ['utloept'],
   utloept: [],
 }

@@ -36,7 +36,7 @@ test('the recorded order is read', () => {
     '{"foedselsaarTilOgMed":"2008","kommunenummer":{"bostedskommunenummer":"4204"},"personstatustyper":["bosatt"]}'
   assert.deepEqual(parseUtvalg(JSON.parse(recorded)), {
     personstatustyper: ['bosatt'],
-    bostedskommunenummer: '4204',
+    bostedskommunenummer: ['4204'],
     foedselsaarTilOgMed: 2008,
   })
 })
@@ -55,7 +55,7 @@ test('an order with every criterion is read', () => {
   }
   assert.deepEqual(parseUtvalg(order), {
     personstatustyper: [...PERSONSTATUSTYPER],
-    oppholdskommunenummer: '0301',
+    oppholdskommunenummer: ['0301'],
     foedselsaarFraOgMed: 1950,
     foedselsaarTilOgMed: 1959,
     doedsaarFraOgMed: 2001,
@@ -206,14 +206,14 @@ test('decision 11: any set of mistakes names exactly the fields that are wrong',
 test('decision 12: nested and flat kommune fields mean the same', () => {
   for (const felt of ['bostedskommunenummer', 'oppholdskommunenummer']) {
     const flat = parseUtvalg({ ...BOSATT, [felt]: '4204' })
-    assert.deepEqual(flat, { ...BOSATT, [felt]: '4204' })
+    assert.deepEqual(flat, { ...BOSATT, [felt]: ['4204'] })
     assert.deepEqual(parseUtvalg({ ...BOSATT, kommunenummer: { [felt]: '4204' } }), flat)
   }
 })
 
 test('decision 12: both spellings at once are one criterion when the values are the same', () => {
   const both = { bostedskommunenummer: '4204', kommunenummer: { bostedskommunenummer: '4204' } }
-  assert.equal(parseUtvalg({ ...BOSATT, ...both }).bostedskommunenummer, '4204')
+  assert.deepEqual(parseUtvalg({ ...BOSATT, ...both }).bostedskommunenummer, ['4204'])
 })
 
 test('decision 12: both spellings at once with different values are refused with 400', () => {
@@ -246,7 +246,7 @@ test('a field that is null counts as not given', () => {
   assert.deepEqual(parseUtvalg({ ...BOSATT, ...rest }), BOSATT)
   const inner = { bostedskommunenummer: null, oppholdskommunenummer: '4204' }
   const { oppholdskommunenummer } = parseUtvalg({ ...BOSATT, kommunenummer: inner })
-  assert.equal(oppholdskommunenummer, '4204')
+  assert.deepEqual(oppholdskommunenummer, ['4204'])
 })
 
 test('a body that is no JSON object is refused with 400', () => {
@@ -291,4 +291,33 @@ test('only a kommune criterion ties an order to a place', () => {
   assert.equal(isStedbundet(parseUtvalg({ ...BOSATT, bostedskommunenummer: '4204' })), true)
   assert.equal(isStedbundet(parseUtvalg({ ...BOSATT, oppholdskommunenummer: '4204' })), true)
   assert.equal(isStedbundet(parseUtvalg({ ...BOSATT, statsborgerskap: 'NOR' })), false)
+})
+
+test('decision 13: a list of kommuner means any of them, in whatever order they are named', () => {
+  const one = parseUtvalg({
+    ...BOSATT,
+    kommunenummer: { bostedskommunenummer: ['4204', '0301', '4204'] },
+  })
+  assert.deepEqual(one.bostedskommunenummer, ['0301', '4204'])
+  for (const wrong of [[], ['42'], [4204], Array(801).fill('0301')]) {
+    assert.deepEqual(fieldsOf(refusal({ ...BOSATT, bostedskommunenummer: wrong })), [
+      'bostedskommunenummer',
+    ])
+  }
+})
+
+test('decision 13: a street name is compared without case, with composed letters and single spaces', () => {
+  const folded = (adressenavn: string) => parseUtvalg({ ...BOSATT, adressenavn }).adressenavn
+  assert.equal(folded(' ÆRLIG  Ødes ÅSVEI '), 'ærlig ødes åsvei')
+  assert.equal(folded('a\u030Asveien'), folded('ÅSVEIEN'))
+  for (const wrong of ['', '   ', 7, 'x'.repeat(201), ['Storgata']]) {
+    assert.deepEqual(fieldsOf(refusal({ ...BOSATT, adressenavn: wrong })), ['adressenavn'])
+  }
+})
+
+test('decision 13: a postnummer is four digits, and it tells a place', () => {
+  assert.equal(parseUtvalg({ ...BOSATT, postnummer: '4640' }).postnummer, '4640')
+  assert.equal(isStedbundet(parseUtvalg({ ...BOSATT, postnummer: '4640' })), true)
+  assert.equal(isStedbundet(parseUtvalg({ ...BOSATT, adressenavn: 'Storgata' })), true)
+  assert.deepEqual(fieldsOf(refusal({ ...BOSATT, postnummer: '464' })), ['postnummer'])
 })

@@ -37,10 +37,14 @@ export type Sivilstandstype = (typeof SIVILSTANDSTYPER)[number]
 /** The criteria of a tilpasset uttrekk. All that are given must hold of a person. */
 export type Utvalg = {
   readonly personstatustyper: readonly Personstatustype[]
-  /** Four digits. */
-  readonly bostedskommunenummer?: string
-  /** Four digits. */
-  readonly oppholdskommunenummer?: string
+  /** Four digits each; any of them. */
+  readonly bostedskommunenummer?: readonly string[]
+  /** Four digits each; any of them. */
+  readonly oppholdskommunenummer?: readonly string[]
+  /** A whole street name, folded by `foldAdressenavn`: our addition. */
+  readonly adressenavn?: string
+  /** Four digits: our addition. */
+  readonly postnummer?: string
   readonly foedselsaarFraOgMed?: number
   readonly foedselsaarTilOgMed?: number
   readonly doedsaarFraOgMed?: number
@@ -53,7 +57,12 @@ export type Utvalg = {
 
 /** Whether the criteria tell something of where a person lives. */
 export function isStedbundet(utvalg: Utvalg): boolean {
-  return utvalg.bostedskommunenummer !== undefined || utvalg.oppholdskommunenummer !== undefined
+  return STEDFELT.some((felt) => utvalg[felt] !== undefined)
+}
+
+/** A street name so that its spellings meet: case, composed letters (å as a and ring) and spaces. */
+export function foldAdressenavn(adressenavn: string): string {
+  return adressenavn.normalize('NFC').toLocaleLowerCase('nb').trim().replace(/\s+/g, ' ')
 }
 
 /**
@@ -81,6 +90,8 @@ export function parseUtvalg(body: unknown, { ignoreUnknown = false } = {}): Utva
   const utvalg = dropUndefined({
     personstatustyper: readStatuser(body['personstatustyper'], feil),
     ...kommuner,
+    adressenavn: readAdressenavn(body, feil),
+    postnummer: readPostnummer(body, feil),
     foedselsaarFraOgMed: readAar(body, 'foedselsaarFraOgMed', feil),
     foedselsaarTilOgMed: readAar(body, 'foedselsaarTilOgMed', feil),
     doedsaarFraOgMed: readAar(body, 'doedsaarFraOgMed', feil),
@@ -104,6 +115,8 @@ const FELT = [
   'kommunenummer',
   'bostedskommunenummer',
   'oppholdskommunenummer',
+  'adressenavn',
+  'postnummer',
   'foedselsaarFraOgMed',
   'foedselsaarTilOgMed',
   'doedsaarFraOgMed',
@@ -112,6 +125,16 @@ const FELT = [
   'statsborgerskap',
   'sivilstandstype',
 ]
+/** Names of Norwegian streets are far shorter. */
+const ADRESSENAVN_MAX = 200
+/** Norway has never had as many kommuner. */
+const KOMMUNER_MAX = 800
+const STEDFELT = [
+  'bostedskommunenummer',
+  'oppholdskommunenummer',
+  'adressenavn',
+  'postnummer',
+] as const
 const KOMMUNEFELT = ['bostedskommunenummer', 'oppholdskommunenummer']
 
 function isObject(input: unknown): input is Body {
@@ -157,7 +180,7 @@ function readKommuner(body: Body, feil: string[]) {
   const [bosted, opphold] = KOMMUNEFELT.map((felt) => {
     const flat = readKommune(body[felt], felt, feil)
     const inner = readKommune(nested[felt], `kommunenummer.${felt}`, feil)
-    if (flat !== undefined && inner !== undefined && flat !== inner) {
+    if (flat !== undefined && inner !== undefined && String(flat) !== String(inner)) {
       feil.push(`${felt}: er oppgitt to ganger med ulik verdi.`)
     }
     return inner ?? flat
@@ -169,10 +192,37 @@ function readKommuner(body: Body, feil: string[]) {
 }
 
 /** @kilde uttrekk.md «fire siffer» @kilde uttrekk.md «kan ikke kombineres med oppholdskommunenummer» */
-function readKommune(input: unknown, felt: string, feil: string[]): string | undefined {
+function readKommune(input: unknown, felt: string, feil: string[]): readonly string[] | undefined {
+  if (input === undefined || input === null) return undefined
+  const kommuner: readonly unknown[] = Array.isArray(input) ? input : [input]
+  const gyldige = kommuner.filter((nr) => typeof nr === 'string' && /^\d{4}$/.test(nr))
+  if (
+    kommuner.length > 0 &&
+    kommuner.length <= KOMMUNER_MAX &&
+    gyldige.length === kommuner.length
+  ) {
+    return [...new Set(gyldige as readonly string[])].sort()
+  }
+  feil.push(
+    `${felt}: skal være fire siffer i en tekst, for eksempel "0301", eller en liste av slike.`,
+  )
+  return undefined
+}
+
+function readAdressenavn(body: Body, feil: string[]): string | undefined {
+  const input = body['adressenavn']
+  if (input === undefined || input === null) return undefined
+  const navn = typeof input === 'string' ? foldAdressenavn(input) : ''
+  if (navn !== '' && navn.length <= ADRESSENAVN_MAX) return navn
+  feil.push(`adressenavn: skal være et helt gatenavn i en tekst, høyst ${ADRESSENAVN_MAX} tegn.`)
+  return undefined
+}
+
+function readPostnummer(body: Body, feil: string[]): string | undefined {
+  const input = body['postnummer']
   if (input === undefined || input === null) return undefined
   if (typeof input === 'string' && /^\d{4}$/.test(input)) return input
-  feil.push(`${felt}: skal være fire siffer i en tekst, for eksempel "0301".`)
+  feil.push('postnummer: skal være fire siffer i en tekst, for eksempel "4640".')
   return undefined
 }
 

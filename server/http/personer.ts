@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { Avvist } from '../../domain/errors.ts'
-import { parseFolkeregisteridentifikator } from '../../domain/ids.ts'
+import { Avvist, type Kode } from '../../domain/errors.ts'
+import { parseDokumentidentifikator, parseFolkeregisteridentifikator } from '../../domain/ids.ts'
+import { parseArkivoppslag } from '../../domain/oppslag/arkiv.ts'
 import { parseBulkoppslag } from '../../domain/oppslag/bulkoppslag.ts'
 import { parsePart } from '../../domain/oppslag/part.ts'
 import { pakke, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
@@ -41,6 +42,35 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
       return sendOppslag(reply, svar)
     },
   )
+
+  app.post<{ Querystring: Query }>(
+    '/personer/bulkoppslag/arkiv',
+    { config: { tjeneste: 'arkiv' } },
+    async (request, reply) => {
+      const { segment } = request.eier()
+      const visning = parsePart(list(request.query.part), segment)
+      const dokumentidentifikatorer = parseArkivoppslag(request.body)
+      requireInnhold(segment)
+      const oppslag = { dokumentidentifikatorer, visning, graderteTilUtenHjemmel }
+      return sendOppslag(reply, await storage.lookupArkiv(oppslag), 'FREG-303')
+    },
+  )
+
+  app.get<{ Params: { dokumentidentifikator: string }; Querystring: Query }>(
+    '/personer/arkiv/:dokumentidentifikator',
+    { config: { tjeneste: 'arkiv' } },
+    async (request, reply) => {
+      const { segment } = request.eier()
+      const visning = parsePart(list(request.query.part), segment)
+      const dokumentidentifikator = parseDokumentidentifikator(
+        request.params.dokumentidentifikator,
+        'dokumentidentifikator',
+      )
+      requireInnhold(segment)
+      const oppslag = { dokumentidentifikator, visning, graderteTilUtenHjemmel }
+      return sendOppslag(reply, await storage.lookupDokument(oppslag), 'FREG-303')
+    },
+  )
 }
 
 // --- internal ---
@@ -64,12 +94,16 @@ function requireInnhold(segment: Segment): void {
   }
 }
 
-function sendOppslag(reply: FastifyReply, svar: Oppslagssvar): FastifyReply {
+function sendOppslag(
+  reply: FastifyReply,
+  svar: Oppslagssvar,
+  ukjent: Kode = 'FREG-302',
+): FastifyReply {
   switch (svar.kind) {
     case 'json':
       return sendJson(reply, svar.json)
     case 'ukjent':
-      throw new Avvist('FREG-302')
+      throw new Avvist(ukjent)
     case 'opphav':
       throw new Avvist('FREG-204', {
         regel: `dokumentene er hentet gjennom ${svar.opphav}, som viser mindre`,

@@ -1,28 +1,75 @@
-import type { FastifyInstance } from 'fastify'
-import { parseJobbId } from '../../domain/ids.ts'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { type JobbId, parseJobbId } from '../../domain/ids.ts'
 import { BORTE, ikkeKlarFeilmelding, parseBatchnr } from '../../domain/uttrekk/batch.ts'
+import type { Bestilling } from '../../domain/uttrekk/jobb.ts'
+import { parseFeedsekvensnr } from '../../domain/uttrekk/komplett.ts'
 import { kvoteBrukt } from '../../domain/uttrekk/kvote.ts'
 import { parseUtvalg } from '../../domain/uttrekk/utvalg.ts'
+import type { Eier, Jobbstatus } from '../storage/storage.ts'
 import type { Kontekst } from './app.ts'
 import { sendJson } from './errors.ts'
 
-/** Order an uttrekk, fetch its batches. */
+/** Order an uttrekk, see how it stands, fetch its batches, cancel it. */
 export function uttrekkRoutes(app: FastifyInstance, kontekst: Kontekst): void {
   const { storage, clock, config, onBestilt } = kontekst
+  const { graderteTilUtenHjemmel, ignoreUnknownCriteria: ignoreUnknown } = config
 
-  app.post('/uttrekk/tilpasset', { config: { tjeneste: 'tilpasset' } }, async (request, reply) => {
-    const utvalg = parseUtvalg(request.body, { ignoreUnknown: config.ignoreUnknownCriteria })
+  const bestill = async (reply: FastifyReply, eier: Eier, bestilling: Bestilling) => {
     const bestiltMs = clock()
-    const jobbId = await storage.createJobb({
-      eier: request.eier(),
-      utvalg,
-      bestiltMs,
-      klarMs: bestiltMs + config.treghetMs,
-    })
+    const klarMs = bestiltMs + config.treghetMs
+    const jobbId = await storage.createJobb({ eier, bestilling, bestiltMs, klarMs })
     if (jobbId === undefined) throw kvoteBrukt()
     onBestilt()
     return sendJson(reply, JSON.stringify({ jobbId }))
+  }
+
+  app.get<{ Querystring: { feedsekvensnr?: string | string[] } }>(
+    '/uttrekk/komplett',
+    { config: { tjeneste: 'komplett' } },
+    async (request, reply) => {
+      const feedsekvensnr = parseFeedsekvensnr(request.query.feedsekvensnr)
+      return bestill(reply, request.eier(), { type: 'komplett', feedsekvensnr })
+    },
+  )
+
+  app.post('/uttrekk/tilpasset', { config: { tjeneste: 'tilpasset' } }, async (request, reply) => {
+    const utvalg = parseUtvalg(request.body, { ignoreUnknown })
+    return bestill(reply, request.eier(), { type: 'tilpasset', utvalg })
   })
+
+  app.post(
+    '/uttrekk/tilpasset/antall',
+    { config: { tjeneste: 'tilpasset' } },
+    async (request, reply) => {
+      const utvalg = parseUtvalg(request.body, { ignoreUnknown })
+      const { segment } = request.eier()
+      const antall = await storage.countPersoner({ utvalg, segment, graderteTilUtenHjemmel })
+      return sendJson(reply, JSON.stringify({ antall }))
+    },
+  )
+
+  app.get<{ Params: { jobbid: string } }>(
+    '/uttrekk/:jobbid',
+    { config: { tjeneste: 'batch' } },
+    async (request, reply) => {
+      const jobbId = parseJobbId(request.params.jobbid)
+      const spoersmaal = { eier: request.eier(), graderteTilUtenHjemmel }
+      const jobb = jobbId && (await storage.readJobb({ jobbId, ...spoersmaal }))
+      if (jobb === undefined || jobbId === undefined) return gone(reply, 'ukjent')
+      return sendJson(reply, JSON.stringify(jobbBody(jobbId, jobb)))
+    },
+  )
+
+  app.delete<{ Params: { jobbid: string } }>(
+    '/uttrekk/:jobbid',
+    { config: { tjeneste: 'batch' } },
+    async (request, reply) => {
+      const jobbId = parseJobbId(request.params.jobbid)
+      const cancelled =
+        jobbId && (await storage.cancelJobb({ jobbId, eier: request.eier() }, clock()))
+      return cancelled ? reply.code(204).send() : gone(reply, 'ukjent')
+    },
+  )
 
   app.get<{ Params: { jobbid: string; batchnr: string } }>(
     '/uttrekk/:jobbid/batch/:batchnr',
@@ -30,7 +77,6 @@ export function uttrekkRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     async (request, reply) => {
       const batchnr = parseBatchnr(request.params.batchnr)
       const jobbId = parseJobbId(request.params.jobbid)
-      const { graderteTilUtenHjemmel } = config
       const svar =
         jobbId === undefined
           ? ({ kind: 'ukjent' } as const)
@@ -48,13 +94,43 @@ export function uttrekkRoutes(app: FastifyInstance, kontekst: Kontekst): void {
         case 'ikkeKlar':
           return sendJson(reply.code(404), feilmelding(ikkeKlarFeilmelding(batchnr)))
         default:
-          return sendJson(reply.code(410), feilmelding(BORTE[svar.kind]))
+          return gone(reply, svar.kind)
       }
     },
   )
 }
 
 // --- internal ---
+
+function gone(reply: FastifyReply, grunn: keyof typeof BORTE): FastifyReply {
+  return sendJson(reply.code(410), feilmelding(BORTE[grunn]))
+}
+
+/** Our addition to the API: how a job stands. A selection that protection has ended counts as failed. */
+function jobbBody(jobbId: JobbId, jobb: Jobbstatus): object {
+  const { skjermet, type, sekvensnummer = null, treff = null, sha256, batcher } = jobb
+  const tilstand = skjermet ? 'feilet' : jobb.tilstand
+  const grunn = skjermet ? 'skjermet' : tilstand === 'feilet' ? 'feilet' : undefined
+  const isThere = tilstand === 'ferdig' && treff !== null
+  return {
+    jobbId,
+    type,
+    tilstand,
+    fremdrift: jobb.fremdrift,
+    sekvensnummer,
+    treff: isThere ? treff : null,
+    batcher: isThere ? (batcher?.length ?? null) : null,
+    sjekksum: isThere && sha256 !== undefined ? { antall: treff, sha256 } : null,
+    batch: isThere
+      ? (batcher?.map(({ antall, sha256: sum = null }, batchnr) => ({
+          batchnr,
+          antall,
+          sha256: sum,
+        })) ?? null)
+      : null,
+    ...(grunn === undefined ? {} : { feilmelding: BORTE[grunn] }),
+  }
+}
 
 function feilmelding(text: string): string {
   return JSON.stringify({ feilmelding: text })

@@ -1,7 +1,7 @@
-import type { Personliste } from './storage.ts'
+import type { Batchinnhold } from './storage.ts'
 
 /** Packs rising row ids: the first one, then the distance to each next, seven bits a byte. */
-export function packPersonliste(personer: readonly number[]): Personliste {
+export function packPersonliste(personer: readonly number[]): Batchinnhold {
   const bytes = new Uint8Array(personer.length * 5)
   let length = 0
   let previous = 0

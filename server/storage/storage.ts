@@ -9,7 +9,8 @@ import type { Visning } from '../../domain/oppslag/part.ts'
 import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Personrad } from '../../domain/register/person.ts'
 import type { Batchnr } from '../../domain/uttrekk/batch.ts'
-import type { Jobbtilstand } from '../../domain/uttrekk/jobb.ts'
+import type { Bestilling, Jobbtilstand } from '../../domain/uttrekk/jobb.ts'
+import type { Komplett } from '../../domain/uttrekk/komplett.ts'
 import type { Utvalg } from '../../domain/uttrekk/utvalg.ts'
 
 /**
@@ -26,23 +27,42 @@ export type Storage = {
   lookupPersoner(oppslag: Personoppslag): Promise<Oppslagssvar>
   /** One person, or the surviving person where the identifikator has ended. */
   lookupPerson(oppslag: Enkeltoppslag): Promise<Oppslagssvar>
+  /** Looks documents up by their own names, whichever versjon they are; in the order asked. */
+  lookupArkiv(oppslag: Arkivoppslag): Promise<Oppslagssvar>
+  /** One document by its own name. */
+  lookupDokument(oppslag: Dokumentoppslag): Promise<Oppslagssvar>
   /** Runs the criteria over one consistent read and cuts the hits into batches. */
   selectPersoner(valg: Selection): Promise<Valgt>
+  /** How many persons the criteria find now. */
+  countPersoner(valg: Omit<Selection, 'batchstoerrelse'>): Promise<number>
+  /** Finds where the batches of a komplett begin; nothing is copied. */
+  selectVersjoner(komplett: Komplett, batchstoerrelse: number): Promise<Valgt>
 
-  /** Counts against the quota and inserts, atomically. `undefined` where the quota is used up. */
+  /**
+   * Counts against the quota, pins what a komplett is of, and inserts, atomically. `undefined` where
+   * the quota is used up.
+   */
   createJobb(jobb: NyJobb): Promise<JobbId | undefined>
   /** Leases the oldest job that is due, or says when the next one will be. */
   claimJobb(claim: Claim): Promise<Claimed>
   /** Prolongs a lease. False where it is lost. */
   renewJobb(leie: Leie, utloeperMs: number): Promise<boolean>
   /** Keeps the whole answer and finishes the job in one durable write. False where the lease is lost. */
-  completeJobb(leie: Leie, valgt: Valgt): Promise<boolean>
+  completeJobb(leie: Leie, valgt: Valgt, nowMs: number): Promise<boolean>
   /** Notes a failed attempt. False where the lease is lost. */
   failForsoek(leie: Leie, nowMs: number): Promise<Jobbtilstand | false>
   /** Voids the leases of every other instance: called by one that has just come to own the store. */
   voidLeier(instans: string): Promise<number>
   /** What a batch number answers to this owner. */
   readBatch(batch: Batchspoersmaal): Promise<Batchsvar>
+  /** How a job stands. `undefined` where this owner has no such job. */
+  readJobb(jobb: Jobbspoersmaal): Promise<Jobbstatus | undefined>
+  /** Cancels a job in whatever state and drops its answer. False where this owner has no such job. */
+  cancelJobb(jobb: Pick<Jobbspoersmaal, 'jobbId' | 'eier'>, nowMs: number): Promise<boolean>
+  /** Computes and keeps the checksums of one finished job that lacks them. False where none does. */
+  addSjekksum(): Promise<boolean>
+  /** Ends jobs that were done before a time and drops their answers. Answers how many. */
+  expireJobber(doneBeforeMs: number): Promise<number>
 
   close(): Promise<void>
 }
@@ -82,6 +102,14 @@ export type Enkeltoppslag = Omit<Personoppslag, 'oppslag'> & {
   readonly identifikator: Folkeregisteridentifikator
 }
 
+export type Arkivoppslag = Omit<Personoppslag, 'oppslag'> & {
+  readonly dokumentidentifikatorer: readonly Dokumentidentifikator[]
+}
+
+export type Dokumentoppslag = Omit<Personoppslag, 'oppslag'> & {
+  readonly dokumentidentifikator: Dokumentidentifikator
+}
+
 /**
  * `json` is the finished body. `ukjent` is for a single lookup only. `opphav`: a document asked for
  * was fetched through a package that does not cover this one.
@@ -98,19 +126,20 @@ export type Selection = {
   readonly graderteTilUtenHjemmel: boolean
 }
 
-/** A frozen answer: the sekvensnummer it is true of, and its persons by batch. */
+/** A frozen answer: the sekvensnummer it is true of, and what its batches hold. */
 export type Valgt = {
   readonly sekvensnummer: number
   readonly treff: number
-  readonly batcher: readonly Personliste[]
+  readonly batcher: readonly Batchinnhold[]
 }
 
-/** Persons of one batch by rising number, as row ids and not as identifikatorer. */
-export type Personliste = {
+/** One batch: of a tilpasset its persons by rising number, of a komplett a stretch of the log. */
+export type Batchinnhold = {
+  /** First and last person, or posisjon. */
   readonly foerste: number
   readonly siste: number
   readonly antall: number
-  /** `foerste`, then the distance to each next one, as variable-length integers. */
+  /** `foerste`, then the distance to each next person, as variable-length integers; none of a komplett. */
   readonly personer: Uint8Array
 }
 
@@ -119,7 +148,7 @@ export type Eier = { readonly konsument: KonsumentId; readonly segment: Segment 
 
 export type NyJobb = {
   readonly eier: Eier
-  readonly utvalg: Utvalg
+  readonly bestilling: Bestilling
   readonly bestiltMs: number
   /** Not claimed before this time. */
   readonly klarMs: number
@@ -134,16 +163,38 @@ export type Claim = {
 /** A job held by one instance. Every write carries it and is refused when the number has moved on. */
 export type Leie = { readonly jobb: number; readonly instans: string; readonly gjerde: number }
 
+/** What is to be run. */
+export type Ordre =
+  | { readonly type: 'tilpasset'; readonly utvalg: Utvalg }
+  | { readonly type: 'komplett'; readonly komplett: Komplett }
+
 export type Claimed =
-  | { readonly kind: 'jobb'; readonly leie: Leie; readonly eier: Eier; readonly utvalg: Utvalg }
+  | { readonly kind: 'jobb'; readonly leie: Leie; readonly eier: Eier; readonly ordre: Ordre }
   | { readonly kind: 'ingen'; readonly nesteMs: number | undefined }
 
-export type Batchspoersmaal = {
+export type Jobbspoersmaal = {
   readonly jobbId: JobbId
-  readonly batchnr: Batchnr
   readonly eier: Eier
   readonly graderteTilUtenHjemmel: boolean
 }
+
+export type Batchspoersmaal = Jobbspoersmaal & { readonly batchnr: Batchnr }
+
+/** `sha256` is over the identifikatorer joined by newline, as hexadecimal digits. */
+export type Jobbstatus = {
+  readonly type: Bestilling['type']
+  readonly tilstand: Jobbtilstand
+  /** 0 to 1; never less than before. */
+  readonly fremdrift: number
+  readonly sekvensnummer: number | undefined
+  readonly treff: number | undefined
+  readonly sha256: string | undefined
+  readonly batcher: readonly Batchstatus[] | undefined
+  /** Somebody in a selection by place has been protected since. */
+  readonly skjermet: boolean
+}
+
+export type Batchstatus = { readonly antall: number; readonly sha256: string | undefined }
 
 /** `skjermet`: somebody in a selection by place has been protected since; it must be ordered anew. */
 export type Batchsvar =

@@ -11,7 +11,10 @@ export type Arbeider = {
 const PAUSE_MAX_MS = 1_000
 
 /** Claims one job after another until stopped. Runs none of them itself in this thread. */
-export function startArbeider(arbeid: Arbeid, instans: string): Arbeider {
+export function startArbeider(
+  arbeid: Arbeid,
+  { instans, onFerdig }: { readonly instans: string; readonly onFerdig: () => void },
+): Arbeider {
   const stopping = new AbortController()
   let wake = () => {}
   const done = (async () => {
@@ -19,7 +22,7 @@ export function startArbeider(arbeid: Arbeid, instans: string): Arbeider {
       const woken = new Promise<void>((resolve) => {
         wake = resolve
       })
-      const pauseMs = await claimAndRun(arbeid, instans)
+      const pauseMs = await claimAndRun(arbeid, instans, onFerdig)
       if (pauseMs > 0 && !stopping.signal.aborted) await pause(pauseMs, woken)
     }
   })()
@@ -36,7 +39,7 @@ export function startArbeider(arbeid: Arbeid, instans: string): Arbeider {
 // --- internal ---
 
 /** Answers how many milliseconds to wait before looking again. */
-async function claimAndRun(arbeid: Arbeid, instans: string): Promise<number> {
+async function claimAndRun(arbeid: Arbeid, instans: string, onFerdig: () => void): Promise<number> {
   const nowMs = arbeid.clock()
   try {
     const claimed = await arbeid.storage.claimJobb({
@@ -46,6 +49,7 @@ async function claimAndRun(arbeid: Arbeid, instans: string): Promise<number> {
     })
     if (claimed.kind === 'jobb') {
       await runUttrekk(arbeid, claimed)
+      onFerdig()
       return 0
     }
     if (claimed.nesteMs === undefined) return PAUSE_MAX_MS

@@ -1,10 +1,13 @@
-import type { Claimed, Storage } from '../storage/storage.ts'
+import type { Claimed, Eier, Ordre, Storage, Valgt } from '../storage/storage.ts'
 
 export type Arbeid = {
   readonly storage: Storage
   readonly clock: () => number
   readonly leieMs: number
-  readonly batchstoerrelse: number
+  readonly tilpassetBatch: number
+  readonly komplettBatch: number
+  /** How long the answer of a job that is done is kept. */
+  readonly levetidMs: number
   readonly graderteTilUtenHjemmel: boolean
   /** Told of an attempt that failed; nothing personal may go on from here. */
   readonly onFeil: (error: unknown) => void
@@ -13,24 +16,33 @@ export type Arbeid = {
 /** One job: select, keep the answer, done. The lease is prolonged while the selection runs. */
 export async function runUttrekk(
   arbeid: Arbeid,
-  { leie, eier, utvalg }: Extract<Claimed, { kind: 'jobb' }>,
+  { leie, eier, ordre }: Extract<Claimed, { kind: 'jobb' }>,
 ): Promise<void> {
-  const { storage, clock, leieMs, batchstoerrelse, graderteTilUtenHjemmel } = arbeid
+  const { storage, clock, leieMs } = arbeid
   const renewal = setInterval(() => {
     storage.renewJobb(leie, clock() + leieMs).catch(arbeid.onFeil)
   }, leieMs / 3)
   try {
-    const valgt = await storage.selectPersoner({
-      utvalg,
-      segment: eier.segment,
-      batchstoerrelse,
-      graderteTilUtenHjemmel,
-    })
-    await storage.completeJobb(leie, valgt)
+    const valgt = await select(arbeid, eier, ordre)
+    await storage.completeJobb(leie, valgt, clock())
   } catch (error) {
     arbeid.onFeil(error)
     await storage.failForsoek(leie, clock())
   } finally {
     clearInterval(renewal)
   }
+}
+
+// --- internal ---
+
+function select(arbeid: Arbeid, { segment }: Eier, ordre: Ordre): Promise<Valgt> {
+  const { storage, tilpassetBatch, komplettBatch, graderteTilUtenHjemmel } = arbeid
+  if (ordre.type === 'komplett') return storage.selectVersjoner(ordre.komplett, komplettBatch)
+  const { utvalg } = ordre
+  return storage.selectPersoner({
+    utvalg,
+    segment,
+    batchstoerrelse: tilpassetBatch,
+    graderteTilUtenHjemmel,
+  })
 }

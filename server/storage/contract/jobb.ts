@@ -29,14 +29,19 @@ export function jobbContract(open: OpenStorage): void {
     for (let i = 0; i < 10; i += 1) await order(storage)
     const { leie } = await claim(storage)
     assert.equal(await order(storage), undefined)
-    await storage.completeJobb(leie, TOMT)
+    await storage.completeJobb(leie, TOMT, 0)
     assert.ok((await order(storage)) !== undefined)
     assert.equal(await order(storage), undefined)
   })
 
   test('a job is not claimed before its time, and the store says when that is', async (t) => {
     const { storage } = await open(t)
-    await storage.createJobb({ eier: EIER, utvalg: UTVALG, bestiltMs: 0, klarMs: 5_000 })
+    await storage.createJobb({
+      eier: EIER,
+      bestilling: { type: 'tilpasset', utvalg: UTVALG },
+      bestiltMs: 0,
+      klarMs: 5_000,
+    })
     assert.deepEqual(await tryClaim(storage, 'a', 4_999), { kind: 'ingen', nesteMs: 5_000 })
     assert.equal((await tryClaim(storage, 'a', 5_000)).kind, 'jobb')
   })
@@ -50,9 +55,9 @@ export function jobbContract(open: OpenStorage): void {
     assert.ok(second.leie.gjerde > first.leie.gjerde)
     assert.equal(await storage.renewJobb(first.leie, 99_000), false)
     assert.equal(await storage.failForsoek(first.leie, 12_000), false)
-    assert.equal(await storage.completeJobb(first.leie, TOMT), false)
-    assert.equal(await storage.completeJobb(second.leie, TOMT), true)
-    assert.equal(await storage.completeJobb(second.leie, TOMT), false, 'nor twice')
+    assert.equal(await storage.completeJobb(first.leie, TOMT, 0), false)
+    assert.equal(await storage.completeJobb(second.leie, TOMT, 0), true)
+    assert.equal(await storage.completeJobb(second.leie, TOMT, 0), false, 'nor twice')
   })
 
   test('a renewed lease is not claimed by another', async (t) => {
@@ -71,7 +76,7 @@ export function jobbContract(open: OpenStorage): void {
     assert.equal(await storage.voidLeier('new'), 1)
     const anew = await claim(storage, 'new', 1_001)
     assert.equal(anew.leie.jobb, lost.leie.jobb)
-    assert.equal(await storage.completeJobb(lost.leie, TOMT), false)
+    assert.equal(await storage.completeJobb(lost.leie, TOMT, 0), false)
     assert.equal(await storage.voidLeier('new'), 0, 'its own are left alone')
   })
 
@@ -110,7 +115,12 @@ export function jobbContract(open: OpenStorage): void {
 const UTVALG = { personstatustyper: ['bosatt'] } as const
 
 function order(storage: Storage, eier: Eier = EIER) {
-  return storage.createJobb({ eier, utvalg: UTVALG, bestiltMs: 0, klarMs: 0 })
+  return storage.createJobb({
+    eier,
+    bestilling: { type: 'tilpasset', utvalg: UTVALG },
+    bestiltMs: 0,
+    klarMs: 0,
+  })
 }
 
 function tryClaim(storage: Storage, instans: string, nowMs: number) {

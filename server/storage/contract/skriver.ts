@@ -8,6 +8,8 @@ export type Logglinje = {
   readonly person: number
   readonly identifikator: string
   readonly prove: Prove
+  /** The document as it was written. */
+  readonly json: string
 }
 
 export const KOMMUNER = ['0301', '4204', '1103', '5501', '1507'] as const
@@ -64,12 +66,14 @@ export function createSkriver(storage: Storage, { personer }: { readonly persone
       utgave += 1
       return { person, alle: alle.reverse(), prove: { ...prove, utgave } }
     })
-    const svar = await storage.appendVersjoner(
-      lines.map(({ alle, prove }) => versjon(alle, prove, { hendelsestype: 'personErOppdatert' })),
+    const versjoner = lines.map(({ alle, prove }) =>
+      versjon(alle, prove, { hendelsestype: 'personErOppdatert' }),
     )
+    const svar = await storage.appendVersjoner(versjoner)
     for (const [index, { person, alle, prove }] of lines.entries()) {
       const sekvensnummer = svar.siste - (lines.length - 1 - index)
-      logg.push({ sekvensnummer, person, identifikator: alle[0] ?? '', prove })
+      const json = versjoner[index]?.json ?? ''
+      logg.push({ sekvensnummer, person, identifikator: alle[0] ?? '', prove, json })
     }
     siste = svar.siste
   }

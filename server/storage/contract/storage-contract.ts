@@ -2,6 +2,7 @@ import type { TestContext } from 'node:test'
 import type { Defer } from '../../../tests/fixture/katalog.ts'
 import type { Storage } from '../storage.ts'
 import { jobbContract } from './jobb.ts'
+import { komplettContract } from './komplett.ts'
 import { oppslagContract } from './oppslag.ts'
 import { utvalgContract } from './utvalg.ts'
 
@@ -17,4 +18,5 @@ export function storageContract(open: OpenStorage): void {
   utvalgContract(open)
   jobbContract(open)
   oppslagContract(open)
+  komplettContract(open)
 }

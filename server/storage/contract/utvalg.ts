@@ -5,8 +5,8 @@ import type { KonsumentId } from '../../../domain/ids.ts'
 import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Batchnr } from '../../../domain/uttrekk/batch.ts'
 import { parseUtvalg, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
-import { identifikator, versjon } from '../../../tests/fixture/personer.ts'
-import type { Eier, Storage } from '../storage.ts'
+import { identifikator, type Prove, versjon } from '../../../tests/fixture/personer.ts'
+import type { Eier, Ordre, Storage } from '../storage.ts'
 import {
   createSkriver,
   KOMMUNER,
@@ -56,13 +56,13 @@ export function utvalgContract(open: OpenStorage): void {
     const jobbId = await order(storage, EIER, { personstatustyper: ['bosatt', 'aktiv', 'doed'] })
     assert.equal((await readBatch(storage, jobbId, 0)).kind, 'ikkeKlar')
     const leie = await claim(storage)
-    const valgt = await storage.selectPersoner(selection(leie.utvalg, EIER.segment, 7))
+    const valgt = await storage.selectPersoner(selection(utvalgOf(leie.ordre), EIER.segment, 7))
     assert.equal(
       (await readBatch(storage, jobbId, 0)).kind,
       'ikkeKlar',
       'nothing before it is durable',
     )
-    assert.equal(await storage.completeJobb(leie.leie, valgt), true)
+    assert.equal(await storage.completeJobb(leie.leie, valgt, 0), true)
     const before = await readAll(storage, jobbId)
     assert.ok(before.length > 3)
     for (const change of changes.slice(10)) {
@@ -93,9 +93,9 @@ export function utvalgContract(open: OpenStorage): void {
     const { storage } = await open(t)
     const persons = [0, 1, 2].map((n) => [identifikator(n)])
     await storage.appendVersjoner(persons.map((ids) => versjon(ids, { bosted: '4204' })))
-    const byKommune = await finish(storage, EIER, { ...BOSATT, bostedskommunenummer: '4204' })
+    const byKommune = await finish(storage, EIER, { ...BOSATT, bostedskommunenummer: ['4204'] })
     const byStatus = await finish(storage, EIER, BOSATT)
-    const other = await finish(storage, EIER, { ...BOSATT, bostedskommunenummer: '0301' })
+    const other = await finish(storage, EIER, { ...BOSATT, bostedskommunenummer: ['0301'] })
     await storage.appendVersjoner([versjon([identifikator(1)], { gradering: 'strengtFortrolig' })])
     assert.equal((await readBatch(storage, byKommune, 0)).kind, 'skjermet')
     assert.equal((await readBatch(storage, byKommune, 1)).kind, 'skjermet', 'the end marker too')
@@ -111,7 +111,7 @@ export function utvalgContract(open: OpenStorage): void {
       'skjermet',
       'what has ended stays so',
     )
-    const anew = await finish(storage, EIER, { ...BOSATT, bostedskommunenummer: '4204' })
+    const anew = await finish(storage, EIER, { ...BOSATT, bostedskommunenummer: ['4204'] })
     assert.equal((await readBatch(storage, anew, 0)).kind, 'innhold')
   })
 
@@ -119,7 +119,7 @@ export function utvalgContract(open: OpenStorage): void {
     const { storage } = await open(t)
     const [first, second] = [identifikator(10), identifikator(11)]
     await storage.appendVersjoner([versjon([first], { bosted: '4204' }), versjon([second], {})])
-    const jobbId = await finish(storage, EIER, { ...BOSATT, bostedskommunenummer: '4204' })
+    const jobbId = await finish(storage, EIER, { ...BOSATT, bostedskommunenummer: ['4204'] })
     await storage.appendVersjoner([versjon([second, first], { utgave: 1 })])
     assert.equal((await readBatch(storage, jobbId, 0)).kind, 'innhold')
     await storage.appendVersjoner([
@@ -133,8 +133,8 @@ export function utvalgContract(open: OpenStorage): void {
     await storage.appendVersjoner([versjon([identifikator(20)], { bosted: '4204' })])
     const finans: Eier = { ...EIER, segment: 'finans' }
     const [open1, closed] = [
-      await finish(storage, EIER, { ...BOSATT, bostedskommunenummer: '4204' }),
-      await finish(storage, finans, { ...BOSATT, bostedskommunenummer: '4204' }),
+      await finish(storage, EIER, { ...BOSATT, bostedskommunenummer: ['4204'] }),
+      await finish(storage, finans, { ...BOSATT, bostedskommunenummer: ['4204'] }),
     ]
     await storage.appendVersjoner([
       versjon([identifikator(20)], { bosted: '4204', gradering: 'fortrolig' }),
@@ -148,7 +148,7 @@ export function utvalgContract(open: OpenStorage): void {
     const graded = versjon([identifikator(30)], { bosted: '4204', gradering: 'fortrolig' })
     const real = { ...graded, rad: { ...graded.rad, syntetisk: false } }
     await storage.appendVersjoner([real])
-    const utvalg = { ...BOSATT, bostedskommunenummer: '4204' }
+    const utvalg = { ...BOSATT, bostedskommunenummer: ['4204'] }
     const select = (segment: Segment, graderteTilUtenHjemmel: boolean) =>
       storage.selectPersoner({ utvalg, segment, batchstoerrelse: 10, graderteTilUtenHjemmel })
     assert.equal((await select('offentligutenhjemmel', false)).treff, 0)
@@ -187,9 +187,16 @@ const etUtvalg: fc.Arbitrary<Utvalg> = fc
       personstatustyper: fc.subarray(['aktiv', 'bosatt', 'utflyttet', 'doed', 'inaktiv'], {
         minLength: 1,
       }),
-      sted: fc.tuple(
-        fc.constantFrom('bostedskommunenummer', 'oppholdskommunenummer'),
-        fc.constantFrom(...KOMMUNER),
+      sted: fc.oneof(
+        fc.tuple(
+          fc.constantFrom('bostedskommunenummer', 'oppholdskommunenummer'),
+          fc.oneof(fc.constantFrom(...KOMMUNER), fc.subarray([...KOMMUNER], { minLength: 1 })),
+        ),
+        fc.tuple(
+          fc.constant('adressenavn'),
+          fc.constantFrom(...KOMMUNER).map((kommune) => `  prøveVEIEN  i ${kommune}`),
+        ),
+        fc.tuple(fc.constant('postnummer'), fc.constantFrom(...KOMMUNER)),
       ),
       foedselsaarFraOgMed: fc.integer({ min: 1900, max: 1960 }).map(String),
       foedselsaarTilOgMed: fc.integer({ min: 1960, max: 2020 }).map(String),
@@ -202,7 +209,7 @@ const etUtvalg: fc.Arbitrary<Utvalg> = fc
     { requiredKeys: ['personstatustyper'] },
   )
   .map(({ sted, ...rest }) =>
-    parseUtvalg(sted === undefined ? rest : { ...rest, kommunenummer: { [sted[0]]: sted[1] } }),
+    parseUtvalg(sted === undefined ? rest : { ...rest, [sted[0]]: sted[1] }),
   )
 
 /** Ten lines that filter the log, written from the contract and not from the store. */
@@ -213,14 +220,17 @@ function oracle(registeret: readonly Logglinje[], u: Utvalg, segment: Segment): 
   const statuser = u.personstatustyper.flatMap((s) => (s === 'aktiv' ? aktive : [s]))
   const inside = (aar: number | undefined, fra = -1, til = 9999) =>
     (fra === -1 && til === 9999) || (aar !== undefined && fra <= aar && aar <= til)
-  const at = (sted: string | undefined, asked: string | undefined, p: Logglinje['prove']) =>
-    asked === undefined || (sted === asked && !(skjult.includes(p.gradering ?? '') && hasSted(p)))
+  const at = (sted: string | undefined, asked: readonly string[] | undefined, p: Prove) =>
+    asked === undefined ||
+    (asked.includes(sted ?? '') && !(skjult.includes(p.gradering ?? '') && hasSted(p)))
+  const veg = u.adressenavn?.slice(-4) ?? u.postnummer
   return registeret
     .filter(({ prove: p }) => statuser.includes(p.status ?? ''))
     .filter(
       ({ prove: p }) =>
         at(p.bosted, u.bostedskommunenummer, p) && at(p.opphold, u.oppholdskommunenummer, p),
     )
+    .filter(({ prove: p }) => at(p.bosted, veg === undefined ? undefined : [veg], p))
     .filter(({ prove: p }) => inside(p.foedselsaar, u.foedselsaarFraOgMed, u.foedselsaarTilOgMed))
     .filter(({ prove: p }) => inside(p.doedsaar, u.doedsaarFraOgMed, u.doedsaarTilOgMed))
     .filter(({ prove: p }) => u.kjoenn === undefined || p.kjoenn === u.kjoenn)
@@ -229,7 +239,7 @@ function oracle(registeret: readonly Logglinje[], u: Utvalg, segment: Segment): 
     .map((linje) => linje.identifikator)
 }
 
-function hasSted(p: Logglinje['prove']): boolean {
+function hasSted(p: Prove): boolean {
   return p.bosted !== undefined || p.opphold !== undefined
 }
 
@@ -237,8 +247,18 @@ function selection(utvalg: Utvalg, segment: Segment, batchstoerrelse: number) {
   return { utvalg, segment, batchstoerrelse, graderteTilUtenHjemmel: false }
 }
 
+function utvalgOf(ordre: Ordre): Utvalg {
+  assert.ok(ordre.type === 'tilpasset')
+  return ordre.utvalg
+}
+
 async function order(storage: Storage, eier: Eier, utvalg: Utvalg) {
-  const jobbId = await storage.createJobb({ eier, utvalg, bestiltMs: 1_000, klarMs: 1_000 })
+  const jobbId = await storage.createJobb({
+    eier,
+    bestilling: { type: 'tilpasset', utvalg },
+    bestiltMs: 1_000,
+    klarMs: 1_000,
+  })
   assert.ok(jobbId !== undefined)
   return jobbId
 }
@@ -253,7 +273,7 @@ async function finish(storage: Storage, eier: Eier, utvalg: Utvalg, batchstoerre
   const jobbId = await order(storage, eier, utvalg)
   const { leie } = await claim(storage)
   const valgt = await storage.selectPersoner(selection(utvalg, eier.segment, batchstoerrelse))
-  assert.equal(await storage.completeJobb(leie, valgt), true)
+  assert.equal(await storage.completeJobb(leie, valgt, 0), true)
   return jobbId
 }
 
@@ -262,7 +282,7 @@ async function run(storage: Storage, eier: Eier, utvalg: Utvalg, batchstoerrelse
   const jobbId = await order(storage, eier, utvalg)
   const { leie } = await claim(storage)
   const valgt = await storage.selectPersoner(selection(utvalg, eier.segment, batchstoerrelse))
-  await storage.completeJobb(leie, valgt)
+  await storage.completeJobb(leie, valgt, 0)
   const batcher: string[][] = []
   for (let nr = 0; ; nr += 1) {
     const svar = await readBatch(storage, jobbId, nr, eier)

@@ -1,30 +1,51 @@
-import { withholdsGraderte } from '../../../domain/oppslag/filter.ts'
 import { batchKind } from '../../../domain/uttrekk/batch.ts'
-import type { Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
+import type { Bestilling, Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
 import { unpackPersonliste } from '../personliste.ts'
-import type { Batchspoersmaal, Batchsvar } from '../storage.ts'
+import type { Batchinnhold, Batchspoersmaal, Batchsvar } from '../storage.ts'
 import type { Db } from './open.ts'
+import { skjermingReader } from './skjerming.ts'
 
 /**
- * Renders batches from what the job froze: row ids, and the numbers those persons used at U. Both
- * are written once and never change, so a batch is the same bytes for ever.
+ * Renders batches from what the job froze: row ids and the numbers those persons used at U, or a
+ * stretch of the log. All of it is written once and never changes, so a batch is the same bytes for
+ * ever.
  */
 export function batchReader(register: Db, jobber: Db) {
   const readJobb = jobber.prepare<Key, Jobb>(`
-    select jobb, tilstand, stedbundet, sekvensnummer, batcher from jobb
+    select jobb, type, tilstand, stedbundet, fra, sekvensnummer, batcher from jobb
     where jobbid = :jobbId and konsument = :konsument and pakke = :segment`)
-  const readBatch = jobber.prepare<{ jobb: number; batchnr: number }, Batch>(
+  const readInnhold = jobber.prepare<{ jobb: number; batchnr: number }, Batchinnhold>(
     'select foerste, siste, antall, personer from batch where jobb = :jobb and batchnr = :batchnr',
   )
-  const findBatch = jobber.prepare<{ jobb: number; person: number }, Batch>(`
-    select foerste, siste, antall, personer from batch
-    where jobb = :jobb and foerste <= :person and siste >= :person`)
-  const skjermet = register
-    .prepare<{ sekvensnummer: number; sperre: number; syntetisk: number }, number>(`
-      select s.person from skjermet s join person p on p.person = s.person
-      where s.sekvensnummer > :sekvensnummer
-        and s.sperre >= iif(p.syntetisk = :syntetisk, 1, :sperre)`)
-    .pluck()
+  const isSkjermet = skjermingReader(register, jobber)
+  const identifikatorer = identifikatorReader(register)
+
+  const read = register.transaction((spoersmaal: Batchspoersmaal): Batchsvar => {
+    const { jobbId, batchnr, eier } = spoersmaal
+    const jobb = readJobb.get({ jobbId, ...eier })
+    if (jobb === undefined) return { kind: 'ukjent' }
+    if (jobb.tilstand === 'bestilt' || jobb.tilstand === 'kjoerer') return { kind: 'ikkeKlar' }
+    if (jobb.tilstand === 'feilet') return { kind: 'feilet' }
+    if (jobb.tilstand !== 'ferdig') return { kind: 'ukjent' }
+    if (isSkjermet(jobb, spoersmaal)) return { kind: 'skjermet' }
+    const kind = batchKind(batchnr, jobb.batcher ?? 0)
+    if (kind !== 'innhold') return { kind: kind === 'slutt' ? 'slutt' : 'ukjent' }
+    const innhold = readInnhold.get({ jobb: jobb.jobb, batchnr })
+    if (innhold === undefined) throw new Error('a finished job lacks a batch')
+    return { kind: 'innhold', json: render(jobb.type, identifikatorer(jobb, innhold)) }
+  })
+  return { readBatch: (spoersmaal: Batchspoersmaal) => read(spoersmaal) }
+}
+
+/** What a job is of, as far as its batches depend on it. */
+export type Frosset = {
+  readonly type: Bestilling['type']
+  readonly fra: number | null
+  readonly sekvensnummer: number | null
+}
+
+/** The identifikatorer of one batch, in order: fødsels- and d-nummer, or dokumentidentifikatorer. */
+export function identifikatorReader(register: Db) {
   const iBruk = register
     .prepare<{ person: number; sekvensnummer: number }, number>(`
       select identifikator from bruk
@@ -35,49 +56,27 @@ export function batchReader(register: Db, jobber: Db) {
       select person, identifikator from bruk
       where person between :foerste and :siste and fra <= :sekvensnummer order by person, fra`)
     .raw()
+  const dokumenter = register
+    .prepare<Range & { fra: number }, string>(`
+      select lower(hex(dokumentidentifikator)) from versjon
+      where posisjon between :foerste and :siste and sekvensnummer <= :sekvensnummer
+        and (avloest is null or avloest > :fra) order by posisjon`)
+    .pluck()
 
-  /** Whether somebody in a selection by place has been protected since it was made. */
-  function isSkjermet(jobb: Jobb, sekvensnummer: number, spoersmaal: Batchspoersmaal): boolean {
-    if (jobb.stedbundet === 0) return false
-    const { graderteTilUtenHjemmel, eier } = spoersmaal
-    const withholds = [1, 0].filter((syntetisk) =>
-      withholdsGraderte(eier.segment, { syntetisk: syntetisk === 1, graderteTilUtenHjemmel }),
-    )
-    const terskel = { sperre: withholds.length === 2 ? 1 : 2, syntetisk: withholds[0] ?? -1 }
-    return skjermet.all({ sekvensnummer, ...terskel }).some((person) => {
-      const batch = findBatch.get({ jobb: jobb.jobb, person })
-      return batch !== undefined && unpackPersonliste(batch.personer).includes(person)
-    })
-  }
-
-  /** Dense batches are read forwards as one range, sparse ones person by person. */
-  function identifikatorer(batch: Batch, sekvensnummer: number): readonly number[] {
-    const personer = unpackPersonliste(batch.personer)
-    const { foerste, siste } = batch
-    if (siste - foerste > SPARSE * batch.antall) {
-      return personer.map((person) => iBruk.get({ person, sekvensnummer }) ?? 0)
+  return (frosset: Frosset, innhold: Batchinnhold): readonly string[] => {
+    const { type, fra, sekvensnummer } = frosset
+    const { foerste, siste, antall } = innhold
+    if (sekvensnummer === null) throw new Error('a finished job is of no sekvensnummer')
+    if (type === 'komplett') {
+      return dokumenter.all({ foerste, siste, sekvensnummer, fra: fra ?? sekvensnummer })
+    }
+    const personer = unpackPersonliste(innhold.personer)
+    if (siste - foerste > SPARSE * antall) {
+      return personer.map((person) => elleveSiffer(iBruk.get({ person, sekvensnummer })))
     }
     const used = new Map(range.all({ foerste, siste, sekvensnummer }))
-    return personer.map((person) => used.get(person) ?? 0)
+    return personer.map((person) => elleveSiffer(used.get(person)))
   }
-
-  const read = register.transaction((spoersmaal: Batchspoersmaal): Batchsvar => {
-    const { jobbId, batchnr, eier } = spoersmaal
-    const jobb = readJobb.get({ jobbId, ...eier })
-    if (jobb === undefined) return { kind: 'ukjent' }
-    if (jobb.tilstand === 'bestilt' || jobb.tilstand === 'kjoerer') return { kind: 'ikkeKlar' }
-    if (jobb.tilstand === 'feilet') return { kind: 'feilet' }
-    if (jobb.tilstand !== 'ferdig') return { kind: 'ukjent' }
-    const { sekvensnummer, batcher } = jobb
-    if (sekvensnummer === null || batcher === null) throw new Error('a finished job has no answer')
-    if (isSkjermet(jobb, sekvensnummer, spoersmaal)) return { kind: 'skjermet' }
-    const kind = batchKind(batchnr, batcher)
-    if (kind !== 'innhold') return { kind: kind === 'slutt' ? 'slutt' : 'ukjent' }
-    const batch = readBatch.get({ jobb: jobb.jobb, batchnr })
-    if (batch === undefined) throw new Error('a finished job lacks a batch')
-    return { kind: 'innhold', json: render(identifikatorer(batch, sekvensnummer)) }
-  })
-  return { readBatch: (spoersmaal: Batchspoersmaal) => read(spoersmaal) }
 }
 
 // --- internal ---
@@ -87,24 +86,20 @@ const SPARSE = 8
 
 type Key = { readonly jobbId: string; readonly konsument: string; readonly segment: string }
 type Range = { readonly foerste: number; readonly siste: number; readonly sekvensnummer: number }
-type Jobb = {
+type Jobb = Frosset & {
   readonly jobb: number
   readonly tilstand: Jobbtilstand
   readonly stedbundet: number
-  readonly sekvensnummer: number | null
   readonly batcher: number | null
 }
-type Batch = {
-  readonly foerste: number
-  readonly siste: number
-  readonly antall: number
-  readonly personer: Uint8Array
+
+function elleveSiffer(identifikator: number | undefined): string {
+  if (identifikator === undefined)
+    throw new Error('a person in a batch had no identifikator in use')
+  return String(identifikator).padStart(11, '0')
 }
 
-function render(identifikatorer: readonly number[]): Uint8Array {
-  const cells = identifikatorer.map((identifikator) => {
-    if (identifikator === 0) throw new Error('a person in a batch had no identifikator in use')
-    return `"${String(identifikator).padStart(11, '0')}"`
-  })
-  return new TextEncoder().encode(`{"foedselsEllerDNummer":[${cells.join(',')}]}`)
+function render(type: Bestilling['type'], identifikatorer: readonly string[]): Uint8Array {
+  const felt = type === 'komplett' ? 'dokumentidentifikator' : 'foedselsEllerDNummer'
+  return new TextEncoder().encode(`{"${felt}":["${identifikatorer.join('","')}"]}`)
 }

@@ -1,9 +1,17 @@
+import type { Dokumentidentifikator } from '../../../domain/ids.ts'
+import { ARKIV_UKJENT } from '../../../domain/oppslag/arkiv.ts'
 import { type Bulkoppslag, OPPSLAG_FEIL } from '../../../domain/oppslag/bulkoppslag.ts'
 import { filterDokument } from '../../../domain/oppslag/filter.ts'
 import { canLevere, isSegment, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Persondokument } from '../../../domain/register/persondokument.ts'
 import type { Vern } from '../../../domain/register/vern.ts'
-import type { Enkeltoppslag, Oppslagssvar, Personoppslag } from '../storage.ts'
+import type {
+  Arkivoppslag,
+  Dokumentoppslag,
+  Enkeltoppslag,
+  Oppslagssvar,
+  Personoppslag,
+} from '../storage.ts'
 import type { Db } from './open.ts'
 
 /** Looks persons up and renders them, all of one request from one snapshot. */
@@ -38,18 +46,52 @@ export function oppslagReader(db: Db) {
     return { kind: 'json', json: encode(`{"oppslag":[${entries.join(',')}]}`) }
   })
 
-  const single = (enkelt: Enkeltoppslag): Oppslagssvar => {
-    const funn = findOne(enkelt.identifikator)
+  const dokument = db.prepare<{ dokumentidentifikator: Buffer }, Funn>(`
+    select 1 i_bruk, coalesce(n.vern, p.vern) vern, coalesce(n.syntetisk, p.syntetisk) syntetisk,
+      v.opphav, d.innhold
+    from versjon v
+    join person p on p.person = v.person
+    left join person n on n.person = p.erstattet_av
+    join dokument d on d.posisjon = v.posisjon
+    where v.dokumentidentifikator = :dokumentidentifikator`)
+  const findDokument = (id: Dokumentidentifikator) =>
+    dokument.get({ dokumentidentifikator: Buffer.from(id, 'hex') })
+
+  const arkiv = db.transaction(
+    ({ dokumentidentifikatorer, ...hvordan }: Arkivoppslag): Oppslagssvar => {
+      const entries: string[] = []
+      for (const id of dokumentidentifikatorer) {
+        const funn = findDokument(id)
+        const opphav = funn && foreign(funn, hvordan.visning.segment)
+        if (opphav !== undefined) return { kind: 'opphav', opphav }
+        entries.push(
+          funn === undefined
+            ? `{"dokumentidentifikator":"${id}","feilmelding":{"feilmelding":"${ARKIV_UKJENT}"}}`
+            : `{"dokumentidentifikator":"${id}","folkeregisterperson":${render(funn, hvordan)}}`,
+        )
+      }
+      return { kind: 'json', json: encode(`{"oppslag":[${entries.join(',')}]}`) }
+    },
+  )
+
+  const answer = (funn: Funn | undefined, hvordan: Hvordan): Oppslagssvar => {
     if (funn === undefined) return { kind: 'ukjent' }
-    const opphav = foreign(funn, enkelt.visning.segment)
+    const opphav = foreign(funn, hvordan.visning.segment)
     if (opphav !== undefined) return { kind: 'opphav', opphav }
-    return { kind: 'json', json: encode(render(funn, enkelt)) }
+    return { kind: 'json', json: encode(render(funn, hvordan)) }
   }
-  return { lookupPersoner: (oppslag: Personoppslag) => bulk(oppslag), lookupPerson: single }
+  return {
+    lookupPersoner: (oppslag: Personoppslag) => bulk(oppslag),
+    lookupPerson: (oppslag: Enkeltoppslag) => answer(findOne(oppslag.identifikator), oppslag),
+    lookupArkiv: (oppslag: Arkivoppslag) => arkiv(oppslag),
+    lookupDokument: (oppslag: Dokumentoppslag) =>
+      answer(findDokument(oppslag.dokumentidentifikator), oppslag),
+  }
 }
 
 // --- internal ---
 
+type Hvordan = Omit<Personoppslag, 'oppslag'>
 type Funn = {
   readonly i_bruk: number
   readonly vern: Vern
@@ -68,7 +110,7 @@ function foreign({ opphav }: Funn, segment: Segment): Segment | undefined {
   return canLevere(opphav, segment) ? undefined : opphav
 }
 
-function render(funn: Funn, hvordan: Omit<Personoppslag, 'oppslag'>): string {
+function render(funn: Funn, hvordan: Hvordan): string {
   const status = {
     vern: funn.vern,
     syntetisk: funn.syntetisk === 1,

@@ -180,6 +180,8 @@ function personRow(posisjon: number, iBruk: boolean, { rad }: NyVersjon) {
     status: rad.status ?? null,
     bostedskommune: rad.bostedskommune ?? null,
     oppholdskommune: rad.oppholdskommune ?? null,
+    adressenavn: rad.adressenavn ?? null,
+    postnummer: rad.postnummer ?? null,
     foedselsaar: rad.foedselsaar ?? null,
     doedsaar: rad.doedsaar ?? null,
     kjoenn: rad.kjoenn ?? null,
@@ -204,7 +206,7 @@ function statements(db: Db) {
       .pluck(),
     insertPerson: db.prepare(`
       insert into person values (null, :posisjon, null, :iBruk, :syntetisk, :vern, :sperre, :status,
-        :bostedskommune, :oppholdskommune, :foedselsaar, :doedsaar, :kjoenn, :sivilstand,
+        :bostedskommune, :oppholdskommune, :adressenavn, :postnummer, :foedselsaar, :doedsaar, :kjoenn, :sivilstand,
         :statsborgerskap)`),
     avloes: db.prepare(
       'update versjon set avloest = :sekvensnummer where posisjon = (select gjeldende from person where person = :person)',
@@ -252,6 +254,7 @@ function statements(db: Db) {
       update person set gjeldende = :posisjon, i_bruk = :iBruk,
         syntetisk = min(syntetisk, :syntetisk), vern = :vern, sperre = :sperre, status = :status,
         bostedskommune = :bostedskommune, oppholdskommune = :oppholdskommune,
+        adressenavn = :adressenavn, postnummer = :postnummer,
         foedselsaar = :foedselsaar, doedsaar = :doedsaar, kjoenn = :kjoenn,
         sivilstand = :sivilstand, statsborgerskap = :statsborgerskap
       where person = :person`),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Storage } from '../storage.ts'
 import { migrate } from './migrate.ts'
 import { lockFile, openDb } from './open.ts'
+import type { Sjekksum } from './sjekksum.ts'
 import { Threads } from './threads.ts'
 
 /** Another server owns the data directory. */
@@ -29,21 +30,35 @@ export function openSqlite(directory: string, { lesere = 2 } = {}): Storage {
   const jobber = new Threads('jobber', directory, 1)
   const leser = new Threads('leser', directory, lesere)
   const utvalg = new Threads('utvalg', directory, 1)
+  const sjekksum = new Threads('sjekksum', directory, 1)
   return {
     appendVersjoner: (versjoner) => register.call('appendVersjoner', versjoner),
     readRegister: () => leser.call('readRegister'),
     lookupPersoner: (oppslag) => leser.call('lookupPersoner', oppslag),
     lookupPerson: (oppslag) => leser.call('lookupPerson', oppslag),
     selectPersoner: (valg) => utvalg.call('selectPersoner', valg),
+    lookupArkiv: (oppslag) => leser.call('lookupArkiv', oppslag),
+    lookupDokument: (oppslag) => leser.call('lookupDokument', oppslag),
+    countPersoner: (valg) => utvalg.call('countPersoner', valg),
+    selectVersjoner: (komplett, size) => utvalg.call('selectVersjoner', komplett, size),
+    readJobb: (jobb) => leser.call('readJobb', jobb),
+    cancelJobb: (jobb, nowMs) => jobber.call('cancelJobb', jobb, nowMs),
+    expireJobber: (doneBeforeMs) => jobber.call('expireJobber', doneBeforeMs),
+    addSjekksum: async () => {
+      const computed = await sjekksum.call<Sjekksum | undefined>('computeSjekksum')
+      if (computed !== undefined) await jobber.call('keepSjekksum', computed)
+      return computed !== undefined
+    },
     createJobb: (jobb) => jobber.call('createJobb', jobb),
     claimJobb: (claim) => jobber.call('claimJobb', claim),
     renewJobb: (leie, utloeperMs) => jobber.call('renewJobb', leie, utloeperMs),
-    completeJobb: (leie, valgt) => jobber.call('completeJobb', leie, valgt),
+    completeJobb: (leie, valgt, nowMs) => jobber.call('completeJobb', leie, valgt, nowMs),
     failForsoek: (leie, nowMs) => jobber.call('failForsoek', leie, nowMs),
     voidLeier: (instans) => jobber.call('voidLeier', instans),
     readBatch: (batch) => leser.call('readBatch', batch),
     close: async () => {
-      await Promise.all([register, jobber, leser, utvalg].map((threads) => threads.close()))
+      const all = [register, jobber, leser, utvalg, sjekksum]
+      await Promise.all(all.map((threads) => threads.close()))
     },
   }
 }

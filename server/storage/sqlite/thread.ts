@@ -1,9 +1,13 @@
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { batchReader } from './batch.ts'
+import { jobbReader } from './jobb.ts'
+import { komplettReader } from './komplett.ts'
+import { leieWriter } from './leie.ts'
 import { openDb } from './open.ts'
 import { oppslagReader } from './oppslag.ts'
 import { registerReader, registerWriter } from './register.ts'
+import { sjekksumReader, sjekksumWriter } from './sjekksum.ts'
 import type { Call, Role } from './threads.ts'
 import { uttrekkWriter } from './uttrekk.ts'
 import { utvalgReader } from './utvalg.ts'
@@ -32,18 +36,25 @@ function openCalls(role: Role) {
   switch (role) {
     case 'register':
       return registerWriter(register())
-    case 'jobber':
-      return uttrekkWriter(jobber())
-    case 'leser':
-    case 'utvalg': {
-      const db = register()
+    case 'jobber': {
+      const db = jobber()
+      return { ...uttrekkWriter(db, register()), ...leieWriter(db), ...sjekksumWriter(db) }
+    }
+    case 'leser': {
+      const [db, jobs] = [register(), jobber()]
       return {
         ...registerReader(db),
         ...oppslagReader(db),
-        ...utvalgReader(db),
-        ...batchReader(db, jobber()),
+        ...batchReader(db, jobs),
+        ...jobbReader(db, jobs),
       }
     }
+    case 'utvalg': {
+      const db = register()
+      return { ...utvalgReader(db), ...komplettReader(db) }
+    }
+    case 'sjekksum':
+      return sjekksumReader(register(), jobber())
     default:
       return role satisfies never
   }

@@ -1,8 +1,11 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 
-/** What a thread is for: the one writer of each file, readers of look-ups, readers of selections. */
-export type Role = 'register' | 'jobber' | 'leser' | 'utvalg'
+/**
+ * What a thread is for: the one writer of each file, readers of look-ups, readers of
+ * selections and of checksums.
+ */
+export type Role = 'register' | 'jobber' | 'leser' | 'utvalg' | 'sjekksum'
 
 export type Call = { readonly id: number; readonly name: string; readonly args: readonly unknown[] }
 

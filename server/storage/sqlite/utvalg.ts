@@ -1,7 +1,7 @@
 import { withholdsGraderte } from '../../../domain/oppslag/filter.ts'
 import { isStedbundet, lagredeStatuser, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
 import { packPersonliste } from '../personliste.ts'
-import type { Personliste, Selection, Valgt } from '../storage.ts'
+import type { Batchinnhold, Selection, Valgt } from '../storage.ts'
 import type { Db } from './open.ts'
 
 /**
@@ -18,7 +18,7 @@ export function utvalgReader(db: Db) {
         `select person from person where ${conditions(valg).join(' and ')} order by person`,
       )
       .pluck()
-    const batcher: Personliste[] = []
+    const batcher: Batchinnhold[] = []
     let treff = 0
     let batch: number[] = []
     for (const person of hits.iterate(values(valg.utvalg))) {
@@ -32,16 +32,26 @@ export function utvalgReader(db: Db) {
     if (batch.length > 0) batcher.push(packPersonliste(batch))
     return { sekvensnummer, treff, batcher }
   })
-  return { selectPersoner: (valg: Selection) => select(valg) }
+  const count = (valg: Counting): number =>
+    db
+      .prepare<Values, number>(
+        `select count(*) from person where ${conditions(valg).join(' and ')}`,
+      )
+      .pluck()
+      .get(values(valg.utvalg)) ?? 0
+  return { selectPersoner: (valg: Selection) => select(valg), countPersoner: count }
 }
 
 // --- internal ---
 
+type Counting = Omit<Selection, 'batchstoerrelse'>
 type Values = Readonly<Record<string, string | number>>
 
 const CONDITIONS: Readonly<Record<Exclude<keyof Utvalg, 'personstatustyper'>, string>> = {
-  bostedskommunenummer: 'bostedskommune = :bostedskommunenummer',
-  oppholdskommunenummer: 'oppholdskommune = :oppholdskommunenummer',
+  bostedskommunenummer: 'bostedskommune in (select value from json_each(:bostedskommunenummer))',
+  oppholdskommunenummer: 'oppholdskommune in (select value from json_each(:oppholdskommunenummer))',
+  adressenavn: 'adressenavn = :adressenavn',
+  postnummer: 'postnummer = :postnummer',
   foedselsaarFraOgMed: 'foedselsaar >= :foedselsaarFraOgMed',
   foedselsaarTilOgMed: 'foedselsaar <= :foedselsaarTilOgMed',
   doedsaarFraOgMed: 'doedsaar >= :doedsaarFraOgMed',
@@ -52,7 +62,7 @@ const CONDITIONS: Readonly<Record<Exclude<keyof Utvalg, 'personstatustyper'>, st
 }
 
 /** The conditions of the criteria that are given; the texts are ours, the values are bound. */
-function conditions({ utvalg, segment, graderteTilUtenHjemmel }: Selection): readonly string[] {
+function conditions({ utvalg, segment, graderteTilUtenHjemmel }: Counting): readonly string[] {
   const given = Object.entries(CONDITIONS)
     .filter(([felt]) => utvalg[felt as keyof typeof CONDITIONS] !== undefined)
     .map(([, sql]) => sql)
@@ -66,6 +76,10 @@ function conditions({ utvalg, segment, graderteTilUtenHjemmel }: Selection): rea
 }
 
 function values({ personstatustyper, ...utvalg }: Utvalg): Values {
-  const statuser = lagredeStatuser({ personstatustyper })
-  return { ...utvalg, ...Object.fromEntries(statuser.map((status, i) => [`status${i}`, status])) }
+  const given = Object.entries(utvalg).map(([felt, verdi]) => [
+    felt,
+    Array.isArray(verdi) ? JSON.stringify(verdi) : verdi,
+  ])
+  const statuser = lagredeStatuser({ personstatustyper }).map((status, i) => [`status${i}`, status])
+  return Object.fromEntries([...given, ...statuser])
 }

@@ -44,6 +44,8 @@ create table person (
   status text,
   bostedskommune text,
   oppholdskommune text,
+  adressenavn text,            -- folded
+  postnummer text,
   foedselsaar integer,
   doedsaar integer,
   kjoenn text,

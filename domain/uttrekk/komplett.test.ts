@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { Avvist } from '../errors.ts'
+import { parseFeedsekvensnr, pinKomplett } from './komplett.ts'
+
+test('decision 1: feedsekvensnr is one whole number from 0, or not given', () => {
+  assert.equal(parseFeedsekvensnr(undefined), undefined)
+  assert.equal(parseFeedsekvensnr('0'), 0)
+  assert.equal(parseFeedsekvensnr('123456789012'), 123_456_789_012)
+  for (const wrong of ['-1', '1.5', '', 'siste', '1e3', ' 1', '1'.repeat(16), ['1', '2']]) {
+    assert.throws(
+      () => parseFeedsekvensnr(wrong),
+      new Avvist('FREG-102', { felt: 'feedsekvensnr', regel: 'skal være ett heltall fra 0' }),
+    )
+  }
+})
+
+test('decision 1: none, or one above the last, means the last', () => {
+  assert.deepEqual(pinKomplett(undefined, 9), { fra: 9, til: 9 })
+  assert.deepEqual(pinKomplett(10, 9), { fra: 9, til: 9 })
+  fc.assert(
+    fc.property(fc.nat(), fc.nat(), (asked, siste) => {
+      const { fra, til } = pinKomplett(asked, siste)
+      assert.equal(til, siste)
+      assert.equal(fra, Math.min(asked, siste))
+    }),
+  )
+})

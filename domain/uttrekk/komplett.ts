@@ -1,0 +1,22 @@
+import { Avvist } from '../errors.ts'
+
+/**
+ * What a komplett uttrekk is of: every versjon valid at `fra` and every later one up to `til`, the
+ * last sekvensnummer there was when it was ordered. Later appends do not change what that is.
+ * @kilde uttrekk.md «gyldig ved sekvensnummeret, samt alle etterfølgende endringer»
+ */
+export type Komplett = { readonly fra: number; readonly til: number }
+
+/** Reads `feedsekvensnr`. Throws `Avvist` (400) unless it is one whole number ≥ 0, or not given. */
+export function parseFeedsekvensnr(
+  input: string | readonly string[] | undefined,
+): number | undefined {
+  if (input === undefined) return undefined
+  if (typeof input === 'string' && /^\d{1,15}$/.test(input)) return Number(input)
+  throw new Avvist('FREG-102', { felt: 'feedsekvensnr', regel: 'skal være ett heltall fra 0' })
+}
+
+/** None, or one that is yet to come, means the last: then the answer is the current documents. */
+export function pinKomplett(feedsekvensnr: number | undefined, siste: number): Komplett {
+  return { fra: Math.min(feedsekvensnr ?? siste, siste), til: siste }
+}

@@ -71,7 +71,7 @@ export function createProveklient(
   const klient = createKlient({
     url,
     rettighetspakke: 'offentligutenhjemmel',
-    token: 'prøve',
+    token: 'proeve',
     random: () => 0.5,
     clock: tid.clock,
     sleep: tid.sleep,

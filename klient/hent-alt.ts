@@ -139,7 +139,9 @@ async function* source(verktoey: Verktoey, kilde: Kilde): AsyncGenerator<Hendels
   const kontroll = createKontroll(start)
   let { posisjon, antall } = start
   for (let batchnr = start.batchnr; ; batchnr++) {
-    const batch = yield* awaitBatch(verktoey, kontroll, { jobbId: start.jobbId, batchnr, signal })
+    const isFoerst = batchnr === start.batchnr
+    const slot = { jobbId: start.jobbId, batchnr, isFoerst, signal }
+    const batch = yield* awaitBatch(verktoey, kontroll, slot)
     if (batch === undefined) {
       const sjekksum = kontroll.fasit()?.sjekksum
       yield { kind: 'slutt', antall, batcher: batchnr, sjekksum }
@@ -165,24 +167,35 @@ async function* source(verktoey: Verktoey, kilde: Kilde): AsyncGenerator<Hendels
   }
 }
 
+/** One batch number of the run. `isFoerst`: nothing has been asked of the job before it. */
+type Slot = {
+  readonly jobbId: string
+  readonly batchnr: number
+  readonly isFoerst: boolean
+  readonly signal: AbortSignal
+}
+
 /** Polls until the batch is there and believed. `undefined` at the end of the job. */
 async function* awaitBatch(
   { http, clock, sleep }: Verktoey,
   kontroll: Kontroll,
-  { jobbId, batchnr, signal }: { jobbId: string; batchnr: number; signal: AbortSignal },
+  { jobbId, batchnr, isFoerst, signal }: Slot,
 ): AsyncGenerator<Hendelse, Batch | undefined> {
   const startMs = clock()
+  let isTaus = false
   for (let tvilte = 0; ; ) {
     const resultat = await hentResultat(http, { jobbId, batchnr }, { signal })
     const ventetMs = clock() - startMs
     if (resultat.kind === 'ikkeKlar') {
-      const jobb = ventetMs > TAALMODIG_MS ? await askJobb(http, jobbId, signal) : undefined
+      const isWorth: boolean = ventetMs > TAALMODIG_MS && !isTaus
+      const jobb: Jobb | undefined = isWorth ? await askJobb(http, jobbId, signal) : undefined
+      isTaus ||= isWorth && jobb === undefined
       yield { kind: 'venter', batchnr, jobb }
       await sleep(Math.min(POLL_MAX_MS, Math.max(POLL_MIN_MS, ventetMs / 4)), signal)
       continue
     }
     const batch = resultat.kind === 'batch' ? resultat : undefined
-    if (kontroll.fasit() === undefined && (batch === undefined || batchnr === 0 || tvilte > 0)) {
+    if (kontroll.fasit() === undefined && (batch === undefined || isFoerst || tvilte > 0)) {
       kontroll.setFasit(await askJobb(http, jobbId, signal))
     }
     const tvil = batch ? kontroll.checkBatch(batchnr, batch) : kontroll.checkSlutt(batchnr)

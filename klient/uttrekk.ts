@@ -141,7 +141,7 @@ export function sha256OfIds(ids: readonly string[]): string {
 // --- internal ---
 
 /** The original has no address for a job itself, and answers an unknown one with one of these. */
-const UTEN_JOBBRESSURS = [403, 404, 405, 501]
+const UTEN_JOBBRESSURS = [400, 403, 404, 405, 406, 501]
 const TILSTANDER: readonly unknown[] = [
   'bestilt',
   'kjoerer',

@@ -87,9 +87,9 @@ export type Komplett = {
 
 // --- internal ---
 
-/** Written bytes that are made durable together; about a second's work, or what a disk takes in one. */
+/** Written since the last note, in bytes and in milliseconds: the most that is ever fetched again. */
 const SAVE_BYTES = 64 * 1024 * 1024
-const SAVE_MS = 1_000
+const SAVE_MS = 250
 
 /** What to continue. Finishes a run that ended between its last note and the naming of the file. */
 async function findTidligere(valg: UtfilValg): Promise<Tilstand | undefined> {

@@ -3,10 +3,20 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { KonsumentId } from '../../../domain/ids.ts'
 import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
-import type { Batchnr } from '../../../domain/uttrekk/batch.ts'
 import { parseUtvalg, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
 import { identifikator, type Prove, versjon } from '../../../tests/fixture/personer.ts'
-import type { Eier, Ordre, Storage } from '../storage.ts'
+import type { Eier } from '../storage.ts'
+import {
+  claim,
+  EIER,
+  finish,
+  order,
+  readAll,
+  readBatch,
+  run,
+  selection,
+  utvalgOf,
+} from './kjoering.ts'
 import {
   createSkriver,
   KOMMUNER,
@@ -16,8 +26,6 @@ import {
   startSkriver,
 } from './skriver.ts'
 import type { OpenStorage } from './storage-contract.ts'
-
-const EIER: Eier = { konsument: '0192:999888777' as KonsumentId, segment: 'offentligutenhjemmel' }
 
 /** Selections: what they find, what they freeze, what ends them. */
 export function utvalgContract(open: OpenStorage): void {
@@ -241,76 +249,4 @@ function oracle(registeret: readonly Logglinje[], u: Utvalg, segment: Segment): 
 
 function hasSted(p: Prove): boolean {
   return p.bosted !== undefined || p.opphold !== undefined
-}
-
-function selection(utvalg: Utvalg, segment: Segment, batchstoerrelse: number) {
-  return { utvalg, segment, batchstoerrelse, graderteTilUtenHjemmel: false }
-}
-
-function utvalgOf(ordre: Ordre): Utvalg {
-  assert.ok(ordre.type === 'tilpasset')
-  return ordre.utvalg
-}
-
-async function order(storage: Storage, eier: Eier, utvalg: Utvalg) {
-  const jobbId = await storage.createJobb({
-    eier,
-    bestilling: { type: 'tilpasset', utvalg },
-    bestiltMs: 1_000,
-    klarMs: 1_000,
-  })
-  assert.ok(jobbId !== undefined)
-  return jobbId
-}
-
-async function claim(storage: Storage) {
-  const claimed = await storage.claimJobb({ instans: 'a', nowMs: 1_000, utloeperMs: 60_000 })
-  assert.ok(claimed.kind === 'jobb')
-  return claimed
-}
-
-async function finish(storage: Storage, eier: Eier, utvalg: Utvalg, batchstoerrelse = 5_000) {
-  const jobbId = await order(storage, eier, utvalg)
-  const { leie } = await claim(storage)
-  const valgt = await storage.selectPersoner(selection(utvalg, eier.segment, batchstoerrelse))
-  assert.equal(await storage.completeJobb(leie, valgt, 0), true)
-  return jobbId
-}
-
-/** Orders, runs and reads one whole uttrekk. */
-async function run(storage: Storage, eier: Eier, utvalg: Utvalg, batchstoerrelse: number) {
-  const jobbId = await order(storage, eier, utvalg)
-  const { leie } = await claim(storage)
-  const valgt = await storage.selectPersoner(selection(utvalg, eier.segment, batchstoerrelse))
-  await storage.completeJobb(leie, valgt, 0)
-  const batcher: string[][] = []
-  for (let nr = 0; ; nr += 1) {
-    const svar = await readBatch(storage, jobbId, nr, eier)
-    if (svar.kind !== 'innhold') {
-      // A concurrent writer may protect somebody at any moment; then the order is made anew.
-      if (svar.kind === 'skjermet') return run(storage, eier, utvalg, batchstoerrelse)
-      assert.equal(svar.kind, 'slutt')
-      break
-    }
-    batcher.push(JSON.parse(new TextDecoder().decode(svar.json)).foedselsEllerDNummer)
-  }
-  return { u: valgt.sekvensnummer, batcher }
-}
-
-async function readAll(storage: Storage, jobbId: Awaited<ReturnType<typeof order>>) {
-  const bodies: string[] = []
-  for (let nr = 0; ; nr += 1) {
-    const svar = await readBatch(storage, jobbId, nr)
-    if (svar.kind !== 'innhold') return [...bodies, svar.kind]
-    bodies.push(new TextDecoder().decode(svar.json))
-  }
-}
-
-function readBatch(
-  storage: Storage,
-  jobbId: Awaited<ReturnType<typeof order>>,
-  nr: number,
-  eier: Eier = EIER,
-) {
-  return storage.readBatch({ jobbId, batchnr: nr as Batchnr, eier, graderteTilUtenHjemmel: false })
 }

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { Brukerfeil, type Values } from '../command.ts'
+import { readTilgang } from './tilgang.ts'
+import { fingerprint, readValg } from './valg.ts'
+
+const FELLES = {
+  url: 'http://127.0.0.1:8080',
+  rettighetspakke: 'offentligutenhjemmel',
+  ut: 'ut.ndjson',
+  samtidig: '3',
+  'retry-after': 'ms',
+}
+
+function kriterierOf(values: Values): unknown {
+  const { bestilling } = readValg({ ...FELLES, ...values }, 'tilpasset')
+  return bestilling.type === 'tilpasset' ? bestilling.kriterier : undefined
+}
+
+test('criteria as flags make the body that recorded clients send', () => {
+  assert.deepEqual(
+    kriterierOf({
+      personstatustyper: 'bosatt, doed',
+      bostedskommunenummer: '0301',
+      foedselsaarFraOgMed: '2019',
+      kjoenn: 'kvinne',
+    }),
+    {
+      personstatustyper: ['bosatt', 'doed'],
+      foedselsaarFraOgMed: '2019',
+      kjoenn: 'kvinne',
+      kommunenummer: { bostedskommunenummer: '0301' },
+    },
+  )
+})
+
+test('more than one kommune is a list, and nothing is judged here', () => {
+  assert.deepEqual(kriterierOf({ bostedskommunenummer: '0301,4204', kjoenn: 'mnn' }), {
+    personstatustyper: [],
+    kjoenn: 'mnn',
+    kommunenummer: { bostedskommunenummer: ['0301', '4204'] },
+  })
+})
+
+test('criteria may be JSON or a file that holds it, and then no flags', (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'valg-'))
+  t.after(() => rmSync(directory, { recursive: true }))
+  const file = join(directory, 'kriterier.json')
+  writeFileSync(file, '{"personstatustyper":["aktiv"]}')
+  const wanted = { personstatustyper: ['aktiv'] }
+  assert.deepEqual(kriterierOf({ kriterier: ' {"personstatustyper":["aktiv"]}' }), wanted)
+  assert.deepEqual(kriterierOf({ kriterier: file }), wanted)
+  writeFileSync(file, '["aktiv"]')
+  for (const kriterier of ['{"a"', file]) {
+    assert.throws(() => kriterierOf({ kriterier }), Brukerfeil)
+  }
+  assert.throws(() => kriterierOf({ kriterier: '{}', kjoenn: 'mann' }), /exclude each other/)
+})
+
+test('komplett takes a sekvensnummer and no criteria, tilpasset the other way about', () => {
+  assert.deepEqual(readValg({ ...FELLES, feedsekvensnr: '0' }, 'komplett').bestilling, {
+    type: 'komplett',
+    feedsekvensnr: 0,
+  })
+  assert.deepEqual(readValg(FELLES, 'komplett').bestilling, { type: 'komplett' })
+  assert.throws(() => readValg({ ...FELLES, kjoenn: 'mann' }, 'komplett'), /goes with tilpasset/)
+  assert.throws(
+    () => readValg({ ...FELLES, feedsekvensnr: '1' }, 'tilpasset'),
+    /goes with komplett/,
+  )
+  assert.throws(() => readValg({ ...FELLES, feedsekvensnr: '-1' }, 'komplett'), /whole number/)
+  assert.throws(() => readValg(FELLES, 'alt'), /tilpasset or komplett/)
+})
+
+test('the name of the file says what it holds', () => {
+  const formatOf = (ut: string, bareId = false) =>
+    readValg({ ...FELLES, ut, 'bare-id': bareId }, 'komplett').format
+  assert.equal(formatOf('a.ndjson'), 'ndjson')
+  assert.equal(formatOf('a.csv'), 'csv')
+  assert.equal(formatOf('-'), 'ndjson')
+  assert.equal(formatOf('a.txt', true), 'id')
+  assert.throws(() => formatOf('a.txt'), Brukerfeil)
+})
+
+test('wrong values are wrong use, each with what is right', () => {
+  const wrongs: readonly (readonly [Values, RegExp])[] = [
+    [{ url: '127.0.0.1' }, /--url/],
+    [{ url: 'ftp://x' }, /--url/],
+    [{ rettighetspakke: 'toString' }, /offentligutenhjemmel/],
+    [{ samtidig: '9' }, /1 to 8/],
+    [{ 'retry-after': 'min' }, /ms or s/],
+  ]
+  for (const [values, text] of wrongs) {
+    assert.throws(
+      () => readValg({ ...FELLES, ...values }, 'komplett'),
+      (error) => error instanceof Brukerfeil && text.test(error.message),
+    )
+  }
+})
+
+test('the same order in another spelling is the same, and any other is another', () => {
+  const of = (values: Values, type = 'tilpasset') =>
+    fingerprint(readValg({ ...FELLES, ...values }, type))
+  const one = of({ kriterier: '{"personstatustyper":["doed"],"kjoenn":"mann"}' })
+  assert.equal(of({ kriterier: '{"kjoenn":"mann", "personstatustyper":["doed"]}' }), one)
+  assert.equal(of({ personstatustyper: 'doed', kjoenn: 'mann', url: 'http://annet:1' }), one)
+  const others = [
+    of({ personstatustyper: 'doed' }),
+    of({ personstatustyper: 'doed', kjoenn: 'mann', del: 'navn' }),
+    of({ personstatustyper: 'doed', kjoenn: 'mann', ut: 'ut.csv' }),
+    of({ personstatustyper: 'doed', kjoenn: 'mann', rettighetspakke: 'finans' }),
+    of({}, 'komplett'),
+    of({ feedsekvensnr: '1' }, 'komplett'),
+  ]
+  assert.equal(new Set([one, ...others]).size, others.length + 1)
+})
+
+test('a token comes as it is, or from a client of Maskinporten, or from the test issuer', () => {
+  const valg = { url: FELLES.url, rettighetspakke: 'finans' } as const
+  const of = (values: Values, env: Record<string, string> = {}) =>
+    readTilgang(values, valg, { env })
+  assert.equal(of({ token: 'abc' }), 'abc')
+  assert.equal(of({}, { UTTREKK_TOKEN: 'def\n' }), 'def')
+  assert.equal(typeof of({}), 'function')
+  assert.throws(() => of({ orgnr: '1' }), /nine digits/)
+  assert.throws(() => of({ kid: 'k' }), /goes with --maskinporten-nokkel/)
+  const nokkel = { 'maskinporten-nokkel': 'k.pem', 'klient-id': 'id', utsteder: 'https://x.no/m' }
+  assert.throws(() => of({ 'maskinporten-nokkel': 'k.pem' }), /--klient-id/)
+  assert.throws(() => of(nokkel), /--kid and --sertifikat/)
+  assert.throws(() => of({ ...nokkel, kid: 'k', sertifikat: 's' }), /--kid and --sertifikat/)
+})

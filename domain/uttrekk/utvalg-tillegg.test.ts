@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Avvist } from '../errors.ts'
+import { isStedbundet, parseUtvalg } from './utvalg.ts'
+
+const BOSATT = { personstatustyper: ['bosatt'] }
+
+/** What the order is refused with: one refusal, whose message is given back. */
+function refusal(body: unknown, options?: { ignoreUnknown: boolean }): string {
+  try {
+    parseUtvalg(body, options)
+  } catch (error) {
+    assert.ok(error instanceof Avvist)
+    assert.equal(error.status, 400)
+    return error.message
+  }
+  assert.fail('the order was not refused')
+}
+
+/** The fields a message finds fault with: each mistake begins with its field and a colon. */
+function fieldsOf(message: string): readonly string[] {
+  return [...message.matchAll(/ ([a-zA-Z.]+): (?:skal|er|kan) /g)].map((match) => match[1] ?? '')
+}
+
+test('decision 13: a list of kommuner means any of them, in whatever order they are named', () => {
+  const one = parseUtvalg({
+    ...BOSATT,
+    kommunenummer: { bostedskommunenummer: ['4204', '0301', '4204'] },
+  })
+  assert.deepEqual(one.bostedskommunenummer, ['0301', '4204'])
+  for (const wrong of [[], ['42'], [4204], Array(801).fill('0301')]) {
+    assert.deepEqual(fieldsOf(refusal({ ...BOSATT, bostedskommunenummer: wrong })), [
+      'bostedskommunenummer',
+    ])
+  }
+})
+
+test('decision 13: a street name is compared without case, with composed letters and single spaces', () => {
+  const folded = (adressenavn: string) => parseUtvalg({ ...BOSATT, adressenavn }).adressenavn
+  assert.equal(folded(' ÆRLIG  Ødes ÅSVEI '), 'ærlig ødes åsvei')
+  assert.equal(folded('a\u030Asveien'), folded('ÅSVEIEN'))
+  for (const wrong of ['', '   ', 7, 'x'.repeat(201), ['Storgata']]) {
+    assert.deepEqual(fieldsOf(refusal({ ...BOSATT, adressenavn: wrong })), ['adressenavn'])
+  }
+})
+
+test('decision 13: a postnummer is four digits, and it tells a place', () => {
+  assert.equal(parseUtvalg({ ...BOSATT, postnummer: '4640' }).postnummer, '4640')
+  assert.equal(isStedbundet(parseUtvalg({ ...BOSATT, postnummer: '4640' })), true)
+  assert.equal(isStedbundet(parseUtvalg({ ...BOSATT, adressenavn: 'Storgata' })), true)
+  assert.deepEqual(fieldsOf(refusal({ ...BOSATT, postnummer: '464' })), ['postnummer'])
+})

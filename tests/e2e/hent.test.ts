@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fetchFasit } from '../fixture/fasit.ts'
+import { ended, freePort, runHent, spawnHent } from '../fixture/hent.ts'
+import { katalog, lastFirst } from '../fixture/katalog.ts'
+import { identifikator, versjon } from '../fixture/personer.ts'
+import { FEILTYPER, startProxy } from '../fixture/proxy.ts'
+import { fill, startTjeneste } from '../fixture/tjeneste.ts'
+
+const SEGMENT = 'offentlig-med-hjemmel'
+const KRITERIER = { personstatustyper: ['bosatt'] }
+const PERSONER = 2_000
+
+/** A service over a register of this many persons, in batches of 700, on a port it keeps. */
+async function start(
+  t: Pick<TestContext, 'after'>,
+  antall: number,
+  settings: Record<string, string> = {},
+) {
+  const personer = Array.from({ length: antall }, (_, n) => versjon([identifikator(n)]))
+  const port = String(await freePort())
+  return startTjeneste(t, personer, { port, tilpassetBatch: '700', ...settings })
+}
+
+/** What most tests fetch from, with tokens that live two seconds. */
+let felles: Awaited<ReturnType<typeof start>>
+let fasit: Awaited<ReturnType<typeof fetchFasit>>
+before(async () => {
+  felles = await start({ after }, PERSONER, { tokenLevetid: '2s' })
+  fasit = await fetchFasit(felles.url(), SEGMENT, KRITERIER)
+})
+
+/** Names in a directory of the test's own. */
+function filer(t: Pick<TestContext, 'after'>): (name: string) => string {
+  const directory = katalog(lastFirst(t))
+  return (name) => join(directory, name)
+}
+
+/** A proxy in front of the shared service. */
+async function proxied(t: TestContext, seed: number, share: number, typer = FEILTYPER.slice()) {
+  const proxy = await startProxy({ upstream: () => felles.url(), seed, share, typer })
+  t.after(proxy.stop)
+  return proxy
+}
+
+function args(url: string, ut: string, ...more: readonly string[]): string[] {
+  const felles = ['--url', url, '--rettighetspakke', SEGMENT, '--ut', ut]
+  return ['tilpasset', ...felles, '--personstatustyper', 'bosatt', ...more]
+}
+
+test('a whole uttrekk comes as lines, as ids, as rows and on standard output', async (t) => {
+  const [url, file] = [felles.url, filer(t)]
+  const ndjson = await runHent(args(url(), file('a.ndjson')))
+  assert.equal(ndjson.code, 0, ndjson.err)
+  assert.equal(readFileSync(file('a.ndjson'), 'utf8'), fasit.ndjson)
+  assert.equal(statSync(file('a.ndjson')).mode & 0o777, 0o600)
+  assert.match(ndjson.err, new RegExp(`2 000 persons in .*\n.*${fasit.sha256}`))
+
+  assert.equal((await runHent(args(url(), file('a.txt'), '--bare-id'))).code, 0)
+  assert.equal(readFileSync(file('a.txt'), 'utf8'), fasit.ids.map((id) => `${id}\n`).join(''))
+
+  assert.equal((await runHent(args(url(), file('a.csv'), '--del', 'navn,kjoenn'))).code, 0)
+  const [hode, ...rader] = readFileSync(file('a.csv'), 'utf8').trimEnd().split('\r\n')
+  assert.match(hode ?? '', /^foedselsEllerDNummer,navn\.fornavn,.*,kjoenn\.kjoenn$/)
+  assert.deepEqual(
+    rader.map((rad) => rad.slice(0, 11)),
+    fasit.ids,
+  )
+  assert.ok(rader.every((rad) => rad.endsWith(',PRØVENDE,,FIGUR,,kvinne')))
+
+  const stdout = await runHent(args(url(), '-'))
+  assert.deepEqual([stdout.code, stdout.out], [0, fasit.ndjson])
+})
+
+test('a job without hits is a file without lines', async (t) => {
+  const [url, file] = [felles.url, filer(t)]
+  const uten = ['--foedselsaarFraOgMed', '2020']
+  assert.equal((await runHent(args(url(), file('a.ndjson'), ...uten))).code, 0)
+  assert.equal(readFileSync(file('a.ndjson'), 'utf8'), '')
+})
+
+test('a mistake in the criteria is told in the words of the service, and leaves nothing', async (t) => {
+  const [url, file] = [felles.url, filer(t)]
+  const { code, err } = await runHent(args(url(), file('a.ndjson'), '--kjoenn', 'mnn'))
+  assert.equal(code, 2)
+  assert.equal(err, 'Ugyldig bestilling. kjoenn: skal være én av kvinne, mann.\n')
+  assert.ok(!existsSync(file('a.ndjson.part')) && !existsSync(file('a.ndjson.laas')))
+})
+
+test('a complete file is not fetched again, and a new order only when asked for', async (t) => {
+  const [{ url, data }, file] = [await start(t, 10), filer(t)]
+  await runHent(args(url(), file('a.ndjson')))
+  await fill(data, [versjon([identifikator(10)])])
+  const again = await runHent(args(url(), file('a.ndjson')))
+  assert.deepEqual([again.code, linesOf(file('a.ndjson')).length], [0, 10])
+  assert.match(again.err, /complete already/)
+  const other = await runHent(args(url(), file('a.ndjson'), '--kjoenn', 'kvinne'))
+  assert.deepEqual([other.code, /another order/.test(other.err)], [1, true])
+  assert.equal((await runHent(args(url(), file('a.ndjson'), '--forfra'))).code, 0)
+  assert.equal(linesOf(file('a.ndjson')).length, 11)
+})
+
+test('persons who have got a new number are followed, and the others are listed', async (t) => {
+  const [{ url, data }, file] = [await start(t, 10, { treghet: '300ms' }), filer(t)]
+  const [first, second] = [identifikator(0), identifikator(20)]
+  const stop = new AbortController()
+  const args1 = args(url(), file('a.ndjson'))
+  const run = runHent(args1, { signal: stop.signal })
+  await waitFor(() => existsSync(file('a.ndjson.uttrekk.json')))
+  stop.abort()
+  assert.equal((await run).code, 1)
+  await sleep(400)
+  await fill(data, [versjon([second, first], { utgave: 1 })])
+  const { code, err } = await runHent(args1)
+  const lines = linesOf(file('a.ndjson'))
+  assert.equal(lines.length, 10)
+  const moved = lines.find((line) => line.startsWith(`{"foedselsEllerDNummer":"${first}"`))
+  assert.match(moved ?? '', new RegExp(`"foedselsEllerDNummer":"${second}"`))
+  assert.equal(code, 0, err)
+  assert.match(err, /1 had ended and were followed/)
+})
+
+test('with everything that a network and a gateway do, the file is exact for every seed', async (t) => {
+  const file = filer(t)
+  const hit = new Set<string>()
+  for (let seed = 1; seed <= 6; seed++) {
+    const proxy = await proxied(t, seed, 0.4)
+    const ut = file(`${seed}.ndjson`)
+    const { code, err } = await runHent(args(proxy.url, ut))
+    assert.equal(code, 0, `seed ${seed}: ${err}`)
+    assert.equal(readFileSync(ut, 'utf8'), fasit.ndjson, `seed ${seed}`)
+    assert.doesNotMatch(err, /\b401\b/)
+    for (const [type, count] of Object.entries(proxy.faults)) if (count > 0) hit.add(type)
+  }
+  assert.ok(hit.size >= FEILTYPER.length - 1, [...hit].join())
+})
+
+test('a service that is stopped and started under it is waited for', async (t) => {
+  const [{ restart }, file] = [felles, filer(t)]
+  const proxy = await proxied(t, 1, 1, ['forsinker'])
+  const run = runHent(args(proxy.url, file('a.ndjson')))
+  await waitFor(() => existsSync(file('a.ndjson.uttrekk.json')))
+  await restart()
+  assert.equal((await run).code, 0)
+  assert.equal(readFileSync(file('a.ndjson'), 'utf8'), fasit.ndjson)
+})
+
+test('killed five times at random moments, it continues and the file is exact', async (t) => {
+  const file = filer(t)
+  const proxy = await proxied(t, 7, 0.3)
+  const ut = file('a.ndjson')
+  for (const ms of [350, 450, 550, 650, 750]) {
+    const child = spawnHent(args(proxy.url, ut))
+    const end = ended(child)
+    await Promise.race([sleep(ms), end])
+    child.kill('SIGKILL')
+    await end
+  }
+  const { code, err } = await runHent(args(proxy.url, ut))
+  assert.equal(code, 0, err)
+  assert.equal(readFileSync(ut, 'utf8'), fasit.ndjson)
+})
+
+test('told to stop, it stops within a second, keeps what it has and says how to go on', async (t) => {
+  const [url, file] = [felles.url, filer(t)]
+  const proxy = await proxied(t, 3, 1, ['forsinker'])
+  const stop = new AbortController()
+  const run = runHent(args(proxy.url, file('a.ndjson')), { signal: stop.signal })
+  await waitFor(() => existsSync(file('a.ndjson.uttrekk.json')))
+  stop.abort()
+  const startMs = performance.now()
+  const { code, err } = await run
+  assert.ok(performance.now() - startMs < 1_000)
+  assert.equal(code, 1)
+  assert.match(err, /Stopped early. The same command continues/)
+  assert.equal((await runHent(args(url(), file('a.ndjson')))).code, 0)
+  assert.equal(readFileSync(file('a.ndjson'), 'utf8'), fasit.ndjson)
+})
+
+test('two at once on one file: one fetches, the other is refused', async (t) => {
+  const [url, file] = [felles.url, filer(t)]
+  const both = await Promise.all([
+    runHent(args(url(), file('a.ndjson'))),
+    runHent(args(url(), file('a.ndjson'))),
+  ])
+  assert.deepEqual(both.map(({ code }) => code).sort(), [0, 1])
+  assert.match(both.map(({ err }) => err).join(), /Another run is writing/)
+  assert.equal(readFileSync(file('a.ndjson'), 'utf8'), fasit.ndjson)
+})
+
+test('a job that is gone is never mixed with a new one', async (t) => {
+  const [url, file] = [felles.url, filer(t)]
+  const other = await start(t, 10)
+  const stop = new AbortController()
+  const proxy = await proxied(t, 3, 1, ['forsinker'])
+  const run = runHent(args(proxy.url, file('a.ndjson')), { signal: stop.signal })
+  await waitFor(() => existsSync(file('a.ndjson.uttrekk.json')))
+  stop.abort()
+  await run
+  const { code, err } = await runHent(args(other.url(), file('a.ndjson')))
+  assert.equal(code, 1)
+  assert.match(err, /no longer has the job.*\n.*--forfra orders anew/)
+  assert.ok(!existsSync(file('a.ndjson')))
+  assert.equal((await runHent(args(url(), file('a.ndjson')))).code, 0)
+  assert.equal(readFileSync(file('a.ndjson'), 'utf8'), fasit.ndjson)
+})
+
+function linesOf(file: string): readonly string[] {
+  return readFileSync(file, 'utf8').trimEnd().split('\n')
+}
+
+async function waitFor(isThere: () => boolean): Promise<void> {
+  while (!isThere()) await sleep(5)
+}

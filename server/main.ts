@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
-import { createApp } from './http/app.ts'
+import { createApp, drain } from './http/app.ts'
 import { createTilgang, outsideIssuer } from './http/tilgang.ts'
 import { loadNokkel } from './http/utsteder/nokkel.ts'
 import { createUtsteder, type Utsteder } from './http/utsteder/utsteder.ts'
@@ -60,7 +60,7 @@ export async function startTjener(
       onBestilt: arbeider.wake,
       isDraining: () => draining,
     })
-    undo.push(() => app.close())
+    undo.push(() => drain(app))
     undo.push(() => {
       draining = true
     })

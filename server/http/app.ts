@@ -1,49 +1,18 @@
 import accepts from '@fastify/accepts'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { Avvist } from '../../domain/errors.ts'
-import {
-  pakke,
-  SEGMENTER,
-  type Segment,
-  type Tjeneste,
-} from '../../domain/oppslag/rettighetspakke.ts'
-import type { Config } from '../config.ts'
-import type { Log } from '../log.ts'
-import type { Eier, Storage } from '../storage/storage.ts'
+import { pakke, SEGMENTER, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import { driftRoutes } from './drift.ts'
 import { handleErrors, rawRefusal, sendAvvist } from './errors.ts'
 import { hendelserRoutes } from './hendelser.ts'
+import type { Kontekst } from './kontekst.ts'
 import { personerRoutes } from './personer.ts'
-import type { Tilgang } from './tilgang.ts'
-import type { Utsteder } from './utsteder/utsteder.ts'
 import { uttrekkRoutes } from './uttrekk.ts'
-
-/** What the routes work with. */
-export type Kontekst = {
-  readonly storage: Storage
-  readonly config: Config
-  readonly clock: () => number
-  readonly log: Log
-  readonly tilgang: Tilgang
-  /** The test issuer, where no issuer outside is set. */
-  readonly utsteder: Utsteder | undefined
-  readonly onBestilt: () => void
-  readonly isDraining: () => boolean
-}
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    tjeneste?: Tjeneste
-    accepts?: string[]
-  }
-  interface FastifyRequest {
-    /** Who asks and in which package: what the verified token says. */
-    eier: () => Eier
-  }
-}
 
 /** A thousand identifikatorer with generous spacing are 30 kB. */
 const BODY_BYTES_MAX = 256 * 1024
+/** How long requests under way may take to finish once told to stop. */
+const DRAIN_MS = 10_000
 /** A whole request must have come within this time, headers sooner: slow senders hold nothing. */
 const REQUEST_TIMEOUT_MS = 30_000
 
@@ -79,6 +48,13 @@ export async function createApp(kontekst: Kontekst): Promise<FastifyInstance> {
     })
   }
   return app
+}
+
+/** Finishes what is under way; whoever will not finish is cut off. */
+export async function drain(app: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS)
+  await app.close()
+  clearTimeout(cut)
 }
 
 // --- internal ---

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import type { Kontekst } from './app.ts'
 import { sendJson } from './errors.ts'
+import type { Kontekst } from './kontekst.ts'
 
 /** The end of the feed: a bare number, as JSON or as text. */
 export function hendelserRoutes(app: FastifyInstance, { storage }: Kontekst): void {

@@ -6,8 +6,8 @@ import { parseBulkoppslag } from '../../domain/oppslag/bulkoppslag.ts'
 import { parsePart } from '../../domain/oppslag/part.ts'
 import { pakke, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Oppslagssvar } from '../storage/storage.ts'
-import type { Kontekst } from './app.ts'
 import { sendJson } from './errors.ts'
+import type { Kontekst } from './kontekst.ts'
 
 /** Look persons up, one or up to a thousand. */
 export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {

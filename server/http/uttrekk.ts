@@ -6,8 +6,8 @@ import { parseFeedsekvensnr } from '../../domain/uttrekk/komplett.ts'
 import { kvoteBrukt } from '../../domain/uttrekk/kvote.ts'
 import { parseUtvalg } from '../../domain/uttrekk/utvalg.ts'
 import type { Eier, Jobbstatus } from '../storage/storage.ts'
-import type { Kontekst } from './app.ts'
 import { sendJson } from './errors.ts'
+import type { Kontekst } from './kontekst.ts'
 
 /** Order an uttrekk, see how it stands, fetch its batches, cancel it. */
 export function uttrekkRoutes(app: FastifyInstance, kontekst: Kontekst): void {

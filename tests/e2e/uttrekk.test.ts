@@ -31,7 +31,7 @@ test('order, batches, persons: the whole job over HTTP, and the same bytes after
   }
 })
 
-test('beslutning 2: tilpasset comes in batches of 5 000', async (t) => {
+test('decision 2: tilpasset comes in batches of 5 000', async (t) => {
   const mange = Array.from({ length: 5_001 }, (_, n) => versjon([identifikator(n)]))
   const klient = (await startTjeneste(t, mange)).klient()
   const batches = await klient.hent(await klient.bestill(UTVALG))
@@ -41,7 +41,7 @@ test('beslutning 2: tilpasset comes in batches of 5 000', async (t) => {
   )
 })
 
-test('beslutning 3: 404 with the recorded text until ready, {} after the last batch, 410 beyond', async (t) => {
+test('decision 3: 404 with the recorded text until ready, {} after the last batch, 410 beyond', async (t) => {
   const tjeneste = await startTjeneste(t, MANGE, { treghet: '300ms' })
   const klient = tjeneste.klient()
   const jobbId = await klient.bestill(UTVALG)
@@ -59,13 +59,13 @@ test('beslutning 3: 404 with the recorded text until ready, {} after the last ba
   assert.deepEqual(Object.keys(beyond.json()), ['feilmelding'])
 })
 
-test('beslutning 3: an order without hits has {} as batch 0', async (t) => {
+test('decision 3: an order without hits has {} as batch 0', async (t) => {
   const klient = (await startTjeneste(t)).klient()
   const svar = await klient.batch(await klient.bestill(UTVALG), 0)
   assert.deepEqual([svar.status, svar.text], [200, '{}'])
 })
 
-test('beslutning 4: unknown and misspelt jobs answer 410, a batch number that is none 400', async (t) => {
+test('decision 4: unknown and misspelt jobs answer 410, a batch number that is none 400', async (t) => {
   const klient = (await startTjeneste(t)).klient()
   for (const jobb of ['1231d76c-fcf8-45e1-af1d-628c91536510', 'tull', '%C3%A6', '1'.repeat(100)]) {
     const svar = await klient.call(`uttrekk/${jobb}/batch/0`)
@@ -80,7 +80,7 @@ test('beslutning 4: unknown and misspelt jobs answer 410, a batch number that is
   }
 })
 
-test('beslutning 5: a job of one virksomhet, or of another package, answers 410 to the rest', async (t) => {
+test('decision 5: a job of one virksomhet, or of another package, answers 410 to the rest', async (t) => {
   const tjeneste = await startTjeneste(t, MANGE)
   const jobbId = await tjeneste.klient().bestill(UTVALG)
   await tjeneste.klient().batch(jobbId, 0)
@@ -94,7 +94,7 @@ test('beslutning 5: a job of one virksomhet, or of another package, answers 410 
   assert.equal((await tjeneste.klient().call(`uttrekk/${jobbId}/batch/0`)).status, 200)
 })
 
-test('beslutning 6 and 7: fifty orders at once give ten jobs and forty 429 with Retry-After in milliseconds', async (t) => {
+test('decision 6 and 7: fifty orders at once give ten jobs and forty 429 with Retry-After in milliseconds', async (t) => {
   const tjeneste = await startTjeneste(t, MANGE, { treghet: '1h' })
   const klient = tjeneste.klient()
   const answers = await Promise.all(
@@ -114,7 +114,7 @@ test('beslutning 6 and 7: fifty orders at once give ten jobs and forty 429 with 
   assert.equal((await elsewhere.post('uttrekk/tilpasset', UTVALG)).status, 429)
 })
 
-test('beslutning 7: a setting sends Retry-After in seconds', async (t) => {
+test('decision 7: a setting sends Retry-After in seconds', async (t) => {
   const tjeneste = await startTjeneste(t, [], { treghet: '1h', retryAfter: 's' })
   const klient = tjeneste.klient()
   for (let i = 0; i < 10; i += 1) await klient.bestill(UTVALG)
@@ -122,7 +122,7 @@ test('beslutning 7: a setting sends Retry-After in seconds', async (t) => {
   assert.deepEqual([svar.status, svar.headers.get('retry-after')], [429, '2'])
 })
 
-test('beslutning 11: every mistake of an order is named in one answer', async (t) => {
+test('decision 11: every mistake of an order is named in one answer', async (t) => {
   const klient = (await startTjeneste(t)).klient()
   const svar = await klient.post('uttrekk/tilpasset', {
     personstatustyper: [],
@@ -150,7 +150,7 @@ test('beslutning 11: every mistake of an order is named in one answer', async (t
   }
 })
 
-test('beslutning 12: both spellings of kommune mean the same; an unknown field is refused, or ignored by a setting', async (t) => {
+test('decision 12: both spellings of kommune mean the same; an unknown field is refused, or ignored by a setting', async (t) => {
   const tjeneste = await startTjeneste(t, MANGE)
   const klient = tjeneste.klient()
   const kommune = { bostedskommunenummer: '4204' }

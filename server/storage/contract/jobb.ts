@@ -4,7 +4,7 @@ import type { KonsumentId } from '../../../domain/ids.ts'
 import { AVBRUDD_MAX, FORSOEK_MAX } from '../../../domain/limits.ts'
 import type { Batchnr } from '../../../domain/uttrekk/batch.ts'
 import type { Eier, Storage } from '../storage.ts'
-import type { OpenStorage } from './storage-contract.ts'
+import type { OpenStorage } from './open-storage.ts'
 
 const EIER: Eier = { konsument: '0192:999888777' as KonsumentId, segment: 'offentligutenhjemmel' }
 const ANNEN: Eier = { konsument: '0192:111222333' as KonsumentId, segment: 'offentligutenhjemmel' }
@@ -12,7 +12,7 @@ const TOMT = { sekvensnummer: 0, treff: 0, batcher: [] }
 
 /** Jobs: the quota, the lease, the fence, the attempts. */
 export function jobbContract(open: OpenStorage): void {
-  test('beslutning 6: of fifty orders at once exactly ten are taken, over all packages, and others are not touched', async (t) => {
+  test('decision 6: of fifty orders at once exactly ten are taken, over all packages, and others are not touched', async (t) => {
     const { storage } = await open(t)
     const segments = ['offentligutenhjemmel', 'offentlig-med-hjemmel', 'finans'] as const
     const answers = await Promise.all(
@@ -24,7 +24,7 @@ export function jobbContract(open: OpenStorage): void {
     assert.ok((await order(storage, ANNEN)) !== undefined)
   })
 
-  test('beslutning 6: a running job counts and a finished one does not', async (t) => {
+  test('decision 6: a running job counts and a finished one does not', async (t) => {
     const { storage } = await open(t)
     for (let i = 0; i < 10; i += 1) await order(storage)
     const { leie } = await claim(storage)

@@ -8,8 +8,8 @@ import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Batchnr } from '../../../domain/uttrekk/batch.ts'
 import { identifikator, versjon } from '../../../tests/fixture/personer.ts'
 import type { Eier, Storage } from '../storage.ts'
+import type { OpenStorage } from './open-storage.ts'
 import { createSkriver, type Logglinje, startSkriver } from './skriver.ts'
-import type { OpenStorage } from './storage-contract.ts'
 
 const EIER: Eier = { konsument: '0192:999888777' as KonsumentId, segment: 'offentlig-med-hjemmel' }
 
@@ -140,7 +140,7 @@ export function komplettContract(open: OpenStorage): void {
     assert.equal((await readBatch(storage, young.jobbId, 0)).kind, 'innhold')
   })
 
-  test('the archive shows each versjon as it became, in the order asked, and says which it does not have', async (t) => {
+  test('decision 14: the archive shows each versjon as it became, in the order asked, and says which it does not have', async (t) => {
     const { storage } = await open(t)
     for (const utgave of [0, 1]) {
       await storage.appendVersjoner([versjon([identifikator(0)], { utgave })])

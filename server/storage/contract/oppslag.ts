@@ -6,7 +6,7 @@ import { parsePart } from '../../../domain/oppslag/part.ts'
 import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import { identifikator, versjon } from '../../../tests/fixture/personer.ts'
 import type { Storage } from '../storage.ts'
-import type { OpenStorage } from './storage-contract.ts'
+import type { OpenStorage } from './open-storage.ts'
 
 /** Look-ups: who is found, in which order, and what is never shown. */
 export function oppslagContract(open: OpenStorage): void {
@@ -37,7 +37,7 @@ export function oppslagContract(open: OpenStorage): void {
     )
   })
 
-  test('beslutning 15: without somBestilt entries come once each by rising identifikator, unknown ones left out', async (t) => {
+  test('decision 15: without somBestilt entries come once each by rising identifikator, unknown ones left out', async (t) => {
     const { storage } = await open(t)
     const ids = [5, 6, 7].map(identifikator)
     await storage.appendVersjoner(ids.map((id) => versjon([id])))

@@ -17,6 +17,7 @@ import {
   selection,
   utvalgOf,
 } from './kjoering.ts'
+import type { OpenStorage } from './open-storage.ts'
 import {
   createSkriver,
   KOMMUNER,
@@ -25,7 +26,6 @@ import {
   SIVILSTAND,
   startSkriver,
 } from './skriver.ts'
-import type { OpenStorage } from './storage-contract.ts'
 
 /** Selections: what they find, what they freeze, what ends them. */
 export function utvalgContract(open: OpenStorage): void {
@@ -136,7 +136,7 @@ export function utvalgContract(open: OpenStorage): void {
     assert.equal((await readBatch(storage, jobbId, 0)).kind, 'skjermet')
   })
 
-  test('beslutning 10: a package that withholds graded addresses ends its selection by kommune when one is graded', async (t) => {
+  test('decision 10: a package that withholds graded addresses ends its selection by kommune when one is graded', async (t) => {
     const { storage } = await open(t)
     await storage.appendVersjoner([versjon([identifikator(20)], { bosted: '4204' })])
     const finans: Eier = { ...EIER, segment: 'finans' }
@@ -165,14 +165,14 @@ export function utvalgContract(open: OpenStorage): void {
     assert.equal((await select('finans', true)).treff, 0)
   })
 
-  test('beslutning 3: no hits make batch 0 the end marker, and beyond it there is nothing', async (t) => {
+  test('decision 3: no hits make batch 0 the end marker, and beyond it there is nothing', async (t) => {
     const { storage } = await open(t)
     const jobbId = await finish(storage, EIER, BOSATT)
     assert.equal((await readBatch(storage, jobbId, 0)).kind, 'slutt')
     assert.equal((await readBatch(storage, jobbId, 1)).kind, 'ukjent')
   })
 
-  test('beslutning 5: a job is unknown to another virksomhet and in another package', async (t) => {
+  test('decision 5: a job is unknown to another virksomhet and in another package', async (t) => {
     const { storage } = await open(t)
     const jobbId = await finish(storage, EIER, BOSATT)
     const others: Eier[] = [

@@ -1,0 +1,30 @@
+import type { Tjeneste } from '../../domain/oppslag/rettighetspakke.ts'
+import type { Config } from '../config.ts'
+import type { Log } from '../log.ts'
+import type { Eier, Storage } from '../storage/storage.ts'
+import type { Tilgang } from './tilgang.ts'
+import type { Utsteder } from './utsteder/utsteder.ts'
+
+/** What the routes work with. */
+export type Kontekst = {
+  readonly storage: Storage
+  readonly config: Config
+  readonly clock: () => number
+  readonly log: Log
+  readonly tilgang: Tilgang
+  /** The test issuer, where no issuer outside is set. */
+  readonly utsteder: Utsteder | undefined
+  readonly onBestilt: () => void
+  readonly isDraining: () => boolean
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    tjeneste?: Tjeneste
+    accepts?: string[]
+  }
+  interface FastifyRequest {
+    /** Who asks and in which package: what the verified token says. */
+    eier: () => Eier
+  }
+}

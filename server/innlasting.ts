@@ -1,9 +1,10 @@
 import { createGunzip } from 'node:zlib'
 import { isFolkeregisteridentifikator } from '../domain/ids.ts'
 import type { Segment } from '../domain/oppslag/rettighetspakke.ts'
-import { personrad } from '../domain/register/person.ts'
 import { EGENSKAPER, type Persondokument } from '../domain/register/persondokument.ts'
+import { createInnlegger } from './innlegger.ts'
 import type { NyVersjon, Storage } from './storage/storage.ts'
+import { createVersjon } from './versjon.ts'
 
 export type Innlasting = {
   readonly opphav: Segment
@@ -26,7 +27,7 @@ export type Innlastingsstatus = {
 
 /**
  * Loads NDJSON (gzipped or not) into the register: one persondokument a line, bare or as a
- * bulkoppslag entry. Bounded memory, in durable transactions of at most 1 000 lines; a broken line is
+ * bulkoppslag entry. Bounded memory, in durable transactions; a broken line is
  * reported and the rest goes in. Lines stay in order, so what is durable is always a beginning.
  */
 export async function lastInn(
@@ -36,22 +37,11 @@ export async function lastInn(
 ): Promise<Innlastingsstatus> {
   const telling = { varige: 0, uendret: 0, feil: 0, lest: 0 }
   let linje = 0
-  let pending: NyVersjon[] = []
-  let inFlight: Promise<void> = Promise.resolve()
-
-  const flush = async (): Promise<void> => {
-    if (pending.length === 0) return
-    const versjoner = pending
-    pending = []
-    await inFlight
-    inFlight = storage.appendVersjoner(versjoner).then(({ uendret }) => {
-      telling.varige += versjoner.length
-      telling.uendret += uendret
-      innlasting.onVarig({ ...telling })
-    })
-    inFlight.catch(() => {})
-  }
-
+  const innlegger = createInnlegger(storage, (antall, { uendret }) => {
+    telling.varige += antall
+    telling.uendret += uendret
+    innlasting.onVarig({ ...telling })
+  })
   for await (const batch of readLines(count(source, telling), innlasting.signal)) {
     for (const line of batch) {
       linje += 1
@@ -62,13 +52,11 @@ export async function lastInn(
         innlasting.onFeil(linje, parsed)
         continue
       }
-      pending.push(parsed)
-      if (pending.length >= TRANSACTION_LINES) await flush()
+      await innlegger.push(parsed)
     }
-    if (batch.length === 0) await flush()
+    if (batch.length === 0) await innlegger.flush()
   }
-  await flush()
-  await inFlight
+  await innlegger.flush()
   return telling
 }
 
@@ -86,26 +74,16 @@ export function parseLine(line: string | null, opphav: Segment): NyVersjon | str
   if (hentetMed !== undefined && !isFolkeregisteridentifikator(hentetMed)) {
     return 'foedselsEllerDNummer is not a valid identifikator'
   }
-  return nyVersjon(dokument as Persondokument, opphav, hentetMed)
-}
-
-/** Makes a document ready for the register, or says why it cannot be. */
-export function nyVersjon(
-  dokument: Persondokument,
-  opphav: Segment,
-  hentetMed?: NyVersjon['rad']['identifikatorer'][number]['identifikator'],
-): NyVersjon | string {
-  const rad = personrad(dokument, hentetMed)
-  if (rad === undefined) return 'no valid identifikator in identifikasjonsnummer'
-  if (!rad.syntetisk) {
+  const versjon = createVersjon(dokument as Persondokument, { opphav, hentetMed })
+  if (versjon === undefined) return 'no valid identifikator in identifikasjonsnummer'
+  if (!versjon.rad.syntetisk) {
     return 'a number that is not synthetic (month + 80); this version holds synthetic persons only'
   }
-  return { json: JSON.stringify(dokument), rad, opphav }
+  return versjon
 }
 
 // --- internal ---
 
-const TRANSACTION_LINES = 1_000
 const LINE_MAX_BYTES = 4 * 1024 * 1024
 /** A source that says nothing for this long gets what it has sent made durable. */
 const IDLE_MS = 200

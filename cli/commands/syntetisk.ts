@@ -1,6 +1,7 @@
-import { personrad } from '../../domain/register/person.ts'
+import { createInnlegger } from '../../server/innlegger.ts'
 import { openSqlite } from '../../server/storage/sqlite/sqlite.ts'
 import type { NyVersjon, Storage } from '../../server/storage/storage.ts'
+import { createVersjon } from '../../server/versjon.ts'
 import { type SyntetiskVersjon, syntetiskRegister } from '../../syntetisk/register.ts'
 import { Brukerfeil, type Command } from '../command.ts'
 import { createFremdrift, type Fremdrift, grouped } from '../fremdrift.ts'
@@ -46,7 +47,7 @@ export const syntetiskCommand: Command = {
 export async function fillRegister(
   storage: Storage,
   {
-    antall,
+    antall: persons,
     seed,
     fremdrift,
     signal,
@@ -58,38 +59,28 @@ export async function fillRegister(
   },
 ): Promise<number> {
   let count = 0
-  let pending: NyVersjon[] = []
-  let inFlight: Promise<unknown> = Promise.resolve()
-  const flush = async () => {
-    const versjoner = pending
-    pending = []
-    await inFlight
-    count += versjoner.length
-    fremdrift.show({ done: count, total: antall * VERSJONER_PER_PERSON, count })
-    inFlight = storage.appendVersjoner(versjoner)
-    inFlight.catch(() => {})
-  }
-  for (const versjon of syntetiskRegister({ antall, seed })) {
-    pending.push(nyVersjon(versjon))
-    if (pending.length === TRANSACTION_VERSJONER) await flush()
+  const innlegger = createInnlegger(storage, (antall) => {
+    count += antall
+    fremdrift.show({ done: count, total: persons * VERSJONER_PER_PERSON, count })
+  })
+  for (const versjon of syntetiskRegister({ antall: persons, seed })) {
+    await innlegger.push(nyVersjon(versjon))
     if (signal.aborted) break
   }
-  await flush()
-  await inFlight
+  await innlegger.flush()
   fremdrift.end()
   return count
 }
 
 // --- internal ---
 
-const TRANSACTION_VERSJONER = 1_000
 /** About every fifth person has a history; only for the bar. */
 const VERSJONER_PER_PERSON = 1.3
 
 function nyVersjon({ dokument, hendelsestype }: SyntetiskVersjon): NyVersjon {
-  const rad = personrad(dokument)
-  if (rad === undefined) throw new Error('a synthetic person has no identifikator')
-  return { json: JSON.stringify(dokument), rad, opphav: 'offentlig-med-hjemmel', hendelsestype }
+  const versjon = createVersjon(dokument, { opphav: 'offentlig-med-hjemmel', hendelsestype })
+  if (versjon === undefined) throw new Error('a synthetic person has no identifikator')
+  return versjon
 }
 
 function parseWhole(name: string, value: unknown, least: number): number {

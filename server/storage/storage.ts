@@ -4,6 +4,7 @@ import type {
   JobbId,
   KonsumentId,
 } from '../../domain/ids.ts'
+import type { Basis } from '../../domain/oppslag/basis.ts'
 import type { Bulkoppslag } from '../../domain/oppslag/bulkoppslag.ts'
 import type { Visning } from '../../domain/oppslag/part.ts'
 import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
@@ -71,6 +72,8 @@ export type Storage = {
 export type NyVersjon = {
   /** The document as compact JSON; kept as it is. */
   readonly json: string
+  /** What most look-ups will be answered with, where it may be; see `domain/oppslag/basis.ts`. */
+  readonly basis?: Basis
   readonly rad: Personrad
   readonly opphav: Segment
   /** The event that led to it. Without one, the versjoner of a transaction share one number. */

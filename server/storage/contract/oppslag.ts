@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import { parseBulkoppslag } from '../../../domain/oppslag/bulkoppslag.ts'
+import { filterDokument, REGELVERSJON } from '../../../domain/oppslag/filter.ts'
 import { parsePart } from '../../../domain/oppslag/part.ts'
 import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
-import { identifikator, versjon } from '../../../tests/fixture/personer.ts'
+import { vern } from '../../../domain/register/vern.ts'
+import { dokument, identifikator, versjon } from '../../../tests/fixture/personer.ts'
 import type { Storage } from '../storage.ts'
 import type { OpenStorage } from './open-storage.ts'
+import { enProve } from './skriver.ts'
 
 /** Look-ups: who is found, in which order, and what is never shown. */
 export function oppslagContract(open: OpenStorage): void {
@@ -110,6 +114,40 @@ export function oppslagContract(open: OpenStorage): void {
         assert.doesNotMatch(shown, /0301|4204|1103|bostedsadresse/)
       }
     }
+  })
+
+  test('what is rendered in advance is what the pure function answers, to the byte, for any person', async (t) => {
+    const { storage } = await open(t)
+    const proves = fc.sample(enProve, { seed: 8, numRuns: 300 })
+    await storage.appendVersjoner(proves.map((prove, n) => versjon([identifikator(n)], prove)))
+    const changed = fc.sample(enProve, { seed: 9, numRuns: 100 })
+    await storage.appendVersjoner(
+      changed.map((prove, n) => versjon([identifikator(n)], { ...prove, utgave: 1 })),
+    )
+    const current = [...changed.map((prove) => ({ ...prove, utgave: 1 })), ...proves.slice(100)]
+    const entries = await bulk(
+      storage,
+      proves.map((_, n) => identifikator(n)),
+      { somBestilt: true },
+    )
+    const visning = parsePart([], 'offentligutenhjemmel')
+    for (const [n, prove] of current.entries()) {
+      const made = dokument([identifikator(n)], prove)
+      const status = { vern: vern(made), syntetisk: true, graderteTilUtenHjemmel: false }
+      const expected = JSON.stringify(filterDokument(made, status, visning))
+      assert.equal(JSON.stringify(entries[n]?.folkeregisterperson), expected)
+      assert.equal(JSON.stringify(await single(storage, identifikator(n))), expected)
+    }
+  })
+
+  test('invariant 8: what was rendered by other rules is not served', async (t) => {
+    const { storage } = await open(t)
+    const made = versjon([identifikator(70)])
+    const basis = { regelversjon: REGELVERSJON + 1, json: '{"gammelt":true}' }
+    await storage.appendVersjoner([{ ...made, basis }])
+    const shown = JSON.stringify(await single(storage, identifikator(70)))
+    assert.doesNotMatch(shown, /gammelt/)
+    assert.match(shown, /PRØVENDE/)
   })
 
   test('invariant 5: what was fetched through UH is served in UH and never in MH', async (t) => {

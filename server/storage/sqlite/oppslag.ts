@@ -1,7 +1,9 @@
-import type { Dokumentidentifikator } from '../../../domain/ids.ts'
+import type { Dokumentidentifikator, Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import { ARKIV_UKJENT } from '../../../domain/oppslag/arkiv.ts'
-import { type Bulkoppslag, OPPSLAG_FEIL } from '../../../domain/oppslag/bulkoppslag.ts'
-import { filterDokument } from '../../../domain/oppslag/filter.ts'
+import { isBasis } from '../../../domain/oppslag/basis.ts'
+import { OPPSLAG_FEIL } from '../../../domain/oppslag/bulkoppslag.ts'
+import { filterDokument, REGELVERSJON } from '../../../domain/oppslag/filter.ts'
+import type { Visning } from '../../../domain/oppslag/part.ts'
 import { canLevere, isSegment, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Persondokument } from '../../../domain/register/persondokument.ts'
 import type { Vern } from '../../../domain/register/vern.ts'
@@ -23,27 +25,41 @@ export function oppslagReader(db: Db) {
     join versjon v on v.posisjon = p.gjeldende
     join dokument d on d.posisjon = p.gjeldende
     where i.identifikator = :identifikator`)
-  const findOne = (identifikator: string) => find.get({ identifikator: Number(identifikator) })
+  const findBasis = db.prepare<{ identifikator: number; regelversjon: number }, Ferdig>(`
+    select i.i_bruk, b.opphav, b.innhold ferdig
+    from identifikator i
+    join person p on p.person = i.person
+    join basis b on b.posisjon = p.gjeldende
+    where i.identifikator = :identifikator and p.syntetisk = 1 and b.regelversjon = :regelversjon`)
+
+  /** What is rendered in advance where that is what is asked for, and else the document. */
+  const finder = (visning: Visning) => {
+    const ready = isBasis(visning)
+    return (id: Folkeregisteridentifikator): Funn | Ferdig | undefined => {
+      const identifikator = Number(id)
+      const ferdig = ready
+        ? findBasis.get({ identifikator, regelversjon: REGELVERSJON })
+        : undefined
+      return ferdig ?? find.get({ identifikator })
+    }
+  }
 
   const bulk = db.transaction(({ oppslag, ...hvordan }: Personoppslag): Oppslagssvar => {
-    const entries: string[] = []
-    for (const identifikator of oppslag.identifikatorer) {
-      const funn = findOne(identifikator)
-      const feil = funn === undefined ? 'ukjent' : missing(funn, oppslag)
-      if (feil !== undefined) {
-        if (oppslag.somBestilt) {
-          entries.push(
-            entry(identifikator, 'feilmelding', `{"feilmelding":"${OPPSLAG_FEIL[feil]}"}`),
-          )
-        }
+    const findOne = finder(hvordan.visning)
+    const entries: Uint8Array[] = []
+    for (const id of oppslag.identifikatorer) {
+      const funn = findOne(id)
+      if (funn === undefined || (oppslag.somBestilt && funn.i_bruk === 0)) {
+        const feil = OPPSLAG_FEIL[funn === undefined ? 'ukjent' : 'opphoert']
+        if (oppslag.somBestilt)
+          entries.push(entry(id, 'feilmelding', encode(`{"feilmelding":"${feil}"}`)))
         continue
       }
-      if (funn === undefined) continue
       const opphav = foreign(funn, hvordan.visning.segment)
       if (opphav !== undefined) return { kind: 'opphav', opphav }
-      entries.push(entry(identifikator, 'folkeregisterperson', render(funn, hvordan)))
+      entries.push(entry(id, 'folkeregisterperson', render(funn, hvordan)))
     }
-    return { kind: 'json', json: encode(`{"oppslag":[${entries.join(',')}]}`) }
+    return { kind: 'json', json: bulkBody(entries) }
   })
 
   const dokument = db.prepare<{ dokumentidentifikator: Buffer }, Funn>(`
@@ -59,30 +75,31 @@ export function oppslagReader(db: Db) {
 
   const arkiv = db.transaction(
     ({ dokumentidentifikatorer, ...hvordan }: Arkivoppslag): Oppslagssvar => {
-      const entries: string[] = []
+      const entries: Uint8Array[] = []
       for (const id of dokumentidentifikatorer) {
         const funn = findDokument(id)
         const opphav = funn && foreign(funn, hvordan.visning.segment)
         if (opphav !== undefined) return { kind: 'opphav', opphav }
-        entries.push(
+        const [name, value] =
           funn === undefined
-            ? `{"dokumentidentifikator":"${id}","feilmelding":{"feilmelding":"${ARKIV_UKJENT}"}}`
-            : `{"dokumentidentifikator":"${id}","folkeregisterperson":${render(funn, hvordan)}}`,
-        )
+            ? ['feilmelding', encode(`{"feilmelding":"${ARKIV_UKJENT}"}`)]
+            : ['folkeregisterperson', render(funn, hvordan)]
+        entries.push(entry(id, name, value, 'dokumentidentifikator'))
       }
-      return { kind: 'json', json: encode(`{"oppslag":[${entries.join(',')}]}`) }
+      return { kind: 'json', json: bulkBody(entries) }
     },
   )
 
-  const answer = (funn: Funn | undefined, hvordan: Hvordan): Oppslagssvar => {
+  const answer = (funn: Funn | Ferdig | undefined, hvordan: Hvordan): Oppslagssvar => {
     if (funn === undefined) return { kind: 'ukjent' }
     const opphav = foreign(funn, hvordan.visning.segment)
     if (opphav !== undefined) return { kind: 'opphav', opphav }
-    return { kind: 'json', json: encode(render(funn, hvordan)) }
+    return { kind: 'json', json: new Uint8Array(render(funn, hvordan)) }
   }
   return {
     lookupPersoner: (oppslag: Personoppslag) => bulk(oppslag),
-    lookupPerson: (oppslag: Enkeltoppslag) => answer(findOne(oppslag.identifikator), oppslag),
+    lookupPerson: (oppslag: Enkeltoppslag) =>
+      answer(finder(oppslag.visning)(oppslag.identifikator), oppslag),
     lookupArkiv: (oppslag: Arkivoppslag) => arkiv(oppslag),
     lookupDokument: (oppslag: Dokumentoppslag) =>
       answer(findDokument(oppslag.dokumentidentifikator), oppslag),
@@ -91,7 +108,11 @@ export function oppslagReader(db: Db) {
 
 // --- internal ---
 
+const CLOSE = Buffer.from('}')
+
 type Hvordan = Omit<Personoppslag, 'oppslag'>
+/** A row that needs no more than to be sent. */
+type Ferdig = { readonly i_bruk: number; readonly opphav: string; readonly ferdig: Uint8Array }
 type Funn = {
   readonly i_bruk: number
   readonly vern: Vern
@@ -100,28 +121,38 @@ type Funn = {
   readonly innhold: string
 }
 
-/** An ended identifikator is an error only to someone who asks for an answer to each. */
-function missing(funn: Funn, { somBestilt }: Bulkoppslag): 'opphoert' | undefined {
-  return somBestilt && funn.i_bruk === 0 ? 'opphoert' : undefined
-}
-
-function foreign({ opphav }: Funn, segment: Segment): Segment | undefined {
+function foreign({ opphav }: Pick<Funn, 'opphav'>, segment: Segment): Segment | undefined {
   if (!isSegment(opphav)) throw new Error('the register names an opphav that no package has')
   return canLevere(opphav, segment) ? undefined : opphav
 }
 
-function render(funn: Funn, hvordan: Hvordan): string {
+function render(funn: Funn | Ferdig, hvordan: Hvordan): Uint8Array {
+  if ('ferdig' in funn) return funn.ferdig
   const status = {
     vern: funn.vern,
     syntetisk: funn.syntetisk === 1,
     graderteTilUtenHjemmel: hvordan.graderteTilUtenHjemmel,
   }
   const dokument = JSON.parse(funn.innhold) as Persondokument
-  return JSON.stringify(filterDokument(dokument, status, hvordan.visning))
+  return encode(JSON.stringify(filterDokument(dokument, status, hvordan.visning)))
 }
 
-function entry(identifikator: string, name: string, json: string): string {
-  return `{"foedselsEllerDNummer":"${identifikator}","${name}":${json}}`
+/** One entry with the comma before it; the first one's is cut off again. */
+function entry(id: string, name: string, value: Uint8Array, felt = 'foedselsEllerDNummer') {
+  return Buffer.concat([encode(`,{"${felt}":"${id}","${name}":`), value, CLOSE])
+}
+
+/** Fresh bytes of their own, so that they can be handed to another thread without a copy. */
+function bulkBody(entries: readonly Uint8Array[]): Uint8Array {
+  const [first = new Uint8Array(0), ...rest] = entries
+  const parts = [encode('{"oppslag":['), first.subarray(1), ...rest, encode(']}')]
+  const body = new Uint8Array(parts.reduce((length, part) => length + part.byteLength, 0))
+  let offset = 0
+  for (const part of parts) {
+    body.set(part, offset)
+    offset += part.byteLength
+  }
+  return body
 }
 
 function encode(json: string): Uint8Array {

@@ -94,6 +94,7 @@ function appendOne(
   const known = findPerson(write, ny, sekvensnummer)
   const person = known ?? Number(write.insertPerson.run(row).lastInsertRowid)
   if (known !== undefined) {
+    write.dropBasis.run({ person })
     write.avloes.run({ person, sekvensnummer })
     if (ny.rad.sperre > 0) skjerm(write, person, ny.rad.sperre, sekvensnummer)
     write.setPerson.run({ ...row, person })
@@ -106,6 +107,10 @@ function appendOne(
     opphav: ny.opphav,
   })
   write.insertDokument.run({ posisjon, innhold: ny.json })
+  if (ny.basis !== undefined) {
+    const { regelversjon, json } = ny.basis
+    write.insertBasis.run({ posisjon, regelversjon, opphav: ny.opphav, innhold: Buffer.from(json) })
+  }
   noteIdentifikatorer(
     write,
     { person, isNew: known === undefined },
@@ -140,6 +145,7 @@ function findPerson(write: Statements, ny: NyVersjon, sekvensnummer: number): nu
   })
   const [survivor, ...others] = new Set(persons)
   for (const person of others) {
+    write.dropBasis.run({ person })
     write.avloes.run({ person, sekvensnummer })
     write.takeOver.run({ person, survivor, sekvensnummer })
     write.endPerson.run({ person, survivor })
@@ -210,6 +216,12 @@ function statements(db: Db) {
         :statsborgerskap)`),
     avloes: db.prepare(
       'update versjon set avloest = :sekvensnummer where posisjon = (select gjeldende from person where person = :person)',
+    ),
+    dropBasis: db.prepare(
+      'delete from basis where posisjon = (select gjeldende from person where person = :person)',
+    ),
+    insertBasis: db.prepare(
+      'insert into basis values (:posisjon, :regelversjon, :opphav, :innhold)',
     ),
     takeOver: db.prepare(
       'update identifikator set person = :survivor, i_bruk = 0, til = coalesce(til, :sekvensnummer) where person = :person',

@@ -1,18 +1,14 @@
 import { parseArgs } from 'node:util'
 import { Brukerfeil, type Command, type Omgivelser, type Values } from './command.ts'
-import { hentCommand } from './commands/hent.ts'
-import { importCommand } from './commands/import.ts'
-import { serveCommand } from './commands/serve.ts'
-import { syntetiskCommand } from './commands/syntetisk.ts'
-import { tokenCommand } from './commands/token.ts'
 
-const COMMANDS: readonly Command[] = [
-  serveCommand,
-  importCommand,
-  syntetiskCommand,
-  hentCommand,
-  tokenCommand,
-]
+/** Each is loaded when it is named, so that none waits for what only another one needs. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  syntetisk: async () => (await import('./commands/syntetisk.ts')).syntetiskCommand,
+  hent: async () => (await import('./commands/hent.ts')).hentCommand,
+  token: async () => (await import('./commands/token.ts')).tokenCommand,
+}
 
 // What we write holds protected data: for this user only.
 process.umask(0o077)
@@ -37,14 +33,15 @@ process.exitCode = await run(process.argv.slice(2), {
 /** Runs one command line. Answers the exit code: 0 done, 1 failed, 2 wrong use. */
 async function run(args: readonly string[], omgivelser: Omgivelser): Promise<number> {
   const [name, ...rest] = args
-  const command = COMMANDS.find((one) => one.name === name)
-  if (command === undefined) {
+  const load = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (load === undefined) {
     const asked = name === '--help' || name === '-h' || name === 'help'
     const text = asked || name === undefined ? '' : `uttrekk: there is no command ${name}\n\n`
     const to = asked ? omgivelser.stdout : omgivelser.stderr
-    to.write(text + overview())
+    to.write(text + (await overview()))
     return asked ? 0 : 2
   }
+  const command = await load()
   try {
     const { values, positionals } = parse(command, rest)
     if (values['help'] === true) {
@@ -90,8 +87,11 @@ function requireAll(command: Command, values: Values, positionals: readonly stri
   }
 }
 
-function overview(): string {
-  const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}\n`)
+async function overview(): Promise<string> {
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()))
+  const lines = commands.map(
+    ({ name, summary }) => `  ${name.padEnd(11)} ${summary.split('\n')[0]}\n`,
+  )
   return `Usage: uttrekk COMMAND [options]\n\n${lines.join('')}\nuttrekk COMMAND --help tells more.\n`
 }
 

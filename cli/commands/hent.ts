@@ -14,7 +14,7 @@ import { createVisning } from '../hent/visning.ts'
 export const hentCommand: Command = {
   name: 'hent',
   summary:
-    'Orders an uttrekk, waits for it, and fetches every person of it into a file. May be stopped in any way\nand started again: it continues, and never doubles or drops a line. FILE is there when it is complete.',
+    'Orders an uttrekk, waits for it, and fetches every person of it into a file.\nMay be stopped in any way and started again: it continues, and never doubles or drops a line.\nFILE is there when it is complete.',
   positionals: ['tilpasset|komplett'],
   options: { ...VALG_OPTIONS, ...TILGANG_OPTIONS },
   run: async (values, [type], omgivelser) => {

@@ -10,7 +10,7 @@ import { createFremdrift, type Fremdrift, grouped } from '../fremdrift.ts'
 export const syntetiskCommand: Command = {
   name: 'syntetisk',
   summary:
-    'Fills a register with fictitious persons who have valid synthetic numbers. The same seed makes the\nsame register; running it again continues where it was stopped.',
+    'Fills a register with fictitious persons who have valid synthetic numbers.\nThe same seed makes the same register; running it again continues where it was stopped.',
   options: {
     data: { type: 'string', value: 'DIR', help: 'Directory of the register.', required: true },
     antall: {

@@ -63,7 +63,7 @@ export function createVisning(omgivelser: Omgivelser, valg: VisningValg): Visnin
       const isWorth = forsoek >= 3 || pauseMs >= 2_000
       if (!isWorth || clock() - fortaltMs < WAIT_LINE_MS) return
       fortaltMs = clock()
-      say(`${error.message}; trying again in ${Math.max(1, Math.round(pauseMs / 1000))} s`)
+      say(`${error.message} (trying again in ${Math.max(1, Math.round(pauseMs / 1000))} s)`)
     },
     end: () => bar?.end(),
   }

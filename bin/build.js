@@ -1,0 +1,43 @@
+// Emits JavaScript and types for the two packages: `dist/` is the program with everything, and
+// `dist-klient/` the client alone. Why two: docs/valg/009-pakke.md.
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const here = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
+
+emit('dist', 'tsconfig.build.json')
+const migrations = 'server/storage/sqlite/migrations'
+cpSync(here(migrations), here(`dist/${migrations}`), { recursive: true })
+
+emit('dist-klient', 'tsconfig.klient.json')
+writeFileSync(here('dist-klient/package.json'), `${JSON.stringify(klientPackage(), null, 2)}\n`)
+copyFileSync(here('LICENSE'), here('dist-klient/LICENSE'))
+copyFileSync(here('klient/README.md'), here('dist-klient/README.md'))
+
+// --- internal ---
+
+function emit(directory, project) {
+  rmSync(here(directory), { recursive: true, force: true })
+  const tsc = here('node_modules/typescript/bin/tsc')
+  const { status } = spawnSync(process.execPath, [tsc, '-p', here(project)], { stdio: 'inherit' })
+  if (status !== 0) process.exit(1)
+}
+
+/** The client has the version of the whole, the same entrances, and jose. */
+function klientPackage() {
+  const whole = JSON.parse(readFileSync(here('package.json'), 'utf8'))
+  const { version, license, type, engines, dependencies } = whole
+  const entrances = JSON.stringify(whole.exports).replaceAll('"./dist/', '"./')
+  return {
+    name: 'uttrekk-klient',
+    version,
+    description: 'Client of the extraction API of the Norwegian population register',
+    license,
+    type,
+    private: true,
+    engines,
+    exports: JSON.parse(entrances),
+    dependencies: { jose: dependencies.jose },
+  }
+}

@@ -60,6 +60,10 @@ export type Storage = {
   readJobb(jobb: Jobbspoersmaal): Promise<Jobbstatus | undefined>
   /** Cancels a job in whatever state and drops its answer. False where this owner has no such job. */
   cancelJobb(jobb: Pick<Jobbspoersmaal, 'jobbId' | 'eier'>, nowMs: number): Promise<boolean>
+  /** How many jobs there are of each state, and since when the oldest one that waits has been due. */
+  readJobbtall(): Promise<Jobbtall>
+  /** How large the store is on disk, in bytes, by what it keeps. */
+  readStoerrelser(): Promise<Stoerrelser>
   /** Computes and keeps the checksums of one finished job that lacks them. False where none does. */
   addSjekksum(): Promise<boolean>
   /** Ends jobs that were done before a time and drops their answers. Answers how many. */
@@ -196,6 +200,14 @@ export type Jobbstatus = {
   /** Somebody in a selection by place has been protected since. */
   readonly skjermet: boolean
 }
+
+/** States without jobs are left out. */
+export type Jobbtall = {
+  readonly antall: Readonly<Partial<Record<Jobbtilstand, number>>>
+  readonly eldsteKlarMs: number | undefined
+}
+
+export type Stoerrelser = Readonly<Record<string, number>>
 
 export type Batchstatus = { readonly antall: number; readonly sha256: string | undefined }
 

@@ -47,15 +47,11 @@ export type Frosset = {
 /** The identifikatorer of one batch, in order: fødsels- and d-nummer, or dokumentidentifikatorer. */
 export function identifikatorReader(register: Db) {
   const iBruk = register
-    .prepare<{ person: number; sekvensnummer: number }, number>(`
-      select identifikator from bruk
-      where person = :person and fra <= :sekvensnummer order by fra desc limit 1`)
+    .prepare<{ personer: string; sekvensnummer: number }, number | null>(`
+      select (select identifikator from bruk
+              where person = p.value and fra <= :sekvensnummer order by fra desc limit 1)
+      from json_each(:personer) p`)
     .pluck()
-  const range = register
-    .prepare<Range, [number, number]>(`
-      select person, identifikator from bruk
-      where person between :foerste and :siste and fra <= :sekvensnummer order by person, fra`)
-    .raw()
   const dokumenter = register
     .prepare<Range & { fra: number }, string>(`
       select lower(hex(dokumentidentifikator)) from versjon
@@ -65,24 +61,17 @@ export function identifikatorReader(register: Db) {
 
   return (frosset: Frosset, innhold: Batchinnhold): readonly string[] => {
     const { type, fra, sekvensnummer } = frosset
-    const { foerste, siste, antall } = innhold
+    const { foerste, siste } = innhold
     if (sekvensnummer === null) throw new Error('a finished job is of no sekvensnummer')
     if (type === 'komplett') {
       return dokumenter.all({ foerste, siste, sekvensnummer, fra: fra ?? sekvensnummer })
     }
-    const personer = unpackPersonliste(innhold.personer)
-    if (siste - foerste > SPARSE * antall) {
-      return personer.map((person) => elleveSiffer(iBruk.get({ person, sekvensnummer })))
-    }
-    const used = new Map(range.all({ foerste, siste, sekvensnummer }))
-    return personer.map((person) => elleveSiffer(used.get(person)))
+    const personer = JSON.stringify(unpackPersonliste(innhold.personer))
+    return iBruk.all({ personer, sekvensnummer }).map(elleveSiffer)
   }
 }
 
 // --- internal ---
-
-/** Rows passed over for each one wanted, above which single look-ups are the cheaper way. */
-const SPARSE = 8
 
 type Key = { readonly jobbId: string; readonly konsument: string; readonly segment: string }
 type Range = { readonly foerste: number; readonly siste: number; readonly sekvensnummer: number }
@@ -93,7 +82,7 @@ type Jobb = Frosset & {
   readonly batcher: number | null
 }
 
-function elleveSiffer(identifikator: number | undefined): string {
+function elleveSiffer(identifikator: number | null): string {
   if (identifikator === undefined)
     throw new Error('a person in a batch had no identifikator in use')
   return String(identifikator).padStart(11, '0')

@@ -1,7 +1,8 @@
 import type { Bestilling, Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
-import type { Batchstatus, Jobbspoersmaal, Jobbstatus } from '../storage.ts'
+import type { Batchstatus, Jobbspoersmaal, Jobbstatus, Jobbtall } from '../storage.ts'
 import type { Db } from './open.ts'
 import { skjermingReader } from './skjerming.ts'
+import { LOEPENDE } from './uttrekk.ts'
 
 /** How jobs stand, as their owners may see it. */
 export function jobbReader(register: Db, jobber: Db) {
@@ -28,7 +29,26 @@ export function jobbReader(register: Db, jobber: Db) {
       skjermet: ferdig && isSkjermet(row, spoersmaal),
     }
   })
-  return { readJobb: (spoersmaal: Jobbspoersmaal) => read(spoersmaal) }
+  const countTilstander = jobber.prepare<[], { tilstand: Jobbtilstand; antall: number }>(
+    'select tilstand, count(*) antall from jobb group by tilstand',
+  )
+  const eldste = jobber
+    .prepare<[], number | null>(
+      `select min(klar_ms) from jobb where ${LOEPENDE} and tilstand = 'bestilt'`,
+    )
+    .pluck()
+  const count = jobber.transaction(
+    (): Jobbtall => ({
+      antall: Object.fromEntries(
+        countTilstander.all().map(({ tilstand, antall }) => [tilstand, antall]),
+      ),
+      eldsteKlarMs: eldste.get() ?? undefined,
+    }),
+  )
+  return {
+    readJobb: (spoersmaal: Jobbspoersmaal) => read(spoersmaal),
+    readJobbtall: () => count(),
+  }
 }
 
 // --- internal ---

@@ -4,6 +4,7 @@ import type { Storage } from '../storage.ts'
 import { migrate } from './migrate.ts'
 import { lockFile, openDb } from './open.ts'
 import type { Sjekksum } from './sjekksum.ts'
+import { readStoerrelser } from './stoerrelser.ts'
 import { Threads } from './threads.ts'
 
 /** Another server owns the data directory. */
@@ -42,6 +43,8 @@ export function openSqlite(directory: string, { lesere = 2 } = {}): Storage {
     countPersoner: (valg) => utvalg.call('countPersoner', valg),
     selectVersjoner: (komplett, size) => utvalg.call('selectVersjoner', komplett, size),
     readJobb: (jobb) => leser.call('readJobb', jobb),
+    readJobbtall: () => leser.call('readJobbtall'),
+    readStoerrelser: () => readStoerrelser(directory),
     cancelJobb: (jobb, nowMs) => jobber.call('cancelJobb', jobb, nowMs),
     expireJobber: (doneBeforeMs) => jobber.call('expireJobber', doneBeforeMs),
     addSjekksum: async () => {

@@ -7,29 +7,21 @@ import type { Db } from './open.ts'
  * later, up to `til`, never changes as the log grows, so the stretches are all that need be kept.
  */
 export function komplettReader(db: Db) {
-  const versjoner = db
-    .prepare<Komplett, number>(`
+  const next = db.prepare<Komplett & { etter: number; antall: number }, Stretch>(`
+    select min(posisjon) foerste, max(posisjon) siste, count(*) antall from (
       select posisjon from versjon
-      where sekvensnummer <= :til and (avloest is null or avloest > :fra) order by posisjon`)
-    .pluck()
+      where posisjon > :etter and sekvensnummer <= :til and (avloest is null or avloest > :fra)
+      order by posisjon limit :antall)`)
   const select = db.transaction((komplett: Komplett, batchstoerrelse: number): Valgt => {
     const batcher: Batchinnhold[] = []
-    let foerste = 0
-    let siste = 0
-    let antall = 0
     let treff = 0
-    const cut = () => {
-      if (antall > 0) batcher.push({ foerste, siste, antall, personer: INGEN })
-      antall = 0
+    for (let etter = 0; ; ) {
+      const stretch = next.get({ ...komplett, etter, antall: batchstoerrelse })
+      if (stretch === undefined || stretch.antall === 0) break
+      batcher.push({ ...stretch, personer: INGEN })
+      treff += stretch.antall
+      etter = stretch.siste
     }
-    for (const posisjon of versjoner.iterate(komplett)) {
-      if (antall === 0) foerste = posisjon
-      siste = posisjon
-      antall += 1
-      treff += 1
-      if (antall === batchstoerrelse) cut()
-    }
-    cut()
     return { sekvensnummer: komplett.til, treff, batcher }
   })
   return {
@@ -39,5 +31,7 @@ export function komplettReader(db: Db) {
 }
 
 // --- internal ---
+
+type Stretch = Pick<Batchinnhold, 'foerste' | 'siste' | 'antall'>
 
 const INGEN = new Uint8Array(0)

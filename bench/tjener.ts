@@ -40,10 +40,8 @@ export function runToEnd(args: readonly string[]): Promise<void> {
   })
 }
 
-// --- internal ---
-
 /** As the kernel counts it; 0 where there is no such file. */
-function peakMb(child: ChildProcess): number {
+export function peakMb(child: ChildProcess): number {
   try {
     const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
     return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
@@ -51,6 +49,8 @@ function peakMb(child: ChildProcess): number {
     return 0
   }
 }
+
+// --- internal ---
 
 function stop(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {

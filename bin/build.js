@@ -6,9 +6,23 @@ import { fileURLToPath } from 'node:url'
 
 const here = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
+/** The page that shows the API, with what its licence asks to go along. */
+const SWAGGER = [
+  'swagger-ui-bundle.js',
+  'swagger-ui-bundle.js.LICENSE.txt',
+  'swagger-ui.css',
+  'LICENSE',
+  'NOTICE',
+]
+
 emit('dist', 'tsconfig.build.json')
-const migrations = 'server/storage/sqlite/migrations'
-cpSync(here(migrations), here(`dist/${migrations}`), { recursive: true })
+for (const assets of ['server/storage/sqlite/migrations', 'server/http/side']) {
+  cpSync(here(assets), here(`dist/${assets}`), { recursive: true })
+}
+for (const file of SWAGGER) {
+  const name = file.startsWith('swagger-ui') ? file : `swagger-ui-${file}`
+  copyFileSync(here(`node_modules/swagger-ui-dist/${file}`), here(`dist/server/http/side/${name}`))
+}
 
 emit('dist-klient', 'tsconfig.klient.json')
 writeFileSync(here('dist-klient/package.json'), `${JSON.stringify(klientPackage(), null, 2)}\n`)

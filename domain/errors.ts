@@ -1,30 +1,158 @@
 /**
- * Every refusal of the service: `kode`, HTTP status and `melding`, side by side.
- * `{felt}` and `{regel}` are filled in from the refusal; they never hold a value somebody sent.
+ * Every refusal of the service, side by side: HTTP status, `melding`, what to do about it, and an
+ * example of what stands in `{felt}` and `{regel}`. These are filled in from the refusal and never
+ * hold a value somebody sent. `docs/feilkoder.md` and the API documentation are made from this.
  * @kilde oppslag.md «FREG-001»
  */
 export const FEIL = {
-  'FREG-001': [500, 'Feil i tjenesten. Vennligst prøv igjen seinere.'],
-  'FREG-100': [400, 'Meldingskroppen kan ikke leses: {regel}.'],
-  'FREG-101': [400, 'Ugyldig bestilling. {regel}'],
-  'FREG-102': [400, 'Ugyldig verdi i {felt}: {regel}.'],
-  'FREG-103': [400, 'For mange verdier i {felt}: {regel}.'],
-  'FREG-104': [400, 'Forespørselen kan ikke leses som HTTP: {regel}.'],
-  'FREG-201': [401, 'Forespørselen mangler et gyldig token fra Maskinporten: {regel}.'],
-  'FREG-202': [403, 'Tokenet gir ikke tilgang hit: {regel}.'],
-  'FREG-203': [403, 'Tjenesten finnes ikke i denne rettighetspakken: {regel}.'],
-  'FREG-204': [403, 'Registeret kan ikke levere dette i rettighetspakken: {regel}.'],
-  'FREG-301': [404, 'Adressen finnes ikke. Kontroller sti og rettighetspakke.'],
-  'FREG-302': [404, 'Ingen person har denne identifikatoren.'],
-  'FREG-303': [404, 'Ingen dokument har denne identifikatoren.'],
-  'FREG-401': [406, 'Ugyldig part: {regel}.'],
-  'FREG-402': [406, 'Accept kan ikke oppfylles: {regel}.'],
-  'FREG-403': [413, 'Meldingskroppen er for stor: {regel}.'],
-  'FREG-404': [415, 'Content-Type støttes ikke: {regel}.'],
-  'FREG-405': [431, 'Headerne er for store: {regel}.'],
-  'FREG-501': [429, 'For mange uttrekk kjører samtidig: {regel}.'],
-  'FREG-601': [503, 'Tjenesten tar ikke imot akkurat nå: {regel}.'],
-} as const satisfies Record<string, readonly [status: number, melding: string]>
+  'FREG-001': [
+    500,
+    'Feil i tjenesten. Vennligst prøv igjen seinere.',
+    'Nothing is wrong with the request. Try again later; the operator finds the cause by the request id.',
+    {},
+  ],
+  'FREG-100': [
+    400,
+    'Meldingskroppen kan ikke leses: {regel}.',
+    'Send one JSON object in UTF-8, each field once.',
+    { regel: 'den er ikke gyldig JSON' },
+  ],
+  'FREG-101': [
+    400,
+    'Ugyldig bestilling. {regel}',
+    'Every mistake of the order is listed, field and rule. Mend them all and order again.',
+    {
+      regel:
+        'kjoenn: skal være én av kvinne, mann. foedselsaarFraOgMed: kan ikke være etter foedselsaarTilOgMed.',
+    },
+  ],
+  'FREG-102': [
+    400,
+    'Ugyldig verdi i {felt}: {regel}.',
+    'Mend the value at the place that is named; places in a list are counted from 0.',
+    {
+      felt: 'foedselsEllerDNummer[3]',
+      regel: 'skal være elleve siffer med gyldig dato og gyldige kontrollsifre',
+    },
+  ],
+  'FREG-103': [
+    400,
+    'For mange verdier i {felt}: {regel}.',
+    'Split the call into several.',
+    { felt: 'foedselsEllerDNummer', regel: 'høyst 1000 i hvert kall' },
+  ],
+  'FREG-104': [
+    400,
+    'Forespørselen kan ikke leses som HTTP: {regel}.',
+    'Mend the address (percent-encoding in UTF-8), the headers or the stated length.',
+    { regel: 'adressen er feil kodet eller for lang' },
+  ],
+  'FREG-201': [
+    401,
+    'Forespørselen mangler et gyldig token fra Maskinporten: {regel}.',
+    'Fetch a new token from the issuer and send it in the header Authorization.',
+    { regel: 'tokenet er utløpt, hent et nytt' },
+  ],
+  'FREG-202': [
+    403,
+    'Tokenet gir ikke tilgang hit: {regel}.',
+    'Fetch a token with the scope of this rettighetspakke, or call the package the token is for.',
+    { regel: 'hent et token med scopet folkeregister:deling/offentligutenhjemmel' },
+  ],
+  'FREG-203': [
+    403,
+    'Tjenesten finnes ikke i denne rettighetspakken: {regel}.',
+    'Use a service that the package has, or a package that has the service.',
+    { regel: 'tjenester her er sekvensnummer' },
+  ],
+  'FREG-204': [
+    403,
+    'Registeret kan ikke levere dette i rettighetspakken: {regel}.',
+    'Ask in the package that is named, or ask the operator what this register can deliver.',
+    { regel: 'dokumentene er hentet gjennom offentligutenhjemmel, som viser mindre' },
+  ],
+  'FREG-205': [
+    403,
+    'Adressen svarer bare på samme maskin: {regel}.',
+    'Call it from the machine itself, or let the operator open it in the settings.',
+    { regel: 'bruk 127.0.0.1, eller sett UTTREKK_METRIKK_OPEN=ja' },
+  ],
+  'FREG-301': [
+    404,
+    'Adressen finnes ikke. Kontroller sti og rettighetspakke.',
+    'Hold the path against this documentation: the package comes before /v1/.',
+    {},
+  ],
+  'FREG-302': [
+    404,
+    'Ingen person har denne identifikatoren. Kontroller at den er skrevet riktig.',
+    'Check the number. If it is right, the register does not hold the person.',
+    {},
+  ],
+  'FREG-303': [
+    404,
+    'Ikke noe dokument har denne identifikatoren. Kontroller at den er skrevet riktig.',
+    'Use a dokumentidentifikator of a komplett uttrekk from this register.',
+    {},
+  ],
+  'FREG-304': [
+    405,
+    'Metoden kan ikke brukes på denne adressen: {regel}.',
+    'Use one of the methods in the header Allow.',
+    { regel: 'bruk POST' },
+  ],
+  'FREG-401': [
+    406,
+    'Ugyldig part: {regel}.',
+    'Use the names that are listed; repeat the parameter for several.',
+    { felt: 'part', regel: 'gyldige er person-basis, historikk, navn' },
+  ],
+  'FREG-402': [
+    406,
+    'Accept kan ikke oppfylles: {regel}.',
+    'Send Accept with one of the types that are listed, or leave it out.',
+    { regel: 'gyldige er application/json' },
+  ],
+  'FREG-403': [
+    413,
+    'Meldingskroppen er for stor: {regel}.',
+    'Split the call into several.',
+    { regel: 'den kan være på høyst 256 kB, del den opp' },
+  ],
+  'FREG-404': [
+    415,
+    'Content-Type støttes ikke: {regel}.',
+    'Send application/json in UTF-8, not compressed.',
+    { regel: 'send application/json' },
+  ],
+  'FREG-405': [
+    431,
+    'Headerne er for store: {regel}.',
+    'Send fewer or smaller headers; the address counts too.',
+    { regel: 'høyst 16 kB til sammen' },
+  ],
+  'FREG-406': [
+    408,
+    'Forespørselen kom ikke fram i tide: {regel}.',
+    'Send the whole request at once, and again on a new connection.',
+    { regel: 'send hele forespørselen på én gang' },
+  ],
+  'FREG-501': [
+    429,
+    'For mange uttrekk kjører samtidig: {regel}.',
+    'Wait as long as Retry-After says, or cancel a job that is not needed.',
+    { regel: 'virksomheten har 10 uttrekk som ikke er ferdige; vent til ett er ferdig' },
+  ],
+  'FREG-601': [
+    503,
+    'Tjenesten tar ikke imot akkurat nå: {regel}.',
+    'Try again after a while, as long as Retry-After says where it is sent.',
+    { regel: 'tjenesten avslutter' },
+  ],
+} as const satisfies Record<
+  string,
+  readonly [status: number, melding: string, hjelp: string, eksempel: Grunn]
+>
 
 /** The name of one refusal. */
 export type Kode = keyof typeof FEIL

@@ -175,6 +175,25 @@ test('an old answer, a short batch and an early end are asked for again', async 
   }
 })
 
+test('a checksum that comes a little later is waited for at the end, and one that never comes is not', async (t) => {
+  const tjeneste = jobbtjeneste({ ids: IDS, batchstoerrelse: 1_500, medJobb: true })
+  for (const [late, isThere] of [
+    [4, true],
+    [1_000, false],
+  ] as const) {
+    let asked = 0
+    const { hendelser, done } = await run(t, (mottatt) => {
+      const svar = tjeneste(mottatt)
+      if (mottatt.path !== `uttrekk/${JOBB}` || ++asked > late || !('json' in svar)) return svar
+      return { json: { ...(svar.json as object), sjekksum: null, batch: null } }
+    })
+    await done
+    const slutt = hendelser.at(-1)
+    assert.ok(slutt?.kind === 'slutt' && slutt.antall === IDS.length)
+    assert.equal(slutt.sjekksum !== undefined, isThere)
+  }
+})
+
 test('a batch that stays wrong ends the run, and is never believed', async (t) => {
   const tjeneste = jobbtjeneste({ ids: IDS, batchstoerrelse: 1_500, medJobb: true })
   const { hendelser, done } = await run(t, (mottatt) =>

@@ -115,6 +115,9 @@ const POLL_MAX_MS = 15_000
 /** A job that takes longer than this is asked how far it has come. */
 const TAALMODIG_MS = 1_000
 
+/** How long the checksum of a whole job is waited for. */
+const SJEKKSUM_MAX_MS = 30_000
+
 /** Ids to look up in one call. */
 type Del = {
   readonly kind: 'del'
@@ -195,13 +198,30 @@ async function* awaitBatch(
       continue
     }
     const batch = resultat.kind === 'batch' ? resultat : undefined
-    if (kontroll.fasit() === undefined && (batch === undefined || isFoerst || tvilte > 0)) {
+    if (batch === undefined) await askSjekksum({ http, clock, sleep }, kontroll, { jobbId, signal })
+    else if (kontroll.fasit()?.sjekksum === undefined && (isFoerst || tvilte > 0)) {
       kontroll.setFasit(await askJobb(http, jobbId, signal))
     }
     const tvil = batch ? kontroll.checkBatch(batchnr, batch) : kontroll.checkSlutt(batchnr)
     if (tvil === undefined) return batch
     if (++tvilte > TVIL_MAX) throw new UgyldigSvar(`batch ${batchnr}`, tvil)
     await sleep(POLL_MIN_MS * tvilte, signal)
+  }
+}
+
+/** A service may finish a job first and add it up afterwards; that is worth a while at the end. */
+async function askSjekksum(
+  { http, clock, sleep }: Verktoey,
+  kontroll: Kontroll,
+  { jobbId, signal }: { readonly jobbId: string; readonly signal: AbortSignal },
+): Promise<void> {
+  const startMs = clock()
+  for (let pauseMs = POLL_MIN_MS; kontroll.fasit()?.sjekksum === undefined; pauseMs *= 2) {
+    const jobb = await askJobb(http, jobbId, signal)
+    kontroll.setFasit(jobb)
+    if (jobb === undefined || jobb.sjekksum !== undefined) return
+    if (clock() - startMs + pauseMs > SJEKKSUM_MAX_MS) return
+    await sleep(pauseMs, signal)
   }
 }
 

@@ -220,21 +220,15 @@ const FRIST = new Error('time is up')
 
 /** Broken UTF-8 is damage, so it is never mended with replacement characters. */
 async function readText(kall: string, answer: Response, bytesMax: number): Promise<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  const parts: string[] = []
+  const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of answer.body ?? []) {
     bytes += chunk.byteLength
     if (bytes > bytesMax) throw new UgyldigSvar(kall, `the answer is longer than ${bytesMax} bytes`)
-    parts.push(decode(kall, () => decoder.decode(chunk, { stream: true })))
+    chunks.push(chunk)
   }
-  parts.push(decode(kall, () => decoder.decode()))
-  return parts.join('')
-}
-
-function decode(kall: string, run: () => string): string {
   try {
-    return run()
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
   } catch {
     throw new UgyldigSvar(kall, 'the answer is not UTF-8')
   }

@@ -1,9 +1,27 @@
-import { pakke, type Segment } from '../domain/oppslag/rettighetspakke.ts'
+import { PAKKER, pakke, type Segment } from '../domain/oppslag/rettighetspakke.ts'
 import type { Persondokument } from '../domain/register/persondokument.ts'
+import {
+  HttpFeil,
+  isHttpFeil,
+  isJobbBorte,
+  isKlientFeil,
+  isNettverksfeil,
+  isTidsavbrudd,
+  isTokenFeil,
+  isUgyldigSvar,
+  JobbBorte,
+  KlientFeil,
+  Nettverksfeil,
+  Tidsavbrudd,
+  TokenFeil,
+  UgyldigSvar,
+} from './errors.ts'
 import { sisteSekvensnummer } from './hendelser.ts'
 import { type Hendelse, type HentAltValg, hentAlt } from './hent-alt.ts'
 import { createHttp, type Forsoek, type Tjenerprofil } from './http.ts'
+import { MASKINPORTEN, maskinporten } from './maskinporten.ts'
 import { hentPerson, hentPersondokumenter, type Oppslag, type Oppslagsvalg } from './oppslag.ts'
+import { testutsteder } from './testutsteder.ts'
 import { createTokens, type Tokenfunksjon } from './token.ts'
 import {
   avbrytUttrekk,
@@ -16,6 +34,46 @@ import {
   type Resultat,
 } from './uttrekk.ts'
 import { sleep, VENTEVALG, type Ventevalg } from './ventetid.ts'
+
+export type { Segment } from '../domain/oppslag/rettighetspakke.ts'
+export type { Persondokument } from '../domain/register/persondokument.ts'
+export type { Hendelse, HentAltValg, Sjekkpunkt } from './hent-alt.ts'
+export type { Forsoek, Tjenerprofil } from './http.ts'
+export type { Grantnokkel, MaskinportenValg } from './maskinporten.ts'
+export type { Oppslag, Oppslagsvalg } from './oppslag.ts'
+export type { TestutstederValg } from './testutsteder.ts'
+export type { Token, Tokenfunksjon } from './token.ts'
+export type {
+  Batch,
+  Batchsum,
+  Bestilling,
+  Jobb,
+  Kallvalg,
+  Kriterier,
+  Resultat,
+  Sjekksum,
+} from './uttrekk.ts'
+export type { Ventevalg } from './ventetid.ts'
+export {
+  HttpFeil,
+  isHttpFeil,
+  isJobbBorte,
+  isKlientFeil,
+  isNettverksfeil,
+  isTidsavbrudd,
+  isTokenFeil,
+  isUgyldigSvar,
+  JobbBorte,
+  KlientFeil,
+  MASKINPORTEN,
+  maskinporten,
+  Nettverksfeil,
+  PAKKER,
+  Tidsavbrudd,
+  TokenFeil,
+  testutsteder,
+  UgyldigSvar,
+}
 
 export type KlientValg = Partial<Ventevalg> & {
   /** Address of the service, what comes before `folkeregisteret/`. */

@@ -1,5 +1,5 @@
-import { createPrivateKey, type KeyObject, randomUUID } from 'node:crypto'
-import { type CryptoKey, type JWK, SignJWT } from 'jose'
+import { createPrivateKey, randomUUID } from 'node:crypto'
+import { type CryptoKey, type JWK, type KeyObject, SignJWT } from 'jose'
 import { readAvvisning, TokenFeil } from './errors.ts'
 import { isObjekt, type Objekt } from './svar.ts'
 import type { Token, Tokenfunksjon } from './token.ts'

@@ -39,7 +39,9 @@ test('with only a directory every other setting has its default', () => {
     graderteTilUtenHjemmel: false,
     utstederMetadata: undefined,
     testutstederOpen: false,
+    metrikkOpen: false,
     tokenLevetidMs: 120_000,
+    forespoerselFristMs: 30_000,
     lesere: 2,
     leieMs: 30_000,
   })
@@ -65,6 +67,8 @@ test('every setting can be set by a flag and by its variable, and both mean the 
     utsteder: 'https://test.maskinporten.no/.well-known/oauth-authorization-server',
     testutstederOpen: 'ja',
     tokenLevetid: '2m',
+    metrikkOpen: 'ja',
+    forespoerselFrist: '10s',
     lesere: '8',
     leie: '500ms',
   }
@@ -85,6 +89,8 @@ test('every setting can be set by a flag and by its variable, and both mean the 
     utstederMetadata: values.utsteder,
     testutstederOpen: true,
     tokenLevetidMs: 120_000,
+    metrikkOpen: true,
+    forespoerselFristMs: 10_000,
     lesere: 8,
     leieMs: 500,
   })
@@ -108,6 +114,8 @@ const WRONG: Readonly<Partial<Record<Innstilling, readonly string[]>>> = {
   graderteTilUtenHjemmel: ['true', 'JA'],
   utsteder: ['', 'maskinporten', 'file:///etc/passwd'],
   testutstederOpen: ['1'],
+  metrikkOpen: ['true'],
+  forespoerselFrist: ['30', '99ms'],
   tokenLevetid: ['120', '0s', '999ms'],
   komplettBatch: ['0', '100001'],
   jobbLevetid: ['7', '0s'],

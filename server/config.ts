@@ -17,8 +17,11 @@ export type Config = {
   /** Metadata address of an issuer outside; without it the test issuer of the package is used. */
   readonly utstederMetadata: string | undefined
   readonly testutstederOpen: boolean
+  readonly metrikkOpen: boolean
   /** How long a token of the test issuer lives. */
   readonly tokenLevetidMs: number
+  /** A whole request must have come within this time, its headers within half of it. */
+  readonly forespoerselFristMs: number
   readonly lesere: number
   readonly leieMs: number
 }
@@ -95,6 +98,16 @@ export const SETTINGS = {
     default: '120s',
     help: 'How long a token of the test issuer lives, in whole seconds.',
   },
+  metrikkOpen: {
+    env: 'UTTREKK_METRIKK_OPEN',
+    default: 'nei',
+    help: 'ja: /metrics answers others than loopback.',
+  },
+  forespoerselFrist: {
+    env: 'UTTREKK_FORESPOERSEL_FRIST',
+    default: '30s',
+    help: 'A whole request must have come within this time, its headers within half of it.',
+  },
   lesere: { env: 'UTTREKK_LESERE', default: '2', help: 'Threads that look persons up, 1 to 64.' },
   leie: {
     env: 'UTTREKK_LEIE',
@@ -146,7 +159,9 @@ export function parseConfig(
   const time = (name: Innstilling, leastMs = 0) =>
     read(
       name,
-      leastMs === 0 ? 'a time such as 500ms, 5s or 2m' : 'a time above 0 such as 500ms, 5s or 2m',
+      leastMs === 0
+        ? 'a time such as 500ms, 5s or 2m'
+        : `a time of ${leastMs} ms or more, such as 500ms, 5s or 2m`,
       (text) => parseTimeMs(text, leastMs),
       0,
     )
@@ -167,6 +182,8 @@ export function parseConfig(
         : read('utsteder', 'an http(s) address', parseAddress, ''),
     testutstederOpen: choice('testutstederOpen', ['nei', 'ja']) === 'ja',
     tokenLevetidMs: time('tokenLevetid', 1_000),
+    metrikkOpen: choice('metrikkOpen', ['nei', 'ja']) === 'ja',
+    forespoerselFristMs: time('forespoerselFrist', 100),
     lesere: whole('lesere', 1, 64),
     leieMs: time('leie', 1),
   }

@@ -14,6 +14,7 @@ import {
   listedQuotations,
   missingFrom,
   namesHost,
+  packagesFrom,
   quotationsOf,
   strayNotes,
   tooLong,
@@ -98,6 +99,20 @@ test('a planted package in the wrong place is found', () => {
     assert.deepEqual(wrongPackages(plant(path, `import x from '${name}'`)), [`${path} → ${name}`])
   }
   assert.deepEqual(wrongPackages(plant('klient/token.ts', "import { SignJWT } from 'jose'")), [])
+})
+
+test('the client reaches jose and Node, and no other package', () => {
+  const reached = packagesFrom('klient/klient.ts', FILES).filter((name) => !/^node:/.test(name))
+  assert.deepEqual(reached, ['jose'])
+})
+
+test('a planted package several files away from the client is found', () => {
+  const planted = [
+    ...plant('klient/klient.ts', "import { a } from './a.ts'", "import 'node:util'"),
+    ...plant('klient/a.ts', "import type { B } from '../domain/b.ts'", "import './klient.ts'"),
+    ...plant('domain/b.ts', "export { c } from 'undici'"),
+  ]
+  assert.deepEqual(packagesFrom('klient/klient.ts', planted), ['node:util', 'undici'])
 })
 
 test('imports are read in every form, and not from comments', () => {

@@ -41,7 +41,12 @@ export async function readIdsum(
   const mangler = readLines(files.mangler, manglerBytes)
   const nextMangler = async () => {
     const { value } = await mangler.next()
-    return value === undefined ? undefined : format.parseMangler(value.toString())
+    try {
+      return value === undefined ? undefined : format.parseMangler(value.toString())
+    } catch {
+      // The parser's own error would quote the line.
+      throw new EndretFil(`${files.mangler} has been changed since it was left`)
+    }
   }
   let neste = await nextMangler()
   const addMangler = async () => {

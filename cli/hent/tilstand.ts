@@ -31,8 +31,8 @@ export type Ferdig = {
 /** Reads the state. `undefined` where there is none, or none that can be continued. */
 export async function readTilstand(file: string): Promise<Tilstand | undefined> {
   try {
-    const { versjon, ...tilstand } = JSON.parse(await readFile(file, 'utf8'))
-    return versjon === VERSJON ? tilstand : undefined
+    const { versjon, ...tilstand } = JSON.parse(await readFile(file, 'utf8')) as Lagret
+    return versjon === VERSJON && isTilstand(tilstand) ? tilstand : undefined
   } catch (error) {
     if (error instanceof SyntaxError || isMissing(error)) return undefined
     throw error
@@ -73,3 +73,17 @@ export function isMissing(error: unknown): boolean {
 // --- internal ---
 
 const VERSJON = 1
+
+type Lagret = Readonly<Record<string, unknown>>
+
+/** What this version has written itself; anything else is begun anew. */
+function isTilstand(input: Lagret): input is Lagret & Tilstand {
+  const punkt = (input['sjekkpunkt'] ?? {}) as Lagret
+  const tall = ['personer', 'fulgt', 'mangler', 'bytes', 'manglerBytes'].map((navn) => input[navn])
+  tall.push(punkt['batchnr'], punkt['posisjon'], punkt['antall'])
+  return (
+    typeof punkt['jobbId'] === 'string' &&
+    typeof input['fingeravtrykk'] === 'string' &&
+    tall.every((verdi) => Number.isSafeInteger(verdi) && Number(verdi) >= 0)
+  )
+}

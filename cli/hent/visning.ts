@@ -32,8 +32,7 @@ export function createVisning(omgivelser: Omgivelser, valg: VisningValg): Visnin
     stderr.write(`${isTerminal ? '\r\x1b[2K' : ''}${text}\n`)
   }
   const show = (antall: number) => {
-    bar ??= createFremdrift(omgivelser, { unit, clock, from })
-    bar.show({ done: antall, count: antall, ...(total === undefined ? {} : { total }) })
+    bar?.show({ done: antall, count: antall, ...(total === undefined ? {} : { total }) })
     if (isTerminal || clock() - sagtMs < LINE_MS) return
     const seconds = Math.max(0.001, (clock() - startMs) / 1000)
     say(line({ done: antall, total, count: antall, unit, seconds, from }))
@@ -47,6 +46,7 @@ export function createVisning(omgivelser: Omgivelser, valg: VisningValg): Visnin
           if (clock() - sagtMs >= WAIT_LINE_MS) say(describeWait(hendelse))
           return
         case 'batch':
+          bar ??= createFremdrift(omgivelser, { unit, clock, from })
           if (hendelse.jobb !== undefined && total === undefined) say(describeJobb(hendelse.jobb))
           total ??= hendelse.jobb?.treff
           return

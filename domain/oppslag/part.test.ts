@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { Avvist } from '../errors.ts'
 import { ADRESSER, EGENSKAPER, type Egenskap } from '../register/persondokument.ts'
-import { PERSON_BASIS, parsePart } from './part.ts'
-import { pakke, SEGMENTER, type Segment } from './rettighetspakke.ts'
+import { parsePart } from './part.ts'
+import { ALLE_SEGMENTER, PERSON_BASIS, pakke, type Segment } from './rettighetspakke.ts'
 
 const MH = 'offentlig-med-hjemmel'
 const UH = 'offentligutenhjemmel'
@@ -15,7 +15,7 @@ function inOrder(egenskaper: readonly Egenskap[]): readonly Egenskap[] {
 }
 
 test('a missing part means person-basis', () => {
-  for (const segment of SEGMENTER) {
+  for (const segment of ALLE_SEGMENTER) {
     assert.deepEqual(parsePart([], segment), parsePart(['person-basis'], segment))
   }
   const { egenskaper, historikk } = parsePart([], UH)
@@ -24,7 +24,7 @@ test('a missing part means person-basis', () => {
 })
 
 test('historikk alone means person-basis with historikk', () => {
-  for (const segment of SEGMENTER) {
+  for (const segment of ALLE_SEGMENTER) {
     assert.deepEqual(
       parsePart(['historikk'], segment),
       parsePart(['person-basis', 'historikk'], segment),
@@ -35,6 +35,10 @@ test('historikk alone means person-basis with historikk', () => {
 test('historikk is wanted only of what is asked for and open to the package', () => {
   const open = ['identifikasjonsnummer', 'navn', ...ADRESSER] as const
   assert.deepEqual(parsePart(['historikk'], UH).historikk, inOrder(open))
+  assert.deepEqual(parsePart(['historikk', 'utflytting', 'opphold'], UH).historikk, [
+    'identifikasjonsnummer',
+    'utflytting',
+  ])
   assert.deepEqual(parsePart(['historikk', 'navn', 'status'], UH).historikk, [
     'identifikasjonsnummer',
     'navn',
@@ -45,8 +49,26 @@ test('historikk is wanted only of what is asked for and open to the package', ()
   assert.deepEqual(finans, inOrder([...open, 'sivilstand']))
 })
 
-test('identifikasjonsnummer is always in the answer', () => {
+test('rule 1: identifikasjonsnummer is in every answer, to private and press on request, or never', () => {
+  for (const segment of ALLE_SEGMENTER) {
+    const { identifikator } = pakke(segment)
+    const has = (...parts: readonly string[]) =>
+      parsePart(parts, segment).egenskaper.includes('identifikasjonsnummer')
+    for (const parts of [[], ['navn'], ['person-basis'], ['historikk'], ['relasjon-utvidet']]) {
+      assert.equal(has(...parts), identifikator === 'alltid', `${segment} ${parts}`)
+    }
+    assert.equal(has('identifikasjonsnummer'), identifikator !== 'aldri', segment)
+    assert.equal(has('person-basis', 'identifikasjonsnummer'), identifikator !== 'aldri', segment)
+  }
   assert.deepEqual(parsePart(['navn'], UH).egenskaper, ['identifikasjonsnummer', 'navn'])
+  assert.deepEqual(parsePart(['navn'], 'privat').egenskaper, ['navn'])
+})
+
+test('rule 1: the history of a number follows the number', () => {
+  const parts = ['historikk', 'identifikasjonsnummer']
+  assert.deepEqual(parsePart(parts, 'presse').historikk, ['identifikasjonsnummer'])
+  assert.ok(!parsePart(['historikk'], 'presse').historikk.includes('identifikasjonsnummer'))
+  assert.deepEqual(parsePart(parts, 'presseutenfolkeregisteridentifikator').egenskaper, [])
 })
 
 test('several parts are a union, in the register’s order and each once', () => {
@@ -71,19 +93,26 @@ test('identitetsgrunnlag-utvidet opens three properties in the first package', (
   ])
 })
 
-test('identitetsgrunnlag-utvidet is accepted and adds nothing where the package has none', () => {
-  for (const segment of [UH, 'privatutenhjemmel', 'finans'] as const) {
-    const { egenskaper } = parsePart(['identitetsgrunnlag-utvidet'], segment)
-    assert.deepEqual(egenskaper, ['identifikasjonsnummer'])
+test('each alias is what the page’s table says of each package', () => {
+  const verge = ['vergemaalEllerFremtidsfullmakt']
+  const identitet = [
+    'falskIdentitet',
+    'legitimasjonsdokument',
+    'utenlandskPersonidentifikasjon',
+  ] as const
+  for (const segment of ALLE_SEGMENTER) {
+    const of = (part: string) =>
+      parsePart([part], segment).egenskaper.filter((one) => one !== 'identifikasjonsnummer')
+    const hasIdentitet = segment === MH || segment === 'eid'
+    assert.deepEqual(of('identitetsgrunnlag-utvidet'), hasIdentitet ? identitet : [], segment)
+    const hasFamilie = segment === MH || segment === 'finans'
+    const expected = hasFamilie ? ['familierelasjon', 'foreldreansvar', ...verge] : verge
+    assert.deepEqual(of('relasjon-utvidet'), segment === 'brsv' ? [] : expected, segment)
+    const hidden = ['identifikasjonsnummer', pakke(segment).offentlig ? '' : 'adressebeskyttelse']
+    const basis = PERSON_BASIS.filter((one) => !hidden.includes(one))
+    const extra = segment === 'eid' ? (['legitimasjonsdokument', identitet[2]] as const) : []
+    assert.deepEqual(of('person-basis'), inOrder([...basis, ...extra]), segment)
   }
-})
-
-test('relasjon-utvidet without hjemmel is the guardian only', () => {
-  assert.deepEqual(parsePart(['relasjon-utvidet'], UH).egenskaper, [
-    'identifikasjonsnummer',
-    'vergemaalEllerFremtidsfullmakt',
-  ])
-  assert.ok(parsePart(['relasjon-utvidet'], 'finans').egenskaper.includes('foreldreansvar'))
 })
 
 test('a known name that the package may not see is left out, not refused', () => {
@@ -92,28 +121,22 @@ test('a known name that the package may not see is left out, not refused', () =>
   ])
 })
 
-test('falskIdentitet is open to the public packages by its own name', () => {
-  assert.deepEqual(parsePart(['falskIdentitet'], UH).egenskaper, [
-    'falskIdentitet',
+test('rule 10: falskIdentitet is open by its own name to four packages', () => {
+  const open = ALLE_SEGMENTER.filter((segment) =>
+    parsePart(['falskIdentitet'], segment).egenskaper.includes('falskIdentitet'),
+  )
+  assert.deepEqual(open, [MH, UH, 'finans', 'eid'])
+  assert.deepEqual(parsePart(['identitetsgrunnlag-utvidet'], 'finans').egenskaper, [
     'identifikasjonsnummer',
   ])
-  assert.ok(
-    !parsePart(['falskIdentitet'], 'privatutenhjemmel').egenskaper.includes('falskIdentitet'),
-  )
 })
 
-test('oppholdPaaSvalbard belongs to a package we do not have', () => {
-  for (const segment of SEGMENTER) {
-    const { egenskaper } = parsePart(['oppholdPaaSvalbard'], segment)
-    assert.deepEqual(egenskaper, ['identifikasjonsnummer'])
-  }
-})
-
-test('person-basis of eID has two identity properties more', () => {
-  const extra = parsePart([], 'eid').egenskaper.filter(
-    (egenskap) => !(PERSON_BASIS as readonly Egenskap[]).includes(egenskap),
+test('oppholdPaaSvalbard belongs to the package of Svalbard alone', () => {
+  const open = ALLE_SEGMENTER.filter((segment) =>
+    parsePart(['oppholdPaaSvalbard'], segment).egenskaper.includes('oppholdPaaSvalbard'),
   )
-  assert.deepEqual(extra, ['legitimasjonsdokument', 'utenlandskPersonidentifikasjon'])
+  assert.deepEqual(open, ['brsv'])
+  assert.ok(!parsePart([], 'brsv').egenskaper.includes('oppholdPaaSvalbard'))
 })
 
 test('a part in other letters is the same part', () => {
@@ -151,7 +174,7 @@ test('an unknown part is refused with 406 that lists the valid ones, never what 
 })
 
 test('forholdTilSametingetsValgmanntall is an invalid part in every package', () => {
-  for (const segment of SEGMENTER) {
+  for (const segment of ALLE_SEGMENTER) {
     assert.throws(() => parsePart(['forholdTilSametingetsValgmanntall'], segment), {
       kode: 'FREG-401',
       status: 406,
@@ -165,24 +188,36 @@ test('fifty parts are read and fifty-one are refused', () => {
   assert.throws(() => parsePart([...parts, 'navn'], UH), { kode: 'FREG-103', felt: 'part' })
 })
 
-test('whatever is asked for, nothing beyond person-basis and the package’s own is shown', () => {
-  const parts = fc.array(
-    fc.constantFrom(
-      ...['person-basis', 'historikk', 'identitetsgrunnlag-utvidet', 'relasjon-utvidet'],
-      ...EGENSKAPER.filter((egenskap) => egenskap !== 'forholdTilSametingetsValgmanntall'),
-    ),
-    { maxLength: 10 },
-  )
-  const segment = fc.constantFrom<Segment>(...SEGMENTER)
+const anyPart = fc.constantFrom(
+  ...['person-basis', 'historikk', 'identitetsgrunnlag-utvidet', 'relasjon-utvidet'],
+  ...EGENSKAPER.filter((egenskap) => egenskap !== 'forholdTilSametingetsValgmanntall'),
+)
+const segments = fc.constantFrom<Segment>(...ALLE_SEGMENTER)
+
+test('whatever is asked for, nothing beyond the package’s own is shown', () => {
   fc.assert(
-    fc.property(parts, segment, (asked, where) => {
+    fc.property(fc.array(anyPart, { maxLength: 10 }), segments, (asked, where) => {
       const { egenskaper, historikk } = parsePart(asked, where)
-      const open: readonly Egenskap[] = [...PERSON_BASIS, ...pakke(where).utover]
       assert.deepEqual(egenskaper, inOrder(egenskaper))
-      assert.ok(egenskaper.every((egenskap) => open.includes(egenskap)))
+      assert.ok(egenskaper.every((egenskap) => pakke(where).egenskaper.includes(egenskap)))
       assert.ok(historikk.every((egenskap) => egenskaper.includes(egenskap)))
       assert.ok(historikk.every((egenskap) => pakke(where).historikk.includes(egenskap)))
       if (!asked.includes('historikk')) assert.deepEqual(historikk, [])
+    }),
+  )
+})
+
+test('the union of parts is the parts of the union, in any order and however often', () => {
+  const named = fc.array(
+    anyPart.filter((part) => part !== 'historikk'),
+    { minLength: 1, maxLength: 8 },
+  )
+  fc.assert(
+    fc.property(named, named, segments, (a, b, where) => {
+      const of = (parts: readonly string[]) => parsePart(parts, where).egenskaper
+      const both = inOrder([...of(a), ...of(b)])
+      assert.deepEqual(of([...a, ...b]), both)
+      assert.deepEqual(of([...b, ...a, ...b]), both)
     }),
   )
 })

@@ -1,6 +1,6 @@
 import { Avvist } from '../errors.ts'
 import { EGENSKAPER, type Egenskap } from '../register/persondokument.ts'
-import { pakke, type Segment } from './rettighetspakke.ts'
+import { ALIASER, pakke, type Segment } from './rettighetspakke.ts'
 
 /** What somebody asks to see and, within the package, may: properties in the register's order. */
 export type Visning = {
@@ -11,64 +11,45 @@ export type Visning = {
 }
 
 /**
- * What everyone gets who says nothing.
- * @kilde dataminimering.md «person-basis»
- * @kilde dataminimering.md «Dersom part ikke oppgis»
- */
-export const PERSON_BASIS = [
-  'identifikasjonsnummer',
-  'identitetsgrunnlag',
-  'status',
-  'doedsfall',
-  'sivilstand',
-  'foedsel',
-  'statsborgerskap',
-  'kjoenn',
-  'navn',
-  'bostedsadresse',
-  'oppholdsadresse',
-  'deltBosted',
-  'postadresse',
-  'postadresseIUtlandet',
-  'adressebeskyttelse',
-  'kontaktinformasjonForDoedsbo',
-] as const satisfies readonly Egenskap[]
-
-/**
  * Reads `part`: a union of aliases and property names in any case. None, or `historikk` alone, means
  * `person-basis`. What the package may not see is left out. Throws `Avvist` (406) on an unknown one.
+ * @kilde dataminimering.md «Dersom part ikke oppgis»
  * @kilde dataminimering.md «identifikasjonsnummer alltid vil inngå»
+ * @kilde dataminimering.md «denne må eksplisitt defineres»
  */
 export function parsePart(verdier: readonly string[], segment: Segment): Visning {
   if (verdier.length > PART_MAX) {
     throw new Avvist('FREG-103', { felt: 'part', regel: `høyst ${PART_MAX}` })
   }
   const parts = verdier.map(parseOnePart)
+  const { alias, egenskaper: synlige, historikk, identifikator } = pakke(segment)
   const navngitt = parts.filter((part) => part !== 'historikk')
-  const wanted = new Set<Egenskap>(navngitt.length > 0 ? [] : aliases(segment)['person-basis'])
-  for (const part of navngitt) {
-    for (const egenskap of isAlias(part) ? aliases(segment)[part] : [part]) wanted.add(egenskap)
+  const wanted = new Set<Egenskap>(
+    (navngitt.length > 0 ? navngitt : (['person-basis'] as const)).flatMap((part) =>
+      isAlias(part) ? alias[part] : part,
+    ),
+  )
+  if (identifikator === 'alltid') wanted.add('identifikasjonsnummer')
+  const egenskaper = EGENSKAPER.filter((one) => wanted.has(one) && synlige.includes(one))
+  return {
+    segment,
+    egenskaper,
+    historikk: parts.includes('historikk')
+      ? egenskaper.filter((egenskap) => historikk.includes(egenskap))
+      : [],
   }
-  wanted.add('identifikasjonsnummer')
-  const synlig = visible(segment)
-  const egenskaper = EGENSKAPER.filter((egenskap) => wanted.has(egenskap) && synlig.has(egenskap))
-  const historikk = parts.includes('historikk')
-    ? egenskaper.filter((egenskap) => pakke(segment).historikk.includes(egenskap))
-    : []
-  return { segment, egenskaper, historikk }
 }
 
 // --- internal ---
 
 const PART_MAX = 50
-const ALIASES = ['person-basis', 'identitetsgrunnlag-utvidet', 'relasjon-utvidet'] as const
-type Alias = (typeof ALIASES)[number]
+type Alias = (typeof ALIASER)[number]
 
 /** Invalid since 2023-04-03, though the property is still in the model. */
 const UGYLDIG: readonly Egenskap[] = ['forholdTilSametingetsValgmanntall']
 
 const GYLDIGE = [
-  ...ALIASES,
+  ...ALIASER,
   'historikk' as const,
   ...EGENSKAPER.filter((egenskap) => !UGYLDIG.includes(egenskap)),
 ]
@@ -83,29 +64,5 @@ function parseOnePart(verdi: string): Alias | Egenskap | 'historikk' {
 }
 
 function isAlias(part: Alias | Egenskap): part is Alias {
-  return (ALIASES as readonly string[]).includes(part)
-}
-
-function aliases(segment: Segment): Readonly<Record<Alias, readonly Egenskap[]>> {
-  const eid: readonly Egenskap[] =
-    segment === 'eid' ? ['utenlandskPersonidentifikasjon', 'legitimasjonsdokument'] : []
-  return {
-    'person-basis': [...PERSON_BASIS, ...eid],
-    'identitetsgrunnlag-utvidet': UTVIDET[segment] ?? [],
-    'relasjon-utvidet': ['familierelasjon', 'foreldreansvar', 'vergemaalEllerFremtidsfullmakt'],
-  }
-}
-
-/** Only these packages have the alias; elsewhere it is accepted and adds nothing. */
-const UTVIDET: Readonly<Partial<Record<Segment, readonly Egenskap[]>>> = {
-  'offentlig-med-hjemmel': [
-    'falskIdentitet',
-    'legitimasjonsdokument',
-    'utenlandskPersonidentifikasjon',
-  ],
-  eid: ['falskIdentitet', 'legitimasjonsdokument', 'utenlandskPersonidentifikasjon'],
-}
-
-function visible(segment: Segment): ReadonlySet<Egenskap> {
-  return new Set<Egenskap>([...PERSON_BASIS, ...pakke(segment).utover])
+  return (ALIASER as readonly string[]).includes(part)
 }

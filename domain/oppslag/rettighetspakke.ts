@@ -3,67 +3,145 @@ import { ADRESSER, EGENSKAPER, type Egenskap } from '../register/persondokument.
 /** A package, by the last word of its scope-independent name: the URL segment. */
 export type Segment = keyof typeof PAKKER
 
-/** What can be asked for. The names are those of the service table on the documentation's page. */
-export type Tjeneste =
-  | 'personer'
-  | 'bulkoppslag'
-  | 'tilpasset'
-  | 'komplett'
-  | 'batch'
-  | 'arkiv'
-  | 'sekvensnummer'
+/** What can be asked for. `hendelser` are event documents, `xsd` the three schemas. */
+export type Tjeneste = (typeof ALLE)[number]
 
-type Pakke = {
+/** The names that stand for several properties. */
+export const ALIASER = ['person-basis', 'identitetsgrunnlag-utvidet', 'relasjon-utvidet'] as const
+
+/** One row of the table. */
+export type Pakke = {
   /** Short name in texts and tables. */
   readonly kode: string
   /** Path before `/v1/`. Only the first package has its segments reversed. */
   readonly path: string
   readonly scope: string
   readonly tjenester: readonly Tjeneste[]
-  /** Properties this package may see at all, beyond those of `person-basis`. */
-  readonly utover: readonly Egenskap[]
+  /** All that the package may see. */
+  readonly egenskaper: readonly Egenskap[]
+  /** What each alias stands for here; an alias that the package does not have is empty. */
+  readonly alias: Readonly<Record<(typeof ALIASER)[number], readonly Egenskap[]>>
   /** Properties whose historic elements `part=historikk` adds. */
   readonly historikk: readonly Egenskap[]
-  /** Whether contents are delivered; the others answer 403 until their masking is in place. */
-  readonly innhold: boolean
+  /** Whether the person's own numbers are always in the answer, on request only, or never. */
+  readonly identifikator: 'alltid' | 'bedtOm' | 'aldri'
+  readonly sivilstand: 'hel' | 'medDato' | 'verdi'
+  /** Of a guardian: everything, who it is and who appointed them, or the name alone. */
+  readonly verge: 'hel' | 'hvem' | 'navn'
+  /** Whether the contact of a dødsbo is told by number. */
+  readonly doedsbo: 'hel' | 'utenNummer'
+  /** Elements are whole and unmasked. */
+  readonly hjemmel: boolean
   /** Whether protected addresses may be delivered at all. */
   readonly offentlig: boolean
+  /** Served only where the operator says so. */
+  readonly valgfri: boolean
 }
 
-const ALLE: readonly Tjeneste[] = [
-  'personer',
-  'bulkoppslag',
-  'tilpasset',
-  'komplett',
-  'batch',
-  'arkiv',
-  'sekvensnummer',
-]
-const UTVALG: readonly Tjeneste[] = [
-  'personer',
-  'bulkoppslag',
-  'tilpasset',
-  'batch',
-  'sekvensnummer',
-]
-const HENDELSER: readonly Tjeneste[] = ['sekvensnummer']
-const SCOPE = 'folkeregister:deling/'
+/**
+ * What everyone gets who says nothing.
+ * @kilde dataminimering.md «person-basis»
+ */
+export const PERSON_BASIS = [
+  'identifikasjonsnummer',
+  'identitetsgrunnlag',
+  'status',
+  'doedsfall',
+  'sivilstand',
+  'foedsel',
+  'statsborgerskap',
+  'kjoenn',
+  'navn',
+  'bostedsadresse',
+  'oppholdsadresse',
+  'deltBosted',
+  'postadresse',
+  'postadresseIUtlandet',
+  'adressebeskyttelse',
+  'kontaktinformasjonForDoedsbo',
+] as const satisfies readonly Egenskap[]
 
-/** All but what only the package of Svalbard's own register sees. */
-const MED_HJEMMEL = EGENSKAPER.filter((egenskap) => egenskap !== 'oppholdPaaSvalbard')
-const UTEN_HJEMMEL: readonly Egenskap[] = [
-  'innflytting',
-  'utflytting',
+const SCOPE = 'folkeregister:deling/'
+const ALLE = [
+  ...(['personer', 'bulkoppslag', 'soek', 'entydigsoek', 'tilpasset', 'komplett'] as const),
+  ...(['batch', 'feed', 'sekvensnummer', 'hendelser', 'arkiv', 'xsd'] as const),
+] as const
+const ENTYDIG = ['entydigsoek', 'feed', 'sekvensnummer', 'xsd'] as const
+const UTVALG = ['personer', 'bulkoppslag', 'soek', 'tilpasset', 'batch', ...ENTYDIG] as const
+const SVALBARD = [
+  ...(['personer', 'bulkoppslag', 'komplett', 'batch'] as const),
+  ...(['feed', 'sekvensnummer', 'arkiv', 'xsd'] as const),
+] as const
+
+const IDENTITET = [
+  'falskIdentitet',
+  'legitimasjonsdokument',
+  'utenlandskPersonidentifikasjon',
+] as const satisfies readonly Egenskap[]
+const RELASJON = [
+  'familierelasjon',
+  'foreldreansvar',
   'vergemaalEllerFremtidsfullmakt',
-  'rettsligHandleevne',
-]
-const ID_NAVN_ADRESSER: readonly Egenskap[] = ['identifikasjonsnummer', 'navn', ...ADRESSER]
+] as const satisfies readonly Egenskap[]
+const FLYTTING = ['innflytting', 'utflytting'] as const satisfies readonly Egenskap[]
+const VERGE = ['vergemaalEllerFremtidsfullmakt'] as const satisfies readonly Egenskap[]
+/** Open to all, beyond `person-basis`. */
+const AAPNE = [...FLYTTING, ...VERGE, 'rettsligHandleevne'] as const satisfies readonly Egenskap[]
+const EID = ['utenlandskPersonidentifikasjon', 'legitimasjonsdokument'] as const
+const UTEN_NUMMER = PERSON_BASIS.filter((egenskap) => egenskap !== 'identifikasjonsnummer')
+/** That somebody is protected is itself told to the public packages alone. */
+const UTEN_VERN = PERSON_BASIS.filter((egenskap) => egenskap !== 'adressebeskyttelse')
+
+/** All but what only Svalbard's own register sees, and what nobody may ask for since 2023-04-03. */
+const MED_HJEMMEL = EGENSKAPER.filter(
+  (egenskap) =>
+    egenskap !== 'oppholdPaaSvalbard' && egenskap !== 'forholdTilSametingetsValgmanntall',
+)
+const NAVN_OG_ADRESSER = ['navn', ...ADRESSER] as const satisfies readonly Egenskap[]
+const ID_NAVN_ADRESSER = ['identifikasjonsnummer', ...NAVN_OG_ADRESSER] as const
+
+/** What the packages without hjemmel have in common. The rows below say how each differs. */
+const UTEN_HJEMMEL = {
+  tjenester: UTVALG,
+  egenskaper: [...UTEN_VERN, ...AAPNE],
+  alias: {
+    'person-basis': PERSON_BASIS,
+    'identitetsgrunnlag-utvidet': [],
+    'relasjon-utvidet': VERGE,
+  },
+  historikk: [...ID_NAVN_ADRESSER, ...FLYTTING],
+  identifikator: 'alltid',
+  sivilstand: 'verdi',
+  verge: 'hvem',
+  doedsbo: 'hel',
+  hjemmel: false,
+  offentlig: false,
+  valgfri: false,
+} as const
+/** Private and press: one person at a time, and numbers of nobody but the person. */
+const ENKELTVIS = {
+  ...UTEN_HJEMMEL,
+  tjenester: ENTYDIG,
+  alias: { ...UTEN_HJEMMEL.alias, 'person-basis': UTEN_NUMMER },
+  identifikator: 'bedtOm',
+  verge: 'navn',
+  doedsbo: 'utenNummer',
+} as const
+const UTEN_IDENTIFIKATOR = {
+  ...ENKELTVIS,
+  egenskaper: [...UTEN_VERN.filter((egenskap) => egenskap !== 'identifikasjonsnummer'), ...AAPNE],
+  historikk: [...NAVN_OG_ADRESSER, ...FLYTTING],
+  identifikator: 'aldri',
+} as const
 
 /**
- * The rettighetspakker as one table: path, scope, services and visible properties.
+ * The rettighetspakker as one table: path, scope, services, visible properties, aliases, history, and
+ * how much is told of what is visible. `docs/rettighetspakker.md` is made from it.
  * @kilde Endepunkter.md «folkeregisteret/api/»
  * @kilde konsumenttjenester.md «Tilgjengelige tjenester»
  * @kilde dataminimering.md «avhengig av at opplysningen er tilgjengelig»
+ * @kilde dataminimering.md «Kun vergemålEllerFremtidsfullmakt»
+ * @valg docs/valg/011-rettighetspakker.md
  */
 export const PAKKER = {
   'offentlig-med-hjemmel': {
@@ -71,44 +149,91 @@ export const PAKKER = {
     path: 'folkeregisteret/offentlig-med-hjemmel/api',
     scope: `${SCOPE}offentligmedhjemmel`,
     tjenester: ALLE,
-    utover: MED_HJEMMEL,
-    historikk: EGENSKAPER,
-    innhold: true,
+    egenskaper: MED_HJEMMEL,
+    alias: {
+      'person-basis': PERSON_BASIS,
+      'identitetsgrunnlag-utvidet': IDENTITET,
+      'relasjon-utvidet': RELASJON,
+    },
+    historikk: MED_HJEMMEL,
+    identifikator: 'alltid',
+    sivilstand: 'hel',
+    verge: 'hel',
+    doedsbo: 'hel',
+    hjemmel: true,
     offentlig: true,
+    valgfri: false,
   },
   offentligutenhjemmel: {
-    ...utenHjemmel('offentligutenhjemmel', 'UH', UTVALG),
-    utover: [...UTEN_HJEMMEL, 'falskIdentitet'],
-    innhold: true,
+    ...UTEN_HJEMMEL,
+    kode: 'UH',
+    path: 'folkeregisteret/api/offentligutenhjemmel',
+    scope: `${SCOPE}offentligutenhjemmel`,
+    egenskaper: [...PERSON_BASIS, ...AAPNE, 'falskIdentitet'],
     offentlig: true,
   },
-  privatutenhjemmel: utenHjemmel('privatutenhjemmel', 'PU', UTVALG),
-  privat: utenHjemmel('privat', 'P', HENDELSER),
-  privatutenfolkeregisteridentifikator: utenHjemmel(
-    'privatutenfolkeregisteridentifikator',
-    'Pu',
-    HENDELSER,
-  ),
-  finans: {
-    ...utenHjemmel('finans', 'F', UTVALG),
-    utover: [...UTEN_HJEMMEL, 'falskIdentitet', 'familierelasjon', 'foreldreansvar'],
-    historikk: [...ID_NAVN_ADRESSER, 'sivilstand'],
+  privatutenhjemmel: {
+    ...UTEN_HJEMMEL,
+    kode: 'PU',
+    path: 'folkeregisteret/api/privatutenhjemmel',
+    scope: `${SCOPE}privatutenhjemmel`,
   },
-  presse: utenHjemmel('presse', 'PR', HENDELSER),
-  presseutenfolkeregisteridentifikator: utenHjemmel(
-    'presseutenfolkeregisteridentifikator',
-    'PRu',
-    HENDELSER,
-  ),
+  privat: {
+    ...ENKELTVIS,
+    kode: 'P',
+    path: 'folkeregisteret/api/privat',
+    scope: `${SCOPE}privat`,
+  },
+  privatutenfolkeregisteridentifikator: {
+    ...UTEN_IDENTIFIKATOR,
+    kode: 'Pu',
+    path: 'folkeregisteret/api/privatutenfolkeregisteridentifikator',
+    scope: `${SCOPE}privatutenfolkeregisteridentifikator`,
+  },
+  finans: {
+    ...UTEN_HJEMMEL,
+    kode: 'F',
+    path: 'folkeregisteret/api/finans',
+    scope: `${SCOPE}finans`,
+    egenskaper: [...UTEN_HJEMMEL.egenskaper, ...RELASJON, 'falskIdentitet'],
+    alias: { ...UTEN_HJEMMEL.alias, 'relasjon-utvidet': RELASJON },
+    historikk: [...UTEN_HJEMMEL.historikk, 'sivilstand'],
+    sivilstand: 'medDato',
+  },
+  presse: {
+    ...ENKELTVIS,
+    kode: 'PR',
+    path: 'folkeregisteret/api/presse',
+    scope: `${SCOPE}presse`,
+  },
+  presseutenfolkeregisteridentifikator: {
+    ...UTEN_IDENTIFIKATOR,
+    kode: 'PRu',
+    path: 'folkeregisteret/api/presseutenfolkeregisteridentifikator',
+    scope: `${SCOPE}presseutenfolkeregisteridentifikator`,
+  },
   eid: {
-    ...utenHjemmel('eid', 'eID', UTVALG),
+    ...UTEN_HJEMMEL,
+    kode: 'eID',
+    path: 'folkeregisteret/api/eid',
     scope: `${SCOPE}utstedereid`,
-    utover: [
-      ...UTEN_HJEMMEL,
-      'falskIdentitet',
-      'legitimasjonsdokument',
-      'utenlandskPersonidentifikasjon',
-    ],
+    egenskaper: [...UTEN_HJEMMEL.egenskaper, ...IDENTITET],
+    alias: {
+      ...UTEN_HJEMMEL.alias,
+      'person-basis': [...PERSON_BASIS, ...EID],
+      'identitetsgrunnlag-utvidet': IDENTITET,
+    },
+  },
+  brsv: {
+    ...UTEN_HJEMMEL,
+    kode: 'BRSV',
+    path: 'folkeregisteret/api/brsv',
+    scope: `${SCOPE}svalbardregister`,
+    tjenester: SVALBARD,
+    egenskaper: [...UTEN_VERN, 'oppholdPaaSvalbard'],
+    alias: { ...UTEN_HJEMMEL.alias, 'relasjon-utvidet': [] },
+    historikk: ID_NAVN_ADRESSER,
+    valgfri: true,
   },
 } as const satisfies Record<string, Pakke>
 
@@ -122,49 +247,44 @@ export function isSegment(input: string): input is Segment {
   return Object.hasOwn(PAKKER, input)
 }
 
-/** All segments, in the order of the table. */
-export const SEGMENTER = Object.keys(PAKKER) as readonly Segment[]
+/** All packages, in the order of the table. */
+export const ALLE_SEGMENTER = Object.keys(PAKKER) as readonly Segment[]
+
+/** The packages that are served unless more is asked for. */
+export const SEGMENTER = ALLE_SEGMENTER.filter((segment) => !pakke(segment).valgfri)
 
 /**
  * Whether documents that were fetched through `opphav` hold all that `segment` may see. A copy made
  * through a masking package can serve that package and what can be derived from it, never more.
+ * @valg docs/valg/007-oppslag.md
  */
 export function canLevere(opphav: Segment, segment: Segment): boolean {
-  return opphav === 'offentlig-med-hjemmel' || DERIVABLE[opphav].includes(segment)
+  return opphav === segment || DERIVABLE[opphav].includes(segment)
 }
 
 // --- internal ---
 
-const UTEN_RELASJONER: readonly Segment[] = [
-  'privatutenhjemmel',
-  'privat',
-  'privatutenfolkeregisteridentifikator',
-  'presse',
-  'presseutenfolkeregisteridentifikator',
-]
-
-/** Finans and eID see properties of their own; the others narrow from the top down. */
+/** Finans, eID and Svalbard see properties of their own; the others narrow from the top down. */
 const DERIVABLE: Readonly<Record<Segment, readonly Segment[]>> = {
-  'offentlig-med-hjemmel': [],
-  offentligutenhjemmel: ['offentligutenhjemmel', ...UTEN_RELASJONER],
-  privatutenhjemmel: UTEN_RELASJONER,
-  privat: ['privat', 'privatutenfolkeregisteridentifikator'],
-  privatutenfolkeregisteridentifikator: ['privatutenfolkeregisteridentifikator'],
-  finans: ['finans'],
-  presse: ['presse', 'presseutenfolkeregisteridentifikator'],
-  presseutenfolkeregisteridentifikator: ['presseutenfolkeregisteridentifikator'],
-  eid: ['eid'],
-}
-
-function utenHjemmel(segment: string, kode: string, tjenester: readonly Tjeneste[]): Pakke {
-  return {
-    kode,
-    path: `folkeregisteret/api/${segment}`,
-    scope: SCOPE + segment,
-    tjenester,
-    utover: UTEN_HJEMMEL,
-    historikk: ID_NAVN_ADRESSER,
-    innhold: false,
-    offentlig: false,
-  }
+  'offentlig-med-hjemmel': SEGMENTER,
+  offentligutenhjemmel: [
+    'privatutenhjemmel',
+    'privat',
+    'privatutenfolkeregisteridentifikator',
+    'presse',
+    'presseutenfolkeregisteridentifikator',
+  ],
+  privatutenhjemmel: [
+    'privat',
+    'privatutenfolkeregisteridentifikator',
+    'presse',
+    'presseutenfolkeregisteridentifikator',
+  ],
+  privat: ['privatutenfolkeregisteridentifikator'],
+  privatutenfolkeregisteridentifikator: [],
+  finans: [],
+  presse: ['presseutenfolkeregisteridentifikator'],
+  presseutenfolkeregisteridentifikator: [],
+  eid: [],
+  brsv: [],
 }

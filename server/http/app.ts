@@ -1,49 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import type { Duplex } from 'node:stream'
 import accepts from '@fastify/accepts'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { Avvist } from '../../domain/errors.ts'
 import { pakke, SEGMENTER, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import type { Log } from '../log.ts'
 import { driftRoutes } from './drift.ts'
 import { handleErrors, rawRefusal, sendAvvist } from './errors.ts'
 import { hendelserRoutes } from './hendelser.ts'
+import { checkEncoding, parseJson } from './json.ts'
 import type { Kontekst } from './kontekst.ts'
+import { createMetoder } from './metoder.ts'
+import { createMetrikk } from './metrikk.ts'
+import { collectRuter, createDokument } from './openapi.ts'
 import { personerRoutes } from './personer.ts'
+import { sideRoutes } from './side.ts'
 import { uttrekkRoutes } from './uttrekk.ts'
 
 /** A thousand identifikatorer with generous spacing are 30 kB. */
 const BODY_BYTES_MAX = 256 * 1024
 /** How long requests under way may take to finish once told to stop. */
 const DRAIN_MS = 10_000
-/** A whole request must have come within this time, headers sooner: slow senders hold nothing. */
-const REQUEST_TIMEOUT_MS = 30_000
 
 /** The HTTP floor: limits, what every answer carries, and each package's routes under its base path. */
-export async function createApp(kontekst: Kontekst): Promise<FastifyInstance> {
+export async function createApp(grunn: Omit<Kontekst, 'metrikk'>): Promise<FastifyInstance> {
+  const kontekst: Kontekst = { ...grunn, metrikk: createMetrikk() }
+  const { config, log, utsteder } = kontekst
   const app = fastify({
-    bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionTimeout: 2 * REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: 15_000, maxHeaderSize: 16 * 1024 },
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 128 },
-    clientErrorHandler: (error, socket) => {
-      if (socket.writable) socket.end(rawRefusal(error.code))
-      else socket.destroy()
-    },
-    frameworkErrors: (_error, _request, reply) => {
-      sendAvvist(reply, new Avvist('FREG-104', { regel: 'adressen er feil kodet eller for lang' }))
+    ...limits(config.forespoerselFristMs),
+    genReqId: newRequestId,
+    clientErrorHandler: ({ code }, socket) => refuseRaw(log, code, socket),
+    frameworkErrors: (_error, { id: requestId }, reply) => {
+      const avvist = new Avvist('FREG-104', { regel: 'adressen er feil kodet eller for lang' })
+      log({ hendelse: 'forespoersel', requestId, rute: UKJENT, status: avvist.status })
+      sendAvvist(reply.headers({ ...FELLES, 'x-request-id': requestId }), avvist)
     },
   })
-  handleErrors(app, { log: kontekst.log, retryAfter: kontekst.config.retryAfter })
-  logRequests(app, kontekst)
-  app.addHook('onSend', async (_request, reply) => {
-    reply.header('cache-control', 'no-store, no-cache')
-    reply.header('expires', 'Thu, 01 Dec 1994 16:00:00 GMT')
-    reply.header('x-content-type-options', 'nosniff')
+  app.server.on('connect', (_request, socket) => refuseRaw(log, undefined, socket))
+  // RFC 9110 lets a server pass over an expectation that it does not know.
+  app.server.on('checkExpectation', (...args) => app.server.emit('request', ...args))
+  const ruter = collectRuter(app)
+  const metoder = createMetoder(ruter)
+  readBodies(app)
+  handleErrors(app, { log, retryAfter: config.retryAfter })
+  refuseUnknown(app, metoder)
+  watchRequests(app, kontekst)
+  app.addHook('onSend', async (request, reply) => {
+    const cached = reply.getHeader('cache-control')
+    reply.headers({ ...FELLES, ...(cached && { 'cache-control': cached }) })
+    reply.header('x-request-id', request.id)
   })
   await app.register(accepts)
   driftRoutes(app, kontekst)
-  if (kontekst.utsteder !== undefined) await app.register(kontekst.utsteder.plugin)
+  sideRoutes(app, () => createDokument(ruter, config.ignoreUnknownCriteria))
+  if (utsteder !== undefined) await app.register(utsteder.plugin)
   for (const segment of SEGMENTER) {
-    await app.register(async (scope) => pakkeRoutes(scope, kontekst, segment), {
+    await app.register(async (scope) => pakkeRoutes(scope, kontekst, { segment, metoder }), {
       prefix: `/${pakke(segment).path}/v1`,
     })
   }
@@ -59,25 +71,83 @@ export async function drain(app: FastifyInstance): Promise<void> {
 
 // --- internal ---
 
+/** What the log calls a request that no route is for. */
+const UKJENT = '(ukjent)'
+
+/** What every answer carries, as recorded from the original, and beside it that types are as said. */
+const FELLES = {
+  'cache-control': 'no-store, no-cache',
+  expires: 'Thu, 01 Dec 1994 16:00:00 GMT',
+  'x-content-type-options': 'nosniff',
+}
+
+type Metoder = ReturnType<typeof createMetoder>
+
+/** Slow senders hold nothing for long: headers must come within half of the time, all within it. */
+function limits(fristMs: number) {
+  return {
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: fristMs,
+    connectionTimeout: 2 * fristMs,
+    http: {
+      headersTimeout: Math.ceil(fristMs / 2),
+      connectionsCheckingInterval: Math.min(Math.ceil(fristMs / 2), 5_000),
+      maxHeaderSize: 16 * 1024,
+      requireHostHeader: false,
+    },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 128 },
+  }
+}
+
+/** Bodies are JSON and nothing else. What somebody sends along with DELETE is passed over. */
+function readBodies(app: FastifyInstance): void {
+  app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async ({ headers }: FastifyRequest, body: Buffer) => {
+      checkEncoding(headers)
+      return parseJson(body)
+    },
+  )
+}
+
+/** What no route is for is refused before its body is looked at. */
+function refuseUnknown(app: FastifyInstance, metoder: Metoder): void {
+  app.addHook('preParsing', async (request, reply) => {
+    if (request.is404) metoder.refuse(request.url, (methods) => reply.header('allow', methods))
+  })
+  app.setNotFoundHandler(notFound)
+}
+
+/** Never comes this far; a handler of our own is what gives a scope its hooks for the unknown. */
+function notFound(): never {
+  throw new Avvist('FREG-301')
+}
+
 /** Every request below a package's path, also to what is not there, needs that package's token. */
-function pakkeRoutes(app: FastifyInstance, kontekst: Kontekst, segment: Segment): void {
+function pakkeRoutes(
+  app: FastifyInstance,
+  kontekst: Kontekst,
+  { segment, metoder }: { readonly segment: Segment; readonly metoder: Metoder },
+): void {
   const { scope, tjenester } = pakke(segment)
   app.decorateRequest('eier', () => {
     throw new Error('asked who is asking before it was known')
   })
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const { id: konsument } = await kontekst.tilgang(request.headers.authorization, scope)
     request.eier = () => ({ konsument, segment })
-    const { tjeneste, accepts: types } = request.routeOptions.config
-    if (tjeneste === undefined) throw new Avvist('FREG-301')
-    if (!tjenester.includes(tjeneste)) {
+    const { url = '', config } = request.routeOptions
+    if (config.tjeneste === undefined || metoder.isCaught(request.url, url)) {
+      metoder.refuse(request.url, (methods) => reply.header('allow', methods))
+    } else if (!tjenester.includes(config.tjeneste)) {
       throw new Avvist('FREG-203', { regel: `tjenester her er ${tjenester.join(', ')}` })
     }
-    negotiate(request, types ?? ['application/json'])
+    negotiate(request, config.accepts ?? ['application/json'])
   })
-  app.setNotFoundHandler(() => {
-    throw new Avvist('FREG-301')
-  })
+  app.setNotFoundHandler(notFound)
   uttrekkRoutes(app, kontekst)
   personerRoutes(app, kontekst)
   hendelserRoutes(app, kontekst)
@@ -91,15 +161,40 @@ function negotiate(request: FastifyRequest, types: string[]): void {
   if (request.method === 'POST') request.headers['content-type'] ??= 'application/json'
 }
 
-function logRequests(app: FastifyInstance, { log }: Kontekst): void {
+/** Names a request in the log and in its answer. Never eleven digits in a row, so that whoever
+ * looks for identifikatorer in a log finds none. */
+function newRequestId(): string {
+  const id = randomUUID()
+  return /\d{11}/.test(id) ? newRequestId() : id
+}
+
+/** Answers what never became a request, and closes. */
+function refuseRaw(log: Log, code: string | undefined, socket: Duplex): void {
+  if (!socket.writable) return void socket.destroy()
+  const requestId = newRequestId()
+  const { status, text } = rawRefusal(code, requestId)
+  log({ hendelse: 'forespoersel', requestId, rute: UKJENT, status })
+  socket.end(text)
+}
+
+/** One line and one count for every answer. */
+function watchRequests(app: FastifyInstance, { log, metrikk }: Kontekst): void {
+  app.addHook('onRequest', async ({ raw }, reply) => {
+    const hosts = raw.rawHeaders.filter((name, i) => i % 2 === 0 && /^host$/i.test(name)).length
+    if (hosts > 1 || (hosts === 0 && raw.httpVersion !== '1.0')) {
+      reply.header('connection', 'close')
+      throw new Avvist('FREG-104', { regel: 'headeren Host skal være med én gang' })
+    }
+  })
+  app.addHook('onClose', async () => metrikk.stop())
   app.addHook('onResponse', async (request, reply) => {
-    log({
-      hendelse: 'forespoersel',
-      requestId: request.id,
+    const utfall = {
       metode: request.method,
-      rute: request.routeOptions.url ?? '(ukjent)',
+      rute: request.routeOptions.url ?? UKJENT,
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
-    })
+    }
+    log({ hendelse: 'forespoersel', requestId: request.id, ...utfall })
+    metrikk.forespoersel(utfall)
   })
 }

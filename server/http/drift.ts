@@ -1,17 +1,33 @@
 import type { FastifyInstance } from 'fastify'
 import { Avvist } from '../../domain/errors.ts'
-import type { Storage } from '../storage/storage.ts'
 import { sendJson } from './errors.ts'
+import type { Kontekst } from './kontekst.ts'
+import { METRIKK_TYPE } from './metrikk.ts'
+import { DRIFT } from './operasjoner-drift.ts'
+import { isLokal } from './utsteder/lokal.ts'
 
 /** Alive: the process answers. Ready: the store answers too and nobody has asked us to stop. */
-export function driftRoutes(
-  app: FastifyInstance,
-  { storage, isDraining }: { readonly storage: Storage; readonly isDraining: () => boolean },
-): void {
-  app.get('/live', (_request, reply) => sendJson(reply, '{"status":"oppe"}'))
-  app.get('/ready', async (_request, reply) => {
+export function driftRoutes(app: FastifyInstance, kontekst: Kontekst): void {
+  const { storage, clock, config, metrikk, isDraining } = kontekst
+  app.get('/live', { config: { operasjon: DRIFT.live } }, (_request, reply) =>
+    sendJson(reply, '{"status":"oppe"}'),
+  )
+  app.get('/ready', { config: { operasjon: DRIFT.ready } }, async (_request, reply) => {
     if (isDraining()) throw new Avvist('FREG-601', { regel: 'tjenesten avslutter' })
     await storage.readRegister()
     return sendJson(reply, '{"status":"klar"}')
+  })
+  /** Numbers only, and yet they tell who is busy with what: for this machine unless opened. */
+  app.get('/metrics', { config: { operasjon: DRIFT.metrics } }, async (request, reply) => {
+    if (!config.metrikkOpen && !isLokal(request.socket.remoteAddress, request.headers.host)) {
+      throw new Avvist('FREG-205', { regel: 'bruk 127.0.0.1, eller sett UTTREKK_METRIKK_OPEN=ja' })
+    }
+    const [jobber, register, stoerrelser] = await Promise.all([
+      storage.readJobbtall(),
+      storage.readRegister(),
+      storage.readStoerrelser(),
+    ])
+    const text = metrikk.text({ jobber, register, stoerrelser, nowMs: clock() })
+    return reply.type(METRIKK_TYPE).send(text)
   })
 }

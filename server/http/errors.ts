@@ -1,6 +1,9 @@
+import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import type { Static, TSchema } from 'typebox'
 import { Avvist } from '../../domain/errors.ts'
 import { describeError, type Log } from '../log.ts'
+import { type Feil, type FolkeregisterFeilmelding, ref } from './schemas.ts'
 
 /** Turns every refusal into its answer, and everything else into 500 with nothing told. */
 export function handleErrors(
@@ -21,14 +24,11 @@ export function handleErrors(
     }
     return sendAvvist(reply, avvist)
   })
-  app.setNotFoundHandler(() => {
-    throw new Avvist('FREG-301')
-  })
 }
 
 /** Sends a refusal in the shape that goes with its status. */
 export function sendAvvist(reply: FastifyReply, avvist: Avvist): FastifyReply {
-  return sendJson(reply.code(avvist.status), JSON.stringify(body(avvist)))
+  return sendJson(reply.code(avvist.status), JSON.stringify(feilBody(avvist, reply.request.id)))
 }
 
 /** Sends a finished body with the content type as recorded, without a charset. */
@@ -36,31 +36,58 @@ export function sendJson(reply: FastifyReply, json: string | Uint8Array): Fastif
   return reply.type('application/json').send(Buffer.from(json as string))
 }
 
-/** The answer to what is not HTTP at all: Node has no request to answer it with. */
-export function rawRefusal(code: string | undefined): string {
-  const avvist =
-    code === 'HPE_HEADER_OVERFLOW'
-      ? new Avvist('FREG-405', { regel: 'høyst 16 kB til sammen' })
-      : new Avvist('FREG-104', { regel: 'linjer, headere eller lengde er feil' })
-  const json = JSON.stringify(body(avvist))
-  const reason = avvist.status === 431 ? 'Request Header Fields Too Large' : 'Bad Request'
-  return `HTTP/1.1 ${avvist.status} ${reason}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(json)}\r\nConnection: close\r\n\r\n${json}`
+/** The answer to what never became a request, and its status: Node has nothing to answer it with. */
+export function rawRefusal(
+  code: string | undefined,
+  requestId: string,
+): { readonly status: number; readonly text: string } {
+  const avvist = rawAvvist(code)
+  const json = JSON.stringify(feilBody(avvist, requestId))
+  const head = [
+    `HTTP/1.1 ${avvist.status} ${STATUS_CODES[avvist.status]}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(json)}`,
+    'Cache-Control: no-store, no-cache',
+    `X-Request-Id: ${requestId}`,
+    'Connection: close',
+  ]
+  return { status: avvist.status, text: `${head.join('\r\n')}\r\n\r\n${json}` }
 }
 
-// --- internal ---
-
 /** Two shapes: who you are and what you accept are answered like the original's access layer. */
-function body({ kode, status, message }: Avvist): object {
-  if (status === 401 || status === 403 || status === 406) {
+export function feilBody({ kode, status, message }: Avvist, korrelasjonsid: string) {
+  if (isAccess(status)) {
     return {
       alvorlighetsgrad: 'WARNING',
       feilkode: kode,
       feilmelding: message,
       httpStatus: status,
-      tilleggsinformasjon: {},
-    }
+      tilleggsinformasjon: { korrelasjonsid },
+    } satisfies Static<typeof FolkeregisterFeilmelding>
   }
-  return { kode, melding: message }
+  return { kode, melding: message, korrelasjonsid } satisfies Static<typeof Feil>
+}
+
+/** The shape of a refusal with this status. */
+export function feilSkjema(status: number): TSchema {
+  return ref(isAccess(status) ? 'FolkeregisterFeilmelding' : 'Feil')
+}
+
+// --- internal ---
+
+function isAccess(status: number): boolean {
+  return status === 401 || status === 403 || status === 406
+}
+
+function rawAvvist(code: string | undefined): Avvist {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new Avvist('FREG-405', { regel: 'høyst 16 kB til sammen' })
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new Avvist('FREG-406', { regel: 'send hele forespørselen på én gang' })
+    default:
+      return new Avvist('FREG-104', { regel: 'linjer, headere eller lengde er feil' })
+  }
 }
 
 /** Fastify's own refusals, by its code; their messages may quote the request and are never sent. */
@@ -71,15 +98,13 @@ function toAvvist(error: unknown): Avvist {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new Avvist('FREG-404', { regel: 'send application/json' })
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new Avvist('FREG-403', { regel: 'del den opp' })
-    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-      return new Avvist('FREG-100', { regel: 'den er tom' })
+      return new Avvist('FREG-403', { regel: 'den kan være på høyst 256 kB, del den opp' })
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return new Avvist('FREG-104', { regel: 'adressen er feil kodet eller for lang' })
     default:
       return statusCode === 400
-        ? new Avvist('FREG-100', { regel: 'den er ikke gyldig JSON' })
+        ? new Avvist('FREG-104', { regel: 'linjer, headere eller lengde er feil' })
         : new Avvist('FREG-001')
   }
 }

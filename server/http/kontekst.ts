@@ -2,6 +2,8 @@ import type { Tjeneste } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { Eier, Storage } from '../storage/storage.ts'
+import type { Metrikk } from './metrikk.ts'
+import type { Operasjon } from './operasjon.ts'
 import type { Tilgang } from './tilgang.ts'
 import type { Utsteder } from './utsteder/utsteder.ts'
 
@@ -16,12 +18,15 @@ export type Kontekst = {
   readonly utsteder: Utsteder | undefined
   readonly onBestilt: () => void
   readonly isDraining: () => boolean
+  readonly metrikk: Metrikk
 }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     tjeneste?: Tjeneste
     accepts?: string[]
+    /** What the documentation tells of the route; `fil` for the files of its page. */
+    operasjon?: Operasjon | 'fil'
   }
   interface FastifyRequest {
     /** Who asks and in which package: what the verified token says. */

@@ -4,24 +4,24 @@ import { parseDokumentidentifikator, parseFolkeregisteridentifikator } from '../
 import { parseArkivoppslag } from '../../domain/oppslag/arkiv.ts'
 import { parseBulkoppslag } from '../../domain/oppslag/bulkoppslag.ts'
 import { parsePart } from '../../domain/oppslag/part.ts'
-import { pakke, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Oppslagssvar } from '../storage/storage.ts'
 import { sendJson } from './errors.ts'
 import type { Kontekst } from './kontekst.ts'
+import { OPERASJONER } from './operasjoner.ts'
 
 /** Look persons up, one or up to a thousand. */
 export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
-  const { storage, config } = kontekst
+  const { storage, config, metrikk } = kontekst
   const { graderteTilUtenHjemmel } = config
 
   app.post<{ Querystring: Query }>(
     '/personer/bulkoppslag',
-    { config: { tjeneste: 'bulkoppslag' } },
+    { config: { tjeneste: 'bulkoppslag', operasjon: OPERASJONER.bulkoppslag } },
     async (request, reply) => {
       const { segment } = request.eier()
       const visning = parsePart(list(request.query.part), segment)
       const oppslag = parseBulkoppslag(request.body, one('somBestilt', request.query.somBestilt))
-      requireInnhold(segment)
+      metrikk.oppslag('bulkoppslag', oppslag.identifikatorer.length)
       const svar = await storage.lookupPersoner({ oppslag, visning, graderteTilUtenHjemmel })
       return sendOppslag(reply, svar)
     },
@@ -29,7 +29,7 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
 
   app.get<{ Params: { personidentifikator: string }; Querystring: Query }>(
     '/personer/:personidentifikator',
-    { config: { tjeneste: 'personer' } },
+    { config: { tjeneste: 'personer', operasjon: OPERASJONER.hentPerson } },
     async (request, reply) => {
       const { segment } = request.eier()
       const visning = parsePart(list(request.query.part), segment)
@@ -37,7 +37,7 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
         request.params.personidentifikator,
         'personidentifikator',
       )
-      requireInnhold(segment)
+      metrikk.oppslag('personer', 1)
       const svar = await storage.lookupPerson({ identifikator, visning, graderteTilUtenHjemmel })
       return sendOppslag(reply, svar)
     },
@@ -45,12 +45,12 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
 
   app.post<{ Querystring: Query }>(
     '/personer/bulkoppslag/arkiv',
-    { config: { tjeneste: 'arkiv' } },
+    { config: { tjeneste: 'arkiv', operasjon: OPERASJONER.arkivBulkoppslag } },
     async (request, reply) => {
       const { segment } = request.eier()
       const visning = parsePart(list(request.query.part), segment)
       const dokumentidentifikatorer = parseArkivoppslag(request.body)
-      requireInnhold(segment)
+      metrikk.oppslag('arkivBulkoppslag', dokumentidentifikatorer.length)
       const oppslag = { dokumentidentifikatorer, visning, graderteTilUtenHjemmel }
       return sendOppslag(reply, await storage.lookupArkiv(oppslag), 'FREG-303')
     },
@@ -58,7 +58,7 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
 
   app.get<{ Params: { dokumentidentifikator: string }; Querystring: Query }>(
     '/personer/arkiv/:dokumentidentifikator',
-    { config: { tjeneste: 'arkiv' } },
+    { config: { tjeneste: 'arkiv', operasjon: OPERASJONER.hentDokument } },
     async (request, reply) => {
       const { segment } = request.eier()
       const visning = parsePart(list(request.query.part), segment)
@@ -66,7 +66,7 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
         request.params.dokumentidentifikator,
         'dokumentidentifikator',
       )
-      requireInnhold(segment)
+      metrikk.oppslag('arkiv', 1)
       const oppslag = { dokumentidentifikator, visning, graderteTilUtenHjemmel }
       return sendOppslag(reply, await storage.lookupDokument(oppslag), 'FREG-303')
     },
@@ -85,13 +85,6 @@ function list(verdi: string | string[] | undefined): readonly string[] {
 function one(felt: string, verdi: string | string[] | undefined): string | undefined {
   if (Array.isArray(verdi)) throw new Avvist('FREG-102', { felt, regel: 'kan oppgis én gang' })
   return verdi
-}
-
-/** Contents are delivered only where the masking of the package is in place. */
-function requireInnhold(segment: Segment): void {
-  if (!pakke(segment).innhold) {
-    throw new Avvist('FREG-204', { regel: 'innhold leveres ennå ikke i denne rettighetspakken' })
-  }
 }
 
 function sendOppslag(

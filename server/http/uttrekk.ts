@@ -8,10 +8,12 @@ import { parseUtvalg } from '../../domain/uttrekk/utvalg.ts'
 import type { Eier, Jobbstatus } from '../storage/storage.ts'
 import { sendJson } from './errors.ts'
 import type { Kontekst } from './kontekst.ts'
+import { OPERASJONER } from './operasjoner.ts'
+import type { Jobbsvar } from './schemas.ts'
 
 /** Order an uttrekk, see how it stands, fetch its batches, cancel it. */
 export function uttrekkRoutes(app: FastifyInstance, kontekst: Kontekst): void {
-  const { storage, clock, config, onBestilt } = kontekst
+  const { storage, clock, config, onBestilt, metrikk } = kontekst
   const { graderteTilUtenHjemmel, ignoreUnknownCriteria: ignoreUnknown } = config
 
   const bestill = async (reply: FastifyReply, eier: Eier, bestilling: Bestilling) => {
@@ -25,21 +27,25 @@ export function uttrekkRoutes(app: FastifyInstance, kontekst: Kontekst): void {
 
   app.get<{ Querystring: { feedsekvensnr?: string | string[] } }>(
     '/uttrekk/komplett',
-    { config: { tjeneste: 'komplett' } },
+    { config: { tjeneste: 'komplett', operasjon: OPERASJONER.bestillKomplett } },
     async (request, reply) => {
       const feedsekvensnr = parseFeedsekvensnr(request.query.feedsekvensnr)
       return bestill(reply, request.eier(), { type: 'komplett', feedsekvensnr })
     },
   )
 
-  app.post('/uttrekk/tilpasset', { config: { tjeneste: 'tilpasset' } }, async (request, reply) => {
-    const utvalg = parseUtvalg(request.body, { ignoreUnknown })
-    return bestill(reply, request.eier(), { type: 'tilpasset', utvalg })
-  })
+  app.post(
+    '/uttrekk/tilpasset',
+    { config: { tjeneste: 'tilpasset', operasjon: OPERASJONER.bestillTilpasset } },
+    async (request, reply) => {
+      const utvalg = parseUtvalg(request.body, { ignoreUnknown })
+      return bestill(reply, request.eier(), { type: 'tilpasset', utvalg })
+    },
+  )
 
   app.post(
     '/uttrekk/tilpasset/antall',
-    { config: { tjeneste: 'tilpasset' } },
+    { config: { tjeneste: 'tilpasset', operasjon: OPERASJONER.tellTilpasset } },
     async (request, reply) => {
       const utvalg = parseUtvalg(request.body, { ignoreUnknown })
       const { segment } = request.eier()
@@ -50,7 +56,7 @@ export function uttrekkRoutes(app: FastifyInstance, kontekst: Kontekst): void {
 
   app.get<{ Params: { jobbid: string } }>(
     '/uttrekk/:jobbid',
-    { config: { tjeneste: 'batch' } },
+    { config: { tjeneste: 'batch', operasjon: OPERASJONER.hentJobb } },
     async (request, reply) => {
       const jobbId = parseJobbId(request.params.jobbid)
       const spoersmaal = { eier: request.eier(), graderteTilUtenHjemmel }
@@ -62,7 +68,7 @@ export function uttrekkRoutes(app: FastifyInstance, kontekst: Kontekst): void {
 
   app.delete<{ Params: { jobbid: string } }>(
     '/uttrekk/:jobbid',
-    { config: { tjeneste: 'batch' } },
+    { config: { tjeneste: 'batch', operasjon: OPERASJONER.avbrytJobb } },
     async (request, reply) => {
       const jobbId = parseJobbId(request.params.jobbid)
       const cancelled =
@@ -73,7 +79,7 @@ export function uttrekkRoutes(app: FastifyInstance, kontekst: Kontekst): void {
 
   app.get<{ Params: { jobbid: string; batchnr: string } }>(
     '/uttrekk/:jobbid/batch/:batchnr',
-    { config: { tjeneste: 'batch' } },
+    { config: { tjeneste: 'batch', operasjon: OPERASJONER.hentBatch } },
     async (request, reply) => {
       const batchnr = parseBatchnr(request.params.batchnr)
       const jobbId = parseJobbId(request.params.jobbid)
@@ -86,6 +92,7 @@ export function uttrekkRoutes(app: FastifyInstance, kontekst: Kontekst): void {
               eier: request.eier(),
               graderteTilUtenHjemmel,
             })
+      metrikk.batch(svar.kind)
       switch (svar.kind) {
         case 'innhold':
           return sendJson(reply, svar.json)
@@ -107,7 +114,7 @@ function gone(reply: FastifyReply, grunn: keyof typeof BORTE): FastifyReply {
 }
 
 /** Our addition to the API: how a job stands. A selection that protection has ended counts as failed. */
-function jobbBody(jobbId: JobbId, jobb: Jobbstatus): object {
+function jobbBody(jobbId: JobbId, jobb: Jobbstatus): Jobbsvar {
   const { skjermet, type, sekvensnummer = null, treff = null, sha256, batcher } = jobb
   const tilstand = skjermet ? 'feilet' : jobb.tilstand
   const grunn = skjermet ? 'skjermet' : tilstand === 'feilet' ? 'feilet' : undefined

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, type TestContext, test } from 'node:test'
+import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { identifikatorer, jobbtjeneste, startStub } from '../../klient/fixture.ts'
+import { createKlient, testutsteder } from '../../klient/klient.ts'
 import { fetchFasit } from '../fixture/fasit.ts'
 import { ended, freePort, runHent, spawnHent } from '../fixture/hent.ts'
-import { katalog, lastFirst } from '../fixture/katalog.ts'
+import { katalog, lastFirst, type Varighet } from '../fixture/katalog.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
 import { FEILTYPER, startProxy } from '../fixture/proxy.ts'
 import { fill, startTjeneste } from '../fixture/tjeneste.ts'
@@ -15,32 +17,24 @@ const KRITERIER = { personstatustyper: ['bosatt'] }
 const PERSONER = 2_000
 
 /** A service over a register of this many persons, in batches of 700, on a port it keeps. */
-async function start(
-  t: Pick<TestContext, 'after'>,
-  antall: number,
-  settings: Record<string, string> = {},
-) {
+async function start(t: Varighet, antall: number, settings: Record<string, string> = {}) {
   const personer = Array.from({ length: antall }, (_, n) => versjon([identifikator(n)]))
   const port = String(await freePort())
   return startTjeneste(t, personer, { port, tilpassetBatch: '700', ...settings })
 }
 
 /** What most tests fetch from, with tokens that live two seconds. */
-let felles: Awaited<ReturnType<typeof start>>
-let fasit: Awaited<ReturnType<typeof fetchFasit>>
-before(async () => {
-  felles = await start({ after }, PERSONER, { tokenLevetid: '2s' })
-  fasit = await fetchFasit(felles.url(), SEGMENT, KRITERIER)
-})
+const felles = await start({ after }, PERSONER, { tokenLevetid: '2s' })
+const fasit = await fetchFasit(felles.url(), SEGMENT, KRITERIER)
 
 /** Names in a directory of the test's own. */
-function filer(t: Pick<TestContext, 'after'>): (name: string) => string {
+function filer(t: Varighet): (name: string) => string {
   const directory = katalog(lastFirst(t))
   return (name) => join(directory, name)
 }
 
 /** A proxy in front of the shared service. */
-async function proxied(t: TestContext, seed: number, share: number, typer = FEILTYPER.slice()) {
+async function proxied(t: Varighet, seed: number, share: number, typer = FEILTYPER.slice()) {
   const proxy = await startProxy({ upstream: () => felles.url(), seed, share, typer })
   t.after(proxy.stop)
   return proxy
@@ -57,7 +51,10 @@ test('a whole uttrekk comes as lines, as ids, as rows and on standard output', a
   assert.equal(ndjson.code, 0, ndjson.err)
   assert.equal(readFileSync(file('a.ndjson'), 'utf8'), fasit.ndjson)
   assert.equal(statSync(file('a.ndjson')).mode & 0o777, 0o600)
-  assert.match(ndjson.err, new RegExp(`2 000 persons in .*\n.*${fasit.sha256}`))
+  assert.match(
+    ndjson.err,
+    new RegExp(`2 000 persons in .*\n.*${fasit.sha256} \\(the service says the same\\)`),
+  )
 
   assert.equal((await runHent(args(url(), file('a.txt'), '--bare-id'))).code, 0)
   assert.equal(readFileSync(file('a.txt'), 'utf8'), fasit.ids.map((id) => `${id}\n`).join(''))
@@ -73,6 +70,47 @@ test('a whole uttrekk comes as lines, as ids, as rows and on standard output', a
 
   const stdout = await runHent(args(url(), '-'))
   assert.deepEqual([stdout.code, stdout.out], [0, fasit.ndjson])
+})
+
+test('a komplett uttrekk comes with every version, by dokumentidentifikator', async (t) => {
+  const [{ url, data }, file] = [await start(t, 1_100, { komplettBatch: '400' }), filer(t)]
+  await fill(data, [versjon([identifikator(0)], { utgave: 1 })])
+  const komplett = ['--url', url(), '--rettighetspakke', SEGMENT]
+  const naa = await runHent(['komplett', ...komplett, '--ut', file('naa.ndjson')])
+  const alt = await runHent([
+    'komplett',
+    ...komplett,
+    '--ut',
+    file('alt.csv'),
+    '--feedsekvensnr',
+    '0',
+  ])
+  for (const { code, err } of [naa, alt]) {
+    assert.equal(code, 0, err)
+    assert.match(err, /the service says the same/)
+  }
+  const lines = linesOf(file('naa.ndjson'))
+  assert.equal(lines.length, 1_100)
+  assert.ok(
+    lines.every((line) =>
+      /^\{"dokumentidentifikator":"[0-9a-f]{32}","folkeregisterperson":/.test(line),
+    ),
+  )
+  assert.equal(linesOf(file('alt.csv')).length, 1 + 1_101)
+})
+
+test('an order that is cancelled meanwhile is said to be gone', async (t) => {
+  const file = filer(t)
+  const proxy = await proxied(t, 3, 1, ['forsinker'])
+  const run = runHent(args(proxy.url, file('a.ndjson')))
+  await waitFor(() => existsSync(file('a.ndjson.uttrekk.json')))
+  const { jobbId } = JSON.parse(readFileSync(file('a.ndjson.uttrekk.json'), 'utf8')).sjekkpunkt
+  const token = testutsteder({ url: felles.url(), rettighetspakke: SEGMENT })
+  const klient = createKlient({ url: felles.url(), rettighetspakke: SEGMENT, token })
+  assert.equal(await klient.avbrytUttrekk(jobbId), true)
+  const { code, err } = await run
+  assert.equal(code, 1)
+  assert.match(err, /no longer has the job.*\n.*--forfra orders anew/)
 })
 
 test('a job without hits is a file without lines', async (t) => {
@@ -121,6 +159,30 @@ test('persons who have got a new number are followed, and the others are listed'
   assert.match(moved ?? '', new RegExp(`"foedselsEllerDNummer":"${second}"`))
   assert.equal(code, 0, err)
   assert.match(err, /1 had ended and were followed/)
+})
+
+test('those who give no person are listed beside the file, told of, and fail the command', async (t) => {
+  const ids = identifikatorer(2_500)
+  const borte = [ids[0] ?? '', ids[1_200] ?? '', ids[2_499] ?? '']
+  const opphoerte = new Map(borte.map((id) => [id, undefined]))
+  const valg = { ids, batchstoerrelse: 1_000, medJobb: true, opphoerte }
+  const [{ url }, file] = [await startStub(t, jobbtjeneste(valg)), filer(t)]
+  for (let time = 0; time < 2; time++) {
+    const { code, err } = await runHent(args(url, file('a.ndjson'), '--token', 'proeve'))
+    assert.equal(code, 1)
+    assert.match(
+      err,
+      /2 497 persons .*\n.*says the same.*\n3 ids gave no person; .*mangler\.ndjson/,
+    )
+  }
+  assert.equal(linesOf(file('a.ndjson')).length, 2_497)
+  const mangler = file('a.ndjson.mangler.ndjson')
+  assert.equal(statSync(mangler).mode & 0o777, 0o600)
+  const feilmelding = 'Identifikatoren er opphørt'
+  assert.deepEqual(
+    linesOf(mangler).map((line) => JSON.parse(line)),
+    borte.map((id) => ({ foedselsEllerDNummer: id, nr: ids.indexOf(id), feilmelding })),
+  )
 })
 
 test('with everything that a network and a gateway do, the file is exact for every seed', async (t) => {

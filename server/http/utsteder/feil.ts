@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Avvist } from '../../../domain/errors.ts'
 
 /**
  * The refusals of Maskinporten that the test issuer can give: HTTP status and OAuth code.
@@ -51,6 +52,9 @@ const ERROR_URI = 'https://docs.digdir.no/docs/Maskinporten/maskinporten_feilsok
 
 /** Bodies that Fastify refuses before a route sees them. Its own texts may quote the request. */
 function fromFastify(error: unknown): TokenAvvist {
+  if (error instanceof Avvist && error.status === 400) {
+    return new TokenAvvist([400, 'invalid_request'], error.message)
+  }
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
   if (status === 413)
     return new TokenAvvist([413, 'invalid_request'], 'Meldingskroppen er for stor.')

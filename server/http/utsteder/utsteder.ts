@@ -3,6 +3,9 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { createLocalJWKSet, type JWTVerifyGetKey, SignJWT } from 'jose'
 import { Avvist } from '../../../domain/errors.ts'
+import { parseJson } from '../json.ts'
+import type { Operasjon } from '../operasjon.ts'
+import { DRIFT } from '../operasjoner-drift.ts'
 import { answerTokenAvvist, TokenAvvist } from './feil.ts'
 import { createGrantVerifier, type Grant } from './grant.ts'
 import { createKlientregister, parseInnmelding } from './klienter.ts'
@@ -47,15 +50,17 @@ export function createUtsteder(valg: UtstederValg): Utsteder {
       refuseRemote(valg, request)
       await refuseReal(isReal)
     })
-    app.get('/.well-known/oauth-authorization-server', async () => metadata(issuer))
-    app.get('/jwk', async () => ({ keys: [nokkel.publicJwk] }))
-    app.post('/token', async (request) => {
+    app.get('/.well-known/oauth-authorization-server', tells(DRIFT.metadata), async () =>
+      metadata(issuer),
+    )
+    app.get('/jwk', tells(DRIFT.jwk), async () => ({ keys: [nokkel.publicJwk] }))
+    app.post('/token', tells(DRIFT.token), async (request) => {
       const grant = await verifyGrant(readAssertion(request.body))
       // Once more: a slow sender may have held the request open while the register was loaded.
       await refuseReal(isReal)
       return issueToken(valg, grant)
     })
-    app.post('/klienter', async (request) => {
+    app.post('/klienter', tells(DRIFT.klienter), async (request) => {
       const { id, kid } = klienter.add(await parseInnmelding(request.body))
       return { client_id: id, kid }
     })
@@ -71,14 +76,23 @@ const LEVETID_SECONDS = 120
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 const ALGORITHMS = ['RS256', 'RS384', 'RS512'] as const
 
+/** What the documentation says of a route. */
+function tells(operasjon: Operasjon) {
+  return { config: { operasjon } }
+}
+
 /** Own parsers, so that it does not matter what the rest of the server reads, and how much. */
 function readBodies(app: FastifyInstance): void {
-  const options = { parseAs: 'string', bodyLimit: BODY_BYTES_MAX } as const
+  const bodyLimit = BODY_BYTES_MAX
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', options, app.getDefaultJsonParser('error', 'error'))
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit },
+    async (_request: FastifyRequest, body: Buffer) => parseJson(body),
+  )
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
-    options,
+    { parseAs: 'string', bodyLimit },
     async (_request: FastifyRequest, body: string) => new URLSearchParams(body),
   )
 }

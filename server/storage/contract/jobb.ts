@@ -108,6 +108,28 @@ export function jobbContract(open: OpenStorage): void {
     }
     assert.equal((await readBatch(storage, jobbId)).kind, 'feilet')
   })
+
+  test('jobs are counted by state over all owners, with the time since when one has been due', async (t) => {
+    const { storage } = await open(t)
+    assert.deepEqual(await storage.readJobbtall(), { antall: {}, eldsteKlarMs: undefined })
+    await order(storage)
+    for (const [eier, klarMs] of [[ANNEN, 7_000] as const, [EIER, 3_000] as const]) {
+      const bestilling = { type: 'tilpasset', utvalg: UTVALG } as const
+      await storage.createJobb({ eier, bestilling, bestiltMs: 0, klarMs })
+    }
+    const { leie } = await claim(storage)
+    const under = { antall: { bestilt: 2, kjoerer: 1 }, eldsteKlarMs: 3_000 }
+    assert.deepEqual(await storage.readJobbtall(), under)
+    await storage.completeJobb(leie, TOMT, 0)
+    assert.deepEqual((await storage.readJobbtall()).antall, { bestilt: 2, ferdig: 1 })
+  })
+
+  test('the store tells how large it is', async (t) => {
+    const { storage } = await open(t)
+    await order(storage)
+    const sizes = Object.values(await storage.readStoerrelser())
+    assert.ok(sizes.every(Number.isSafeInteger) && sizes.some((bytes) => bytes > 0))
+  })
 }
 
 // --- internal ---

@@ -16,7 +16,8 @@ const FILES = ['register.db', 'register.db-wal', 'jobber.db', 'jobber.db-wal']
 async function sizeOf(file: string): Promise<number> {
   try {
     return (await stat(file)).size
-  } catch {
-    return 0
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0
+    throw error
   }
 }

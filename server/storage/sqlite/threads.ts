@@ -9,6 +9,12 @@ export type Role = 'register' | 'jobber' | 'leser' | 'utvalg' | 'sjekksum'
 
 export type Call = { readonly id: number; readonly name: string; readonly args: readonly unknown[] }
 
+/**
+ * Short-lived megabytes a thread may hold before they are swept: rows become bytes that are handed
+ * over at once, so that little is enough, and five threads would otherwise hold what they need not.
+ */
+const YOUNG_MIB = 8
+
 type Pending = {
   readonly resolve: (value: never) => void
   readonly reject: (error: unknown) => void
@@ -61,7 +67,10 @@ class Thread {
 
   constructor(role: Role, directory: string) {
     const file = new URL(`./thread${extname(import.meta.filename)}`, import.meta.url)
-    this.#worker = new Worker(file, { workerData: { role, directory } })
+    this.#worker = new Worker(file, {
+      workerData: { role, directory },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+    })
     this.#worker.on('message', ({ id, value, error }) => {
       const pending = this.#pending.get(id)
       this.#pending.delete(id)

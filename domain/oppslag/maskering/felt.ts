@@ -1,0 +1,67 @@
+import { FELT, METADATA } from '../../register/felter.ts'
+import { ADRESSER, EGENSKAPER, type Egenskap } from '../../register/persondokument.ts'
+import { ALLE_SEGMENTER, pakke, type Segment } from '../rettighetspakke.ts'
+import { pick, type Regel } from './regel.ts'
+
+/**
+ * Outside the first package an element has the fields that are open, and no field we do not know.
+ * @kilde 2022-08-02-tilgjengeliggjoeringAvInnOgUtflytting.md «fortsatt være taushetsbelagt»
+ * @valg docs/valg/006-maskering.md
+ */
+export const aapneFelt: Regel = (element, { segment, egenskap, gjelder }) =>
+  pakke(segment).hjemmel
+    ? element
+    : pick(element, AAPNE[segment][gjelder ? 'gjeldende' : 'historisk'][egenskap])
+
+/** The fields of an element of a property that a package may see, current or historic. */
+export function synligeFelt(
+  segment: Segment,
+  egenskap: Egenskap,
+  gjelder: boolean,
+): readonly string[] {
+  const alle = [...METADATA, ...FELT[egenskap]]
+  const { hjemmel, sivilstand } = pakke(segment)
+  if (hjemmel) return alle
+  if (egenskap === 'statsborgerskap') return ['erGjeldende', 'statsborgerskap']
+  if (egenskap === 'sivilstand' && sivilstand === 'verdi') return ['erGjeldende', 'sivilstand']
+  const skjult = [
+    ...KILDER,
+    ...(egenskap === 'sivilstand' ? VIGSEL : []),
+    ...(!gjelder && UTEN_DATOER.has(egenskap) ? DATOER : []),
+  ]
+  return alle.filter((felt) => !skjult.includes(felt))
+}
+
+// --- internal ---
+
+/** Whatever names a source or a cause is confidential. */
+const KILDER = ['kilde', 'aarsak']
+/** Where and by whom somebody was married is for no package's purpose. */
+const VIGSEL = ['myndighet', 'kommune', 'sted', 'utland']
+
+/** What of the past tells when: dates that could tell when somebody was protected. */
+const UTEN_DATOER: ReadonlySet<string> = new Set([
+  ...(['navn', 'innflytting', 'utflytting'] as const),
+  ...ADRESSER,
+])
+const DATOER = [
+  ...['ajourholdstidspunkt', 'gyldighetstidspunkt', 'opphoerstidspunkt'],
+  ...['flyttedato', 'oppholdsadressedato', 'utflyttingsdato'],
+  ...['startdatoForKontrakt', 'sluttdatoForKontrakt'],
+]
+
+type Feltsett = Readonly<Record<Egenskap, ReadonlySet<string>>>
+
+/** Made once: look-ups ask for every element they show. */
+const AAPNE = Object.fromEntries(
+  ALLE_SEGMENTER.map((segment) => [
+    segment,
+    { gjeldende: feltsett(segment, true), historisk: feltsett(segment, false) },
+  ]),
+) as Readonly<Record<Segment, Readonly<Record<'gjeldende' | 'historisk', Feltsett>>>>
+
+function feltsett(segment: Segment, gjelder: boolean): Feltsett {
+  return Object.fromEntries(
+    EGENSKAPER.map((egenskap) => [egenskap, new Set(synligeFelt(segment, egenskap, gjelder))]),
+  ) as unknown as Feltsett
+}

@@ -1,0 +1,46 @@
+import type { Egenskap, Element } from '../../register/persondokument.ts'
+import type { Vern } from '../../register/vern.ts'
+import type { Segment } from '../rettighetspakke.ts'
+
+/** What is true of the person today, whichever versjon is shown. */
+export type Vernestatus = {
+  readonly vern: Vern
+  /** False when a number of the person is not synthetic. */
+  readonly syntetisk: boolean
+  /** The operator has said, in the configuration, that graded addresses of real persons may go to UH. */
+  readonly graderteTilUtenHjemmel: boolean
+}
+
+/** What a rule knows beside the element: whose it is, of what, and who looks. */
+export type Om = {
+  readonly segment: Segment
+  readonly egenskap: Egenskap
+  readonly gjelder: boolean
+  /** Historic elements of this property are asked for and open to the package. */
+  readonly historikk: boolean
+  /** The person's protection today. */
+  readonly vern: Vern
+  /** Graded addresses are withheld from this package for this person. */
+  readonly skjermes: boolean
+}
+
+/** One rule: the element as it may be seen, or nothing. A rule adds no field and keeps their order. */
+export type Regel = (element: Element, om: Om) => Element | undefined
+
+/** The element with these fields alone. */
+export function pick(element: Element, fields: ReadonlySet<string>): Element {
+  return Object.fromEntries(Object.entries(element).filter(([name]) => fields.has(name)))
+}
+
+/** The element without this field. */
+export function omit(element: Element, field: string): Element {
+  return Object.fromEntries(Object.entries(element).filter(([name]) => name !== field))
+}
+
+/** A nested object with these fields alone; nothing where none of them is there. */
+export function narrow(element: Element, field: string, fields: ReadonlySet<string>): Element {
+  const inner = element[field]
+  if (typeof inner !== 'object' || inner === null) return omit(element, field)
+  const rest = pick(inner as Element, fields)
+  return Object.keys(rest).length > 0 ? { ...element, [field]: rest } : omit(element, field)
+}

@@ -1,0 +1,59 @@
+import { ADRESSER } from '../../register/persondokument.ts'
+import { pakke } from '../rettighetspakke.ts'
+import { type Om, omit, pick, type Regel } from './regel.ts'
+
+/**
+ * All that can tell where somebody lives, stays or stayed. Of the strengtFortrolige only an open and
+ * current postal address remains. Where graded addresses are withheld, somebody fortrolig today has
+ * no open home from before either, since it may be the same one. An address without a grading counts
+ * as graded; a stay on Svalbard has none of its own and goes with the person.
+ * @kilde sos-adresser.md «bostedet vil ikke finnes i FREG»
+ * @kilde sos-adresser.md «hver av adressene som denne har verdier for»
+ * @valg docs/valg/006-maskering.md
+ */
+export const hjem: Regel = (element, { egenskap, gjelder, vern, skjermes }) => {
+  if (!STED.has(egenskap)) return element
+  const gradering = egenskap === 'oppholdPaaSvalbard' ? 'ugradert' : element['adressegradering']
+  if (gradering === 'strengtFortrolig') return undefined
+  if (!skjermes && vern !== 'strengtFortrolig') return element
+  const open = vern === 'ugradert' || (POST.has(egenskap) && gjelder)
+  return open && gradering === 'ugradert' ? element : undefined
+}
+
+/**
+ * Where and when somebody moved abroad or home: nothing of the strengtFortrolige, and of the
+ * fortrolige, outside the public packages, no more than that they did.
+ * @kilde 2022-08-02-tilgjengeliggjoeringAvInnOgUtflytting.md «kun tilgjengelig for offentlige rettighetspakker»
+ * @valg docs/valg/006-maskering.md
+ */
+export const flytting: Regel = (element, { egenskap, segment, vern }) => {
+  const { hjemmel, offentlig } = pakke(segment)
+  if (!FLYTTING.has(egenskap) || hjemmel || vern === 'ugradert') return element
+  if (vern === 'strengtFortrolig') return undefined
+  return offentlig ? element : pick(element, AT_DET_SKJEDDE)
+}
+
+/**
+ * The embete that appointed a guardian is named after a county: it is told where the home may be.
+ * @valg docs/valg/006-maskering.md
+ */
+export const embete: Regel = (element, om) =>
+  om.egenskap === 'vergemaalEllerFremtidsfullmakt' && isPlaceHidden(om)
+    ? omit(element, 'embete')
+    : element
+
+// --- internal ---
+
+const STED: ReadonlySet<string> = new Set([
+  ...ADRESSER,
+  'preferertKontaktadresse',
+  'oppholdPaaSvalbard',
+])
+const POST: ReadonlySet<string> = new Set(['postadresse', 'postadresseIUtlandet'])
+const FLYTTING: ReadonlySet<string> = new Set(['innflytting', 'utflytting'])
+const AT_DET_SKJEDDE: ReadonlySet<string> = new Set(['erGjeldende'])
+
+function isPlaceHidden({ segment, vern, skjermes }: Om): boolean {
+  if (vern === 'strengtFortrolig') return !pakke(segment).hjemmel
+  return vern === 'fortrolig' && skjermes
+}

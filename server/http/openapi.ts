@@ -1,0 +1,133 @@
+import type { FastifyInstance } from 'fastify'
+import { FEIL, type Kode } from '../../domain/errors.ts'
+import {
+  pakke,
+  SEGMENTER,
+  type Segment,
+  type Tjeneste,
+} from '../../domain/oppslag/rettighetspakke.ts'
+import { operation } from './openapi-operasjon.ts'
+import { type Operasjon, TAGS } from './operasjon.ts'
+import { SKJEMA, utvalgSkjema } from './schemas.ts'
+
+/** A route as it was registered, and what is told of it. */
+export type Rute = {
+  readonly method: string
+  /** The whole pattern: `/live`, `/folkeregisteret/api/…/v1/uttrekk/:jobbid`. */
+  readonly url: string
+  readonly segment: Segment | undefined
+  readonly tjeneste: Tjeneste | undefined
+  /** `fil`: a file of the documentation's page, which nobody calls for itself. */
+  readonly operasjon: Operasjon | 'fil'
+}
+
+/**
+ * Collects every route that is registered from here on. One that nothing is told of stops the
+ * service from starting: the document cannot leave anything out.
+ */
+export function collectRuter(app: FastifyInstance): readonly Rute[] {
+  const ruter: Rute[] = []
+  app.addHook('onRoute', ({ method, url, prefix, config }) => {
+    const { operasjon, tjeneste } = config ?? {}
+    if (operasjon === undefined) throw new Error(`${method} ${url} is not documented`)
+    const segment = SEGMENTER.find((name) => prefix === `/${pakke(name).path}/v1`)
+    for (const one of [method].flat()) {
+      ruter.push({ method: one, url, segment, tjeneste, operasjon })
+    }
+  })
+  return ruter
+}
+
+/** The OpenAPI document of the routes that are there. */
+export function createDokument(ruter: readonly Rute[], ignoreUnknown: boolean): object {
+  const documented = ruter.filter(
+    ({ method, operasjon }) => operasjon !== 'fil' && method !== 'HEAD',
+  )
+  const paths = [...Map.groupBy(documented, docPath)].map(([path, here]) => [path, pathItem(here)])
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Uttrekk',
+      version: '1.0.0',
+      license: { name: 'MIT', identifier: 'MIT' },
+      summary: 'The extraction API of Folkeregisteret, served from a register of your own.',
+      description: DESCRIPTION,
+      'x-feilkoder': FEILKODER,
+    },
+    servers: SEGMENTER.toSorted(firstFirst).map(server),
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths: Object.fromEntries(paths),
+    components: {
+      securitySchemes: {
+        maskinporten: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description:
+            'A token of Maskinporten, or of the test issuer, with the scope of the package (x-scope of its server).',
+        },
+      },
+      headers: HEADERS,
+      schemas: { ...SKJEMA, Utvalg: utvalgSkjema(ignoreUnknown) },
+    },
+  }
+}
+
+// --- internal ---
+
+/** Most clients are written for this package, so it is the one that is shown first. */
+const FOERST: Segment = 'offentligutenhjemmel'
+
+const DESCRIPTION =
+  'Choose the rettighetspakke by its server; the same paths lie under each. GET also answers HEAD, and a slash at the end makes no difference. An address that is not there is answered 404 `FREG-301`, a method that is not there 405 `FREG-304` with Allow. Every answer carries X-Request-Id, which the log of the service has too.'
+
+/** Every refusal in one list, for whoever reads the document as a whole. */
+const FEILKODER = (Object.keys(FEIL) as Kode[]).map((kode) => {
+  const [status, melding, hjelp] = FEIL[kode]
+  return { kode, status, melding, hjelp }
+})
+
+const HEADERS = {
+  'X-Request-Id': {
+    description: 'Names the request in the log of the service.',
+    schema: { type: 'string', format: 'uuid' },
+  },
+  'Retry-After': {
+    description: 'How long to wait: milliseconds, as the original documents, unless set otherwise.',
+    schema: { type: 'integer', minimum: 0 },
+  },
+} as const
+
+function docPath({ url, segment }: Rute): string {
+  const path = segment === undefined ? url : url.slice(`/${pakke(segment).path}`.length)
+  return path.replaceAll(/:(\w+)/g, '{$1}')
+}
+
+/** The packages that have the service, or the root of this one. The other packages answer 403. */
+function pathItem(here: readonly Rute[]): object {
+  const segments = SEGMENTER.filter((name) =>
+    here.some(
+      ({ segment, tjeneste }) =>
+        segment === name && tjeneste !== undefined && pakke(name).tjenester.includes(tjeneste),
+    ),
+  )
+  const operations = here.flatMap(({ method, operasjon }) =>
+    operasjon === 'fil' ? [] : [[method.toLowerCase(), operation(operasjon)]],
+  )
+  return {
+    servers:
+      segments.length > 0
+        ? segments.toSorted(firstFirst).map(server)
+        : [{ url: '/', description: 'this service' }],
+    ...Object.fromEntries(operations),
+  }
+}
+
+function firstFirst(a: Segment, b: Segment): number {
+  return Number(b === FOERST) - Number(a === FOERST)
+}
+
+function server(segment: Segment): object {
+  const { path, kode, scope } = pakke(segment)
+  return { url: `/${path}`, description: `${segment} (${kode})`, 'x-scope': scope }
+}

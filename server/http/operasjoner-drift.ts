@@ -1,0 +1,170 @@
+import { Type } from 'typebox'
+import type { Innhold, Operasjon, Svar } from './operasjon.ts'
+
+const SCOPE = 'folkeregister:deling/offentligutenhjemmel'
+
+/** What the test issuer refuses, in the shape of OAuth. */
+const TOKENFEIL = {
+  400: tokenfeil('Something is missing or wrong; the description says what to do.', {
+    error: 'invalid_grant',
+    error_description:
+      'Klienten finnes ikke, eller kid er ikke nøkkelen dens. Meld den inn på /klienter. (MP-100)',
+  }),
+  403: tokenfeil('Not from this machine, or the register holds somebody real.', {
+    error: 'access_denied',
+    error_description:
+      'Testutstederen svarer bare på samme maskin, på localhost, 127.0.0.1 eller [::1].',
+  }),
+}
+const KROPPFEIL = {
+  413: tokenfeil('The body is too large.', {
+    error: 'invalid_request',
+    error_description: 'Meldingskroppen er for stor.',
+  }),
+  415: tokenfeil('The Content-Type is not for here.', {
+    error: 'invalid_request',
+    error_description: 'Content-Type støttes ikke her.',
+  }),
+}
+
+/** What the documentation tells of the test issuer and of what is for the operator. */
+export const DRIFT = {
+  metadata: {
+    id: 'utstederMetadata',
+    tag: 'testutsteder',
+    summary: 'Metadata of the test issuer',
+    svar: {
+      200: svar('Where its endpoints are (RFC 8414).', 'Metadata', {
+        issuer: 'http://127.0.0.1:8080/',
+        token_endpoint: 'http://127.0.0.1:8080/token',
+        jwks_uri: 'http://127.0.0.1:8080/jwk',
+        token_endpoint_auth_methods_supported: ['private_key_jwt'],
+        token_endpoint_auth_signing_alg_values_supported: ['RS256', 'RS384', 'RS512'],
+        grant_types_supported: ['urn:ietf:params:oauth:grant-type:jwt-bearer'],
+        authorization_details_types_supported: [],
+      }),
+      403: TOKENFEIL[403],
+    },
+  },
+  jwk: {
+    id: 'utstederNoekler',
+    tag: 'testutsteder',
+    summary: 'The public keys of the test issuer',
+    svar: {
+      200: svar('A JWK set.', 'Noekler', {
+        keys: [{ kty: 'RSA', use: 'sig', alg: 'RS256', kid: 'k', n: '…', e: 'AQAB' }],
+      }),
+      403: TOKENFEIL[403],
+    },
+  },
+  klienter: {
+    id: 'meldInnKlient',
+    tag: 'testutsteder',
+    summary: 'Register a test client',
+    description: 'Anybody may. The key is made by the client, and only its public half is sent.',
+    kropp: {
+      type: 'application/json',
+      skjema: 'Klient',
+      eksempler: {
+        klient: {
+          orgnr: '999888777',
+          scopes: [SCOPE],
+          jwk: { kty: 'RSA', n: 'u1SU1LfVLPHCozMxH2Mo…', e: 'AQAB' },
+        },
+      },
+    },
+    svar: {
+      200: svar('What to sign grants with.', 'Innmeldt', {
+        client_id: '6f0c5b9e-0f1c-4d3b-9a55-3f0ad3f6a2a1',
+        kid: 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs',
+      }),
+      ...TOKENFEIL,
+      ...KROPPFEIL,
+    },
+  },
+  token: {
+    id: 'hentToken',
+    tag: 'testutsteder',
+    summary: 'Exchange a signed grant for a token',
+    kropp: {
+      type: 'application/x-www-form-urlencoded',
+      skjema: Type.Object({
+        grant_type: Type.Literal('urn:ietf:params:oauth:grant-type:jwt-bearer'),
+        assertion: Type.String({ description: 'A JWT, signed with the registered key.' }),
+      }),
+      eksempler: {
+        grant: {
+          grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+          assertion: 'eyJhbGciOiJSUzI1NiIsImtpZCI6Ii4uLiJ9.eyJhdWQiOiIuLi4ifQ.c2ln',
+        },
+      },
+    },
+    svar: {
+      200: svar('A token.', 'Tokensvar', {
+        access_token: 'eyJhbGciOiJSUzI1NiJ9.eyJzY29wZSI6Ii4uLiJ9.c2ln',
+        token_type: 'Bearer',
+        expires_in: 120,
+        scope: SCOPE,
+      }),
+      ...TOKENFEIL,
+      ...KROPPFEIL,
+      503: tokenfeil('Too many grants at once.', {
+        error: 'temporarily_unavailable',
+        error_description: 'For mange kall; prøv igjen om to minutter.',
+      }),
+    },
+  },
+  live: {
+    id: 'live',
+    tag: 'drift',
+    summary: 'Whether the process answers',
+    svar: { 200: svar('It does.', 'Status', { status: 'oppe' }) },
+  },
+  ready: {
+    id: 'ready',
+    tag: 'drift',
+    summary: 'Whether the service takes requests',
+    svar: { 200: svar('The store answers too.', 'Status', { status: 'klar' }) },
+    koder: ['FREG-601'],
+  },
+  metrics: {
+    id: 'metrics',
+    tag: 'drift',
+    summary: 'Numbers for Prometheus',
+    description: 'Loopback only, unless UTTREKK_METRIKK_OPEN=ja.',
+    svar: { 200: tekst('text/plain; version=0.0.4; charset=utf-8', 'The numbers.') },
+    koder: ['FREG-205'],
+  },
+  openapi: {
+    id: 'openapi',
+    tag: 'drift',
+    summary: 'This documentation as OpenAPI',
+    svar: {
+      200: {
+        description: 'The document.',
+        innhold: [{ type: 'application/json', skjema: Type.Object({ openapi: Type.String() }) }],
+      },
+    },
+  },
+  side: {
+    id: 'side',
+    tag: 'drift',
+    summary: 'This documentation as a page',
+    svar: { 200: tekst('text/html; charset=utf-8', 'The page.') },
+  },
+} satisfies Record<string, Operasjon>
+
+// --- internal ---
+
+function svar(description: string, skjema: Innhold['skjema'], eksempel: unknown): Svar {
+  return { description, innhold: [{ type: 'application/json', skjema, eksempler: { eksempel } }] }
+}
+
+function tekst(type: string, description: string): Svar {
+  return { description, innhold: [{ type, skjema: Type.String() }] }
+}
+
+function tokenfeil(description: string, eksempel: Readonly<Record<string, string>>): Svar {
+  const error_uri = 'https://docs.digdir.no/docs/Maskinporten/maskinporten_feilsoking'
+  return svar(description, 'Tokenfeil', { ...eksempel, error_uri })
+}

@@ -1,0 +1,215 @@
+import { type Static, type TSchema, Type } from 'typebox'
+import { BULKOPPSLAG_MAX } from '../../domain/limits.ts'
+import type { Jobbtilstand } from '../../domain/uttrekk/jobb.ts'
+import { KJOENN, PERSONSTATUSTYPER, SIVILSTANDSTYPER } from '../../domain/uttrekk/utvalg.ts'
+import { PERSON_SKJEMA } from './schemas-person.ts'
+
+/** Every state of a job; the compiler holds the list against the domain's. */
+export const TILSTANDER = Object.keys({
+  bestilt: 0,
+  kjoerer: 0,
+  ferdig: 0,
+  feilet: 0,
+  avbrutt: 0,
+  utloept: 0,
+} satisfies Record<Jobbtilstand, 0>) as readonly Jobbtilstand[]
+
+const TALL = { minimum: 0 }
+const Identifikator = Type.String({
+  pattern: '^[0-9]{11}$',
+  format: 'folkeregisteridentifikator',
+  description: 'Fødselsnummer or d-nummer: a date that exists and valid control digits.',
+})
+const Dokument = Type.String({ pattern: '^[0-9a-f]{32}$', description: 'dokumentidentifikator' })
+const Aar = Type.String({ pattern: '^[0-9]{4}$', description: 'Four digits in a string.' })
+const Kommune = Type.String({ pattern: '^[0-9]{4}$' })
+const Kommuner = Type.Union([Kommune, Type.Array(Kommune, { minItems: 1, maxItems: 800 })], {
+  description: 'Four digits. A list of them is our addition: any of them.',
+})
+const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' })
+const Feilmelding = Type.Object({ feilmelding: Type.String() })
+
+/** How a job stands: our addition. */
+export const Jobb = Type.Object({
+  jobbId: Type.String({ format: 'uuid' }),
+  type: ord(['tilpasset', 'komplett']),
+  tilstand: ord(TILSTANDER),
+  fremdrift: Type.Number({ minimum: 0, maximum: 1, description: 'Never less than before.' }),
+  sekvensnummer: nullable(Type.Integer(TALL)),
+  treff: nullable(Type.Integer(TALL)),
+  batcher: nullable(Type.Integer(TALL)),
+  sjekksum: nullable(
+    Type.Object(
+      { antall: Type.Integer(TALL), sha256: Sha256 },
+      { description: 'Over all identifikatorer joined by newline. null until computed.' },
+    ),
+  ),
+  batch: nullable(
+    Type.Array(
+      Type.Object({
+        batchnr: Type.Integer(TALL),
+        antall: Type.Integer(TALL),
+        sha256: nullable(Sha256),
+      }),
+    ),
+  ),
+  feilmelding: Type.Optional(Type.String({ description: 'Why a job is feilet.' })),
+})
+
+/** Shape A: an error of the application. */
+export const Feil = Type.Object({
+  kode: Type.String({ pattern: '^FREG-[0-9]{3}$' }),
+  melding: Type.String({ description: 'What is wrong, where, and the rule. Never what was sent.' }),
+  korrelasjonsid: Type.String({ format: 'uuid', description: 'The same as X-Request-Id.' }),
+})
+
+/** Shape B: who you are and what you accept. */
+export const FolkeregisterFeilmelding = Type.Object({
+  alvorlighetsgrad: Type.Literal('WARNING'),
+  feilkode: Type.String({ pattern: '^FREG-[0-9]{3}$' }),
+  feilmelding: Type.String(),
+  httpStatus: Type.Integer(),
+  tilleggsinformasjon: Type.Object({ korrelasjonsid: Type.String({ format: 'uuid' }) }),
+})
+
+const Kommunefelt = {
+  bostedskommunenummer: nullish(Kommuner),
+  oppholdskommunenummer: nullish(Kommuner),
+}
+
+/** An order. The operator may have set that fields which are no criteria are passed over. */
+export function utvalgSkjema(ignoreUnknown: boolean): TSchema {
+  return Type.Object(
+    {
+      personstatustyper: Type.Array(ord(PERSONSTATUSTYPER), { minItems: 1 }),
+      kommunenummer: nullish(
+        Type.Object(Kommunefelt, {
+          additionalProperties: ignoreUnknown,
+          description: 'One of the two. Both spellings, nested and flat, mean the same.',
+        }),
+      ),
+      ...Kommunefelt,
+      adressenavn: nullish(
+        Type.String({
+          minLength: 1,
+          maxLength: 200,
+          pattern: '\\S',
+          description: 'Our addition: a whole street name of the current home, whatever its case.',
+        }),
+      ),
+      postnummer: nullish(Type.String({ pattern: '^[0-9]{4}$', description: 'Our addition.' })),
+      foedselsaarFraOgMed: nullish(Aar),
+      foedselsaarTilOgMed: nullish(Aar),
+      doedsaarFraOgMed: nullish(Aar),
+      doedsaarTilOgMed: nullish(Aar),
+      kjoenn: nullish(ord(KJOENN)),
+      statsborgerskap: nullish(Type.String({ pattern: '^[A-Z]{3}$', description: 'Alpha-3.' })),
+      sivilstandstype: nullish(ord(SIVILSTANDSTYPER)),
+    },
+    {
+      additionalProperties: ignoreUnknown,
+      description:
+        'All criteria must hold of a person. Unknown fields are refused, unless the operator has set them to be ignored.',
+    },
+  )
+}
+
+/** Requests and answers by the name they have in the document. */
+export const SKJEMA = {
+  Utvalg: utvalgSkjema(false),
+  JobbId: Type.Object({ jobbId: Type.String({ format: 'uuid' }) }),
+  Antall: Type.Object({ antall: Type.Integer(TALL) }),
+  Jobb,
+  Batch: Type.Union(
+    [
+      Type.Object({ foedselsEllerDNummer: Type.Array(Identifikator, { minItems: 1 }) }),
+      Type.Object({ dokumentidentifikator: Type.Array(Dokument, { minItems: 1 }) }),
+      Type.Object({}, { maxProperties: 0, description: 'The end marker.' }),
+    ],
+    { description: 'Of a tilpasset uttrekk, of a komplett uttrekk, or the end of either.' },
+  ),
+  Bulkoppslag: Type.Object({
+    foedselsEllerDNummer: Type.Array(Identifikator, { maxItems: BULKOPPSLAG_MAX }),
+  }),
+  Bulkoppslagssvar: oppslagssvar('foedselsEllerDNummer', Identifikator),
+  Arkivoppslag: Type.Object({
+    dokumentidentifikator: Type.Array(Dokument, { maxItems: BULKOPPSLAG_MAX }),
+  }),
+  Arkivoppslagssvar: oppslagssvar('dokumentidentifikator', Dokument),
+  Sekvensnummer: Type.Integer({ ...TALL, description: 'A bare number.' }),
+  Status: Type.Object({ status: ord(['oppe', 'klar']) }),
+  UttrekkFeil: Feilmelding,
+  Feil,
+  FolkeregisterFeilmelding,
+  Tokenfeil: Type.Object({
+    error: Type.String(),
+    error_description: Type.String(),
+    error_uri: Type.String(),
+  }),
+  Metadata: Type.Object({
+    issuer: Type.String(),
+    token_endpoint: Type.String(),
+    jwks_uri: Type.String(),
+    token_endpoint_auth_methods_supported: Type.Array(Type.String()),
+    grant_types_supported: Type.Array(Type.String()),
+    token_endpoint_auth_signing_alg_values_supported: Type.Array(Type.String()),
+    authorization_details_types_supported: Type.Array(Type.String()),
+  }),
+  Noekler: Type.Object({ keys: Type.Array(Type.Object({}, { additionalProperties: true })) }),
+  Klient: Type.Object({
+    orgnr: Type.String({ pattern: '^[0-9]{9}$' }),
+    scopes: Type.Array(Type.String({ pattern: '^[A-Za-z0-9_:/.-]{1,120}$' }), {
+      minItems: 1,
+      maxItems: 20,
+    }),
+    jwk: Type.Object(
+      { kty: Type.Literal('RSA'), n: Type.String(), e: Type.Literal('AQAB') },
+      { description: 'A public RSA key of 2048 to 4096 bits.' },
+    ),
+  }),
+  Innmeldt: Type.Object({ client_id: Type.String({ format: 'uuid' }), kid: Type.String() }),
+  Tokensvar: Type.Object({
+    access_token: Type.String(),
+    token_type: Type.Literal('Bearer'),
+    expires_in: Type.Integer(TALL),
+    scope: Type.String(),
+  }),
+  ...PERSON_SKJEMA,
+} satisfies Record<string, TSchema>
+
+/** The name of one of them. */
+export type Skjemanavn = keyof typeof SKJEMA
+
+/** What is answered about a job. */
+export type Jobbsvar = Static<typeof Jobb>
+
+/** The same schema by its name, as a reference. */
+export function ref(navn: string): TSchema {
+  return Type.Ref(`#/components/schemas/${navn}`)
+}
+
+// --- internal ---
+
+function ord<const T extends string>(verdier: readonly T[]) {
+  return Type.Enum([...verdier], { type: 'string' })
+}
+
+function nullable<T extends TSchema>(schema: T) {
+  return Type.Union([schema, Type.Null()])
+}
+
+/** A field of an order that is null counts as not given. */
+function nullish<T extends TSchema>(schema: T) {
+  return Type.Optional(nullable(schema))
+}
+
+function oppslagssvar(felt: string, schema: TSchema): TSchema {
+  return Type.Object({
+    oppslag: Type.Array(
+      Type.Union([
+        Type.Object({ [felt]: schema, folkeregisterperson: ref('Folkeregisterperson') }),
+        Type.Object({ [felt]: schema, feilmelding: Feilmelding }),
+      ]),
+    ),
+  })
+}

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import type { FastifyInstance } from 'fastify'
+import { sendJson } from './errors.ts'
+import { DRIFT } from './operasjoner-drift.ts'
+
+/**
+ * The documentation: as OpenAPI, and as a page where each call can be tried. Both hold nothing of the
+ * register and need no token. All that the page is made of comes from here, and it may reach nothing
+ * else. @valg docs/valg/012-api-side.md
+ */
+export function sideRoutes(app: FastifyInstance, createDokument: () => object): void {
+  let dokument: string | undefined
+  app.get('/openapi.json', { config: { operasjon: DRIFT.openapi } }, (_request, reply) => {
+    dokument ??= JSON.stringify(createDokument())
+    return sendJson(reply, dokument)
+  })
+  app.get('/api', { config: { operasjon: DRIFT.side } }, async (_request, reply) =>
+    reply
+      .headers({ 'content-security-policy': CSP, 'referrer-policy': 'no-referrer' })
+      .type('text/html; charset=utf-8')
+      .send(await readFile(new URL('side.html', SIDE))),
+  )
+  for (const [navn, type] of FILER) {
+    app.get(`/api/${navn}`, { config: { operasjon: 'fil' } }, async (_request, reply) =>
+      reply
+        .headers({ 'cache-control': 'no-cache', 'content-security-policy': CSP })
+        .type(type)
+        .send(await readFile(find(navn))),
+    )
+  }
+}
+
+// --- internal ---
+
+const SIDE = new URL('./side/', import.meta.url)
+
+const CSP = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const FILER = [
+  ['side.js', 'text/javascript; charset=utf-8'],
+  ['side.css', 'text/css; charset=utf-8'],
+  ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
+  ['swagger-ui.css', 'text/css; charset=utf-8'],
+] as const
+
+/** The package carries Swagger UI beside our own files; a checkout has it among its dependencies. */
+function find(navn: string): URL {
+  const own = new URL(navn, SIDE)
+  return existsSync(own) ? own : new URL(import.meta.resolve(`swagger-ui-dist/${navn}`))
+}

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, join, sep } from 'node:path'
+import { after, before, test } from 'node:test'
+import { personrad } from '../domain/register/person.ts'
+import { syntetiskRegister } from '../syntetisk/register.ts'
+import { katalog, lastFirst } from './fixture/katalog.ts'
+import {
+  type Installert,
+  installPakker,
+  kjoer,
+  konsumer,
+  packages,
+  pathWith,
+  type Servert,
+  serve,
+} from './fixture/pakke.ts'
+
+const NODE = process.execPath
+const ROOT = join(import.meta.dirname, '..')
+const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')
+const defer = lastFirst({ after })
+const cwd = katalog(defer)
+const env = { PATH: pathWith(NODE) }
+const PERSONER = 500
+const BOSATTE = bosatte(PERSONER)
+let installert: Installert
+let servert: Servert
+
+before(async () => {
+  installert = await installPakker(cwd)
+  const syntetisk = ['syntetisk', '--data', 'register', '--antall', `${PERSONER}`]
+  const { code, err } = await kjoer(installert.uttrekk, syntetisk, { cwd, env })
+  assert.equal(code, 0, err)
+  servert = await serve(installert, 'register', { cwd, env })
+  defer(() => servert.stop())
+})
+
+test('the installed program hands out a token and fetches a whole uttrekk into a file', async () => {
+  const to = ['--url', servert.url, '--rettighetspakke', 'offentligutenhjemmel']
+  const token = await kjoer(installert.uttrekk, ['token', ...to], { cwd, env })
+  assert.match(token.out, /^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/)
+  const hva = ['tilpasset', '--personstatustyper', 'bosatt', '--ut', 'personer.ndjson']
+  const hent = await kjoer(installert.uttrekk, ['hent', ...hva, ...to], { cwd, env })
+  assert.equal(hent.code, 0, hent.err)
+  const lines = readFileSync(join(cwd, 'personer.ndjson'), 'utf8').trimEnd().split('\n')
+  assert.equal(lines.length, BOSATTE)
+  for (const line of lines) assert.equal(typeof JSON.parse(line), 'object')
+})
+
+test('the client runs from both packages, on this Node and on the one of the machine', async (t) => {
+  for (const node of [NODE, ...machineNode()]) {
+    const runs = packages(installert).map(({ name, folder }) =>
+      konsumer(node, { name, folder, url: servert.url }),
+    )
+    for (const { code, out, err } of await Promise.all(runs)) {
+      t.diagnostic(out.trim())
+      assert.equal(code, 0, err)
+      assert.match(out, new RegExp(`: ${BOSATTE} persons$`, 'm'))
+    }
+  }
+})
+
+test('the client alone brings jose and nothing else', () => {
+  const folders = readdirSync(join(installert.klient, 'node_modules'))
+  assert.deepEqual(
+    folders.filter((name) => !name.startsWith('.')),
+    ['jose', 'uttrekk-klient'],
+  )
+})
+
+test('the types are enough for a strict consumer, with the types of Node or of a browser', async () => {
+  for (const { name, folder } of packages(installert)) {
+    const types = name === 'uttrekk' ? NODE_TYPES : BROWSER_TYPES
+    const [right, wrong] = [join(folder, 'right.ts'), join(folder, 'wrong.ts')]
+    writeFileSync(right, consumer(name, 'string'))
+    writeFileSync(wrong, consumer(name, 'number'))
+    const { out } = await kjoer(NODE, [TSC, ...STRICT, ...types, right, wrong], { cwd })
+    assert.deepEqual(
+      [...out.matchAll(/^(?:.*\/)?(\S+)\(.*error (.*)$/gm)].map(([, file, error]) => [file, error]),
+      [['wrong.ts', "TS2322: Type 'Promise<string>' is not assignable to type 'Promise<number>'."]],
+    )
+  }
+})
+
+test('the packages hold what runs and what is read, and no sources or tests', () => {
+  const whole = files(join(installert.program, 'node_modules/uttrekk'))
+  const klient = files(join(installert.klient, 'node_modules/uttrekk-klient'))
+  for (const path of [...whole, ...klient]) {
+    assert.doesNotMatch(path, /(?<!\.d)\.ts$|\.test\.|fixture|storage\/contract|\.db$/)
+  }
+  for (const all of [whole, klient]) {
+    assert.ok(all.includes('LICENSE') && all.includes('README.md'))
+  }
+  assert.deepEqual([...new Set(klient.map((path) => path.split(sep)[0]))].sort(), [
+    'LICENSE',
+    'README.md',
+    'domain',
+    'klient',
+    'package.json',
+  ])
+})
+
+test('on a Node that is too old for the service the program says which one it needs', async () => {
+  const old =
+    "Object.defineProperty(process,'versions',{value:{...process.versions,node:'22.1.0'}})"
+  const args = ['--import', `data:text/javascript,${old}`, installert.uttrekk, 'serve']
+  const { code, out, err } = await kjoer(NODE, args, { cwd })
+  assert.deepEqual([code, out], [1, ''])
+  assert.match(err, /needs Node 24 or newer; this is 22\.1\.0/)
+})
+
+test('the installed service has its documentation with it, and the page that shows it', async () => {
+  for (const path of ['openapi.json', 'api/', 'api/side.js', 'api/swagger-ui-bundle.js']) {
+    assert.equal((await fetch(new URL(path, servert.url))).status, 200, path)
+  }
+})
+
+test('the installed service stops when it is told to, and serves the same register again', async () => {
+  assert.equal(await servert.stop(), 0)
+  servert = await serve(installert, 'register', { cwd, env })
+  assert.equal((await fetch(new URL('ready', servert.url))).status, 200)
+})
+
+// --- internal ---
+
+const STRICT = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022']
+const NODE_TYPES = ['--types', 'node', '--typeRoots', join(ROOT, 'node_modules/@types')]
+const BROWSER_TYPES = ['--types', '', '--lib', 'es2022,dom']
+
+/** How many of the persons of the standard seed are bosatt, by their last document. */
+function bosatte(antall: number): number {
+  const status = new Map<string, string | undefined>()
+  for (const { dokument } of syntetiskRegister({ antall, seed: 1 })) {
+    const rad = personrad(dokument)
+    const id = rad?.identifikatorer.find(({ iBruk }) => iBruk)?.identifikator
+    if (id !== undefined) status.set(id, rad?.status)
+  }
+  return [...status.values()].filter((verdi) => verdi === 'bosatt').length
+}
+
+/** What a package itself consists of. */
+function files(folder: string): readonly string[] {
+  const all = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return all.filter((path) => !path.startsWith('node_modules'))
+}
+
+/** The Node that a terminal would find here, beside the one that is pinned. */
+function machineNode(): readonly string[] {
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
+    .map((folder) => join(folder, 'node'))
+    .filter((path) => path !== NODE && existsSync(path))
+    .slice(0, 1)
+}
+
+function consumer(name: string, jobbId: 'string' | 'number'): string {
+  return `import { createKlient, type Klient } from '${name}'
+const klient: Klient = createKlient({ url: 'http://x/', rettighetspakke: 'offentligutenhjemmel', token: 't' })
+export const jobbId: Promise<${jobbId}> = klient.bestillUttrekk({ type: 'komplett' })
+`
+}

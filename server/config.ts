@@ -14,6 +14,8 @@ export type Config = {
   readonly retryAfter: 'ms' | 's'
   readonly ignoreUnknownCriteria: boolean
   readonly graderteTilUtenHjemmel: boolean
+  /** Whether the optional package of Svalbard's register is served. */
+  readonly svalbard: boolean
   /** Metadata address of an issuer outside; without it the test issuer of the package is used. */
   readonly utstederMetadata: string | undefined
   readonly testutstederOpen: boolean
@@ -82,6 +84,11 @@ export const SETTINGS = {
     env: 'UTTREKK_GRADERTE_TIL_UTEN_HJEMMEL',
     default: 'nei',
     help: 'ja: graded addresses of real persons go to offentligutenhjemmel too.',
+  },
+  svalbard: {
+    env: 'UTTREKK_SVALBARD',
+    default: 'nei',
+    help: 'ja: the package brsv is served too, from documents that were imported with --opphav brsv.',
   },
   utsteder: {
     env: 'UTTREKK_UTSTEDER',
@@ -176,6 +183,7 @@ export function parseConfig(
     retryAfter: choice('retryAfter', ['ms', 's']),
     ignoreUnknownCriteria: choice('ukjenteKriterier', ['avvis', 'ignorer']) === 'ignorer',
     graderteTilUtenHjemmel: choice('graderteTilUtenHjemmel', ['nei', 'ja']) === 'ja',
+    svalbard: choice('svalbard', ['nei', 'ja']) === 'ja',
     utstederMetadata:
       raw('utsteder') === undefined
         ? undefined

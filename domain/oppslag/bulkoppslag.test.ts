@@ -16,6 +16,7 @@ function ids(liste: readonly unknown[], somBestilt?: string): readonly string[] 
 test('without somBestilt the answer is one entry each, by rising identifikator', () => {
   assert.deepEqual(ids([C, A, B, A]), [A, B, C])
   assert.deepEqual(ids([C, A, B, A], 'false'), [A, B, C])
+  assert.equal(parseBulkoppslag({ foedselsEllerDNummer: [] }, undefined).somBestilt, false)
 })
 
 test('with somBestilt order and repetitions are those of the request', () => {
@@ -42,7 +43,11 @@ test('a thousand identifikatorer are looked up and one more is refused with 400'
   assert.equal(BULKOPPSLAG_MAX, 1_000)
   const thousand = Array.from({ length: 1_000 }, () => A)
   assert.equal(ids(thousand, 'true').length, 1_000)
-  assert.throws(() => ids([...thousand, A]), { kode: 'FREG-103', status: 400 })
+  assert.throws(() => ids([...thousand, A]), {
+    kode: 'FREG-103',
+    status: 400,
+    message: /høyst 1000 i hvert kall/,
+  })
 })
 
 test('a malformed identifikator is refused with 400 that names its place, never itself', () => {
@@ -62,17 +67,29 @@ test('a malformed identifikator is refused with 400 that names its place, never 
 test('a body without the list is refused with 400 that says what it should be', () => {
   const bodies = [undefined, null, [], [A], A, {}, { foedselsEllerDNummer: A }, { ider: [A] }]
   for (const body of bodies) {
-    assert.throws(() => parseBulkoppslag(body, undefined), { kode: 'FREG-100', status: 400 })
+    assert.throws(() => parseBulkoppslag(body, undefined), {
+      kode: 'FREG-100',
+      status: 400,
+      message: /listen foedselsEllerDNummer/,
+    })
   }
 })
 
 test('somBestilt that is neither true nor false is refused with 400', () => {
   for (const verdi of ['', 'ja', '1', 'True']) {
-    assert.throws(() => ids([A], verdi), { kode: 'FREG-102', felt: 'somBestilt' })
+    assert.throws(() => ids([A], verdi), {
+      kode: 'FREG-102',
+      felt: 'somBestilt',
+      message: /true eller false/,
+    })
   }
 })
 
 test('what is said of an identifikator without a person fits in JSON as it stands', () => {
+  assert.deepEqual(OPPSLAG_FEIL, {
+    ukjent: 'Ingen person har denne identifikatoren',
+    opphoert: 'Identifikatoren er opphørt',
+  })
   for (const text of Object.values(OPPSLAG_FEIL)) {
     assert.equal(JSON.stringify(text), `"${text}"`)
     assert.doesNotMatch(text, /\d/)

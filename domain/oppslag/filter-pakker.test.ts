@@ -109,6 +109,15 @@ test('rule 7: an advokat or organisasjon is told to all as it is', () => {
   }
 })
 
+test('rule 8: where and when somebody unprotected moved is told to all but Svalbard', () => {
+  const { kilde: _, aarsak: __, ...open } = gjelder({ tilflyttingsland: FLYTTET })
+  const shown = seen('utflytting', gjelder({ tilflyttingsland: FLYTTET }))
+  assert.equal(Object.keys(shown).length, 9)
+  for (const [where, element] of Object.entries(shown)) {
+    if (where !== MH) assert.deepEqual(element, open, where)
+  }
+})
+
 test('rule 8: of somebody protected the private packages learn that they moved, not where or when', () => {
   const stored = gjelder({ tilflyttingsland: FLYTTET, utflyttingsdato: '2021-07-29' })
   const shown = seen('utflytting', stored, { vern: 'fortrolig' })
@@ -165,7 +174,7 @@ test('the embete, which names a county, is told only where the home may be', () 
 test('without identifikatorer a number is taken out wherever it stands, and what only looks like one stays', () => {
   const adresse = { adresselinje: [`VED ${NUMMER}`, 'VEIEN 1'], postnummer: '0010' }
   const nested = { advokat: { organisasjonsnavn: `A ${NUMMER} B` }, organisasjon: [[NUMMER]] }
-  const kept = { skifteform: '12345678901', attestutstedelsesdato: `1${NUMMER}` }
+  const kept = { skifteform: `${NUMMER}1`, attestutstedelsesdato: `1${NUMMER}` }
   const stored = gjelder({ ...nested, adresse, ...kept, personSomKontakt: null })
   for (const where of UTEN_NUMMER) {
     const shown = showOne('kontaktinformasjonForDoedsbo', stored, where)

@@ -143,6 +143,12 @@ test('an element that does not say that it holds is shown as historic', () => {
   assert.deepEqual(filterDokument(stored, OPEN, parsePart(['navn', 'historikk'], MH)), stored)
 })
 
+test('an element of which nothing is open is left out, and the property with it', () => {
+  const stored = { navn: [{ kilde: 'KILDE_DSF' }] }
+  assert.deepEqual(filterDokument(stored, OPEN, parsePart(EVERYTHING, UH)), {})
+  assert.deepEqual(filterDokument(stored, OPEN, parsePart(EVERYTHING, MH)), stored)
+})
+
 test('somebody strengtFortrolig has no home in any versjon, part or package', () => {
   fc.assert(
     fc.property(dokumenter(), status, parts, segment, (stored, today, asked, where) => {

@@ -23,7 +23,6 @@ export function filterDokument(
   const skjermes = withholdsGraderte(segment, status)
   const synlig: Record<string, unknown> = {}
   for (const egenskap of egenskaper) {
-    if (dokument[egenskap] === undefined) continue
     const om = { segment, egenskap, vern: status.vern, skjermes }
     const kept = elementer(dokument, egenskap).flatMap((element) => {
       const gjelder = element['erGjeldende'] === true

@@ -3,7 +3,12 @@ import type { Duplex } from 'node:stream'
 import accepts from '@fastify/accepts'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { Avvist } from '../../domain/errors.ts'
-import { pakke, SEGMENTER, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import {
+  ALLE_SEGMENTER,
+  pakke,
+  SEGMENTER,
+  type Segment,
+} from '../../domain/oppslag/rettighetspakke.ts'
 import type { Log } from '../log.ts'
 import { driftRoutes } from './drift.ts'
 import { handleErrors, rawRefusal, sendAvvist } from './errors.ts'
@@ -54,7 +59,7 @@ export async function createApp(grunn: Omit<Kontekst, 'metrikk'>): Promise<Fasti
   driftRoutes(app, kontekst)
   sideRoutes(app, () => createDokument(ruter, config.ignoreUnknownCriteria))
   if (utsteder !== undefined) await app.register(utsteder.plugin)
-  for (const segment of SEGMENTER) {
+  for (const segment of config.svalbard ? ALLE_SEGMENTER : SEGMENTER) {
     await app.register(async (scope) => pakkeRoutes(scope, kontekst, { segment, metoder }), {
       prefix: `/${pakke(segment).path}/v1`,
     })

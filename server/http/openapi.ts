@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { FEIL, type Kode } from '../../domain/errors.ts'
 import {
+  ALLE_SEGMENTER,
   pakke,
-  SEGMENTER,
   type Segment,
   type Tjeneste,
 } from '../../domain/oppslag/rettighetspakke.ts'
@@ -30,7 +30,7 @@ export function collectRuter(app: FastifyInstance): readonly Rute[] {
   app.addHook('onRoute', ({ method, url, prefix, config }) => {
     const { operasjon, tjeneste } = config ?? {}
     if (operasjon === undefined) throw new Error(`${method} ${url} is not documented`)
-    const segment = SEGMENTER.find((name) => prefix === `/${pakke(name).path}/v1`)
+    const segment = ALLE_SEGMENTER.find((name) => prefix === `/${pakke(name).path}/v1`)
     for (const one of [method].flat()) {
       ruter.push({ method: one, url, segment, tjeneste, operasjon })
     }
@@ -54,7 +54,9 @@ export function createDokument(ruter: readonly Rute[], ignoreUnknown: boolean): 
       description: DESCRIPTION,
       'x-feilkoder': FEILKODER,
     },
-    servers: SEGMENTER.toSorted(firstFirst).map(server),
+    servers: ALLE_SEGMENTER.filter((name) => ruter.some(({ segment }) => segment === name))
+      .toSorted(firstFirst)
+      .map(server),
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths: Object.fromEntries(paths),
     components: {
@@ -105,7 +107,7 @@ function docPath({ url, segment }: Rute): string {
 
 /** The packages that have the service, or the root of this one. The other packages answer 403. */
 function pathItem(here: readonly Rute[]): object {
-  const segments = SEGMENTER.filter((name) =>
+  const segments = ALLE_SEGMENTER.filter((name) =>
     here.some(
       ({ segment, tjeneste }) =>
         segment === name && tjeneste !== undefined && pakke(name).tjenester.includes(tjeneste),

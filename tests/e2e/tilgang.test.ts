@@ -99,6 +99,23 @@ test('part is taken alike wherever contents are: any case, a union, and 406 on a
   }
 })
 
+test('the package of Svalbard is served where it is set, and from documents of its own', async (t) => {
+  const [own, other] = [identifikator(1), identifikator(2)]
+  const made = versjon([own], {}, { opphav: 'brsv' })
+  const unset = (await startTjeneste(t, [made])).klient()
+  const path = `/${pakke('brsv').path}/v1/personer/${own}`
+  assert.equal((await unset.callAt(path)).status, 404)
+  const tjeneste = await startTjeneste(t, [made, versjon([other])], { svalbard: 'ja' })
+  const klient = tjeneste.klient('brsv')
+  assert.equal((await klient.call(`personer/${own}`)).status, 200)
+  const foreign = await klient.call(`personer/${other}`)
+  assert.equal(foreign.status, 403)
+  assert.match(foreign.text, /FREG-204/)
+  assert.equal((await tjeneste.klient().call(`personer/${own}`)).status, 403)
+  const order = await klient.post('uttrekk/tilpasset', { personstatustyper: ['bosatt'] })
+  assert.match(order.text, /FREG-203/)
+})
+
 test('invariant 5: contents of a copy made through UH are refused in MH with the reason', async (t) => {
   const id = identifikator(1)
   const opphav = 'offentligutenhjemmel'

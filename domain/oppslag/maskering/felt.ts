@@ -24,20 +24,14 @@ export function synligeFelt(
   if (hjemmel) return alle
   if (egenskap === 'statsborgerskap') return ['erGjeldende', 'statsborgerskap']
   if (egenskap === 'sivilstand' && sivilstand === 'verdi') return ['erGjeldende', 'sivilstand']
-  const skjult = [
-    ...KILDER,
-    ...(egenskap === 'sivilstand' ? VIGSEL : []),
-    ...(!gjelder && UTEN_DATOER.has(egenskap) ? DATOER : []),
-  ]
+  const skjult = [...SKJULT, ...(!gjelder && UTEN_DATOER.has(egenskap) ? DATOER : [])]
   return alle.filter((felt) => !skjult.includes(felt))
 }
 
 // --- internal ---
 
-/** Whatever names a source or a cause is confidential. */
-const KILDER = ['kilde', 'aarsak']
-/** Where and by whom somebody was married is for no package's purpose. */
-const VIGSEL = ['myndighet', 'kommune', 'sted', 'utland']
+/** Source and cause of anything, and where and by whom somebody was married. */
+const SKJULT = ['kilde', 'aarsak', 'myndighet', 'kommune', 'sted', 'utland']
 
 /** What of the past tells when: dates that could tell when somebody was protected. */
 const UTEN_DATOER: ReadonlySet<string> = new Set([

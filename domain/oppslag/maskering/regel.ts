@@ -37,7 +37,7 @@ export function omit(element: Element, field: string): Element {
   return Object.fromEntries(Object.entries(element).filter(([name]) => name !== field))
 }
 
-/** A nested object with these fields alone; nothing where none of them is there. */
+/** The element, a nested object of it with these fields alone; without it where none is there. */
 export function narrow(element: Element, field: string, fields: ReadonlySet<string>): Element {
   const inner = element[field]
   if (typeof inner !== 'object' || inner === null) return omit(element, field)

@@ -20,10 +20,7 @@ export const skjultStatus: Regel = (element, { egenskap, segment }) =>
 export const doedsbo: Regel = (element, { egenskap, segment }) => {
   if (egenskap !== 'kontaktinformasjonForDoedsbo') return element
   if (pakke(segment).doedsbo === 'hel') return element
-  return KONTAKT.filter((felt) => Object.hasOwn(element, felt)).reduce(
-    (rest, felt) => narrow(rest, felt, NAVN_OG_FOEDSELSDATO),
-    element,
-  )
+  return KONTAKT.reduce((rest, felt) => narrow(rest, felt, NAVN_OG_FOEDSELSDATO), element)
 }
 
 /**
@@ -34,7 +31,7 @@ export const doedsbo: Regel = (element, { egenskap, segment }) => {
 export const verge: Regel = (element, { egenskap, segment }) => {
   const grad = pakke(segment).verge
   if (egenskap !== 'vergemaalEllerFremtidsfullmakt' || grad === 'hel') return element
-  const rest = Object.hasOwn(element, 'verge') ? narrow(element, 'verge', HVEM[grad]) : element
+  const rest = narrow(element, 'verge', HVEM[grad])
   return grad === 'navn' ? omit(rest, 'embete') : rest
 }
 

@@ -17,7 +17,7 @@ import {
 
 const MH = 'offentlig-med-hjemmel'
 const UH = 'offentligutenhjemmel'
-const segment = fc.constantFrom<Segment>(...ALLE_SEGMENTER)
+const _segment = fc.constantFrom<Segment>(...ALLE_SEGMENTER)
 
 /** Path before `/v1/` and scope, as the pages on endpoints and on Maskinporten list them. */
 const PUBLISHED: Readonly<Record<Segment, readonly [path: string, scope: string]>> = {

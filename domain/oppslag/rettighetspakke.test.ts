@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
 import { FELT, METADATA } from '../register/felter.ts'
 import { EGENSKAPER, type Egenskap } from '../register/persondokument.ts'
 import { synligeFelt } from './maskering/felt.ts'
@@ -17,7 +16,6 @@ import {
 
 const MH = 'offentlig-med-hjemmel'
 const UH = 'offentligutenhjemmel'
-const _segment = fc.constantFrom<Segment>(...ALLE_SEGMENTER)
 
 /** Path before `/v1/` and scope, as the pages on endpoints and on Maskinporten list them. */
 const PUBLISHED: Readonly<Record<Segment, readonly [path: string, scope: string]>> = {

@@ -58,5 +58,6 @@ function parseOpphav(text: string): Segment {
 
 function openSource(file: string, { stdin }: Omgivelser) {
   if (file === '-') return { source: stdin, total: {} }
-  return { source: createReadStream(file), total: { total: statSync(file).size } }
+  const total = statSync(file).size
+  return { source: createReadStream(file), total: { total } }
 }

@@ -219,6 +219,8 @@ function kandidater(): readonly Kriterier[] {
       { ...bosatt, ...sted, ...aar },
       { ...bosatt, ...sted, ...aar, kjoenn: 'kvinne' },
       { personstatustyper: ['doed'], ...aar, ...sted },
+      { personstatustyper: ['utflyttet'], ...aar, kjoenn: 'kvinne' },
+      { personstatustyper: ['inaktiv'], ...aar, kjoenn: 'kvinne' },
     ]),
   )
   return [...wide, ...narrow, ...years.map((aar) => ({ ...bosatt, ...aar }))]

@@ -1,26 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Avvist } from '../errors.ts'
 import { isStedbundet, parseUtvalg } from './utvalg.ts'
-
-const BOSATT = { personstatustyper: ['bosatt'] }
-
-/** What the order is refused with: one refusal, whose message is given back. */
-function refusal(body: unknown, options?: { ignoreUnknown: boolean }): string {
-  try {
-    parseUtvalg(body, options)
-  } catch (error) {
-    assert.ok(error instanceof Avvist)
-    assert.equal(error.status, 400)
-    return error.message
-  }
-  assert.fail('the order was not refused')
-}
-
-/** The fields a message finds fault with: each mistake begins with its field and a colon. */
-function fieldsOf(message: string): readonly string[] {
-  return [...message.matchAll(/ ([a-zA-Z.]+): (?:skal|er|kan) /g)].map((match) => match[1] ?? '')
-}
+import { BOSATT, fieldsOf, refusal } from './utvalg-fixture.ts'
 
 test('decision 13: a list of kommuner means any of them, in whatever order they are named', () => {
   const one = parseUtvalg({

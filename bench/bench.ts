@@ -219,8 +219,8 @@ function kandidater(): readonly Kriterier[] {
       { ...bosatt, ...sted, ...aar },
       { ...bosatt, ...sted, ...aar, kjoenn: 'kvinne' },
       { personstatustyper: ['doed'], ...aar, ...sted },
-      { personstatustyper: ['utflyttet'], ...aar, kjoenn: 'kvinne' },
-      { personstatustyper: ['inaktiv'], ...aar, kjoenn: 'kvinne' },
+      { ...bosatt, ...sted, ...aar, sivilstandstype: 'skiltPartner' },
+      { ...bosatt, ...sted, ...aar, sivilstandstype: 'separert', kjoenn: 'mann' },
     ]),
   )
   return [...wide, ...narrow, ...years.map((aar) => ({ ...bosatt, ...aar }))]

@@ -16,6 +16,7 @@ type Kriterier = {
   readonly foedselsaarFraOgMed?: string
   readonly foedselsaarTilOgMed?: string
   readonly kjoenn?: string
+  readonly sivilstandstype?: string
 }
 
 const BASIS = [
@@ -86,6 +87,8 @@ function matches(dokument: Dokument, k: Kriterier): boolean {
       bosted.includes(`"bostedskommune":"${kommune}"`)) &&
     (k.foedselsaarFraOgMed === undefined || aar >= k.foedselsaarFraOgMed) &&
     (k.foedselsaarTilOgMed === undefined || aar <= k.foedselsaarTilOgMed) &&
+    (k.sivilstandstype === undefined ||
+      now(dokument, 'sivilstand')?.['sivilstand'] === k.sivilstandstype) &&
     (k.kjoenn === undefined || now(dokument, 'kjoenn')?.['kjoenn'] === k.kjoenn)
   )
 }

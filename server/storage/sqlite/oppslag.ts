@@ -19,7 +19,7 @@ import type { Db } from './open.ts'
 /**
  * Looks persons up and renders them, all of one request from one snapshot. The casts are for speed: a
  * join that is constrained by a bare parameter is planned anew for every value (this SQLite keeps
- * samples of the data), which takes six times as long as the look-up itself.
+ * samples of the data), which takes longer than the look-up itself.
  */
 export function oppslagReader(db: Db) {
   const find = db.prepare<{ identifikator: number }, Funn>(`

@@ -1,6 +1,6 @@
 -- The register is a log. versjon and dokument only grow (avloest alone is noted afterwards); metadata
 -- stands apart from the bodies because selections and komplett read millions of rows of the one and
--- none of the other (measured 2.3 times faster than one table).
+-- none of the other.
 create table tilstand (
   id integer primary key check (id = 1),
   siste integer not null,      -- highest sekvensnummer handed out

@@ -29,6 +29,24 @@ test('a supplier is kept beside the consumer', () => {
   })
 })
 
+test('what the log needs of the token is kept: its own name, and where access was delegated', () => {
+  const claims = { consumer, jti: 'a-1', delegation_source: 'https://www.altinn.no/' }
+  assert.deepEqual(parseKonsument(claims), {
+    id: '0192:991825827',
+    delegering: 'https://www.altinn.no/',
+    jti: 'a-1',
+  })
+})
+
+test('a jti or a delegation_source that is no text, or too long to keep, is refused', () => {
+  for (const value of [null, undefined, 7, '', [], 'a'.repeat(201)]) {
+    for (const claim of ['jti', 'delegation_source']) {
+      assert.throws(() => parseKonsument({ consumer, [claim]: value }), { kode: 'FREG-201' })
+    }
+  }
+  assert.equal(parseKonsument({ consumer, jti: 'a'.repeat(200) }).jti?.length, 200)
+})
+
 test('a token without a consumer is refused', () => {
   isRefused({})
   isRefused({ supplier: consumer })

@@ -6,17 +6,33 @@ import { type KonsumentId, parseKonsumentId } from '../ids.ts'
  * that acts for it, when the access is delegated.
  * @kilde Maskinporten.md «tokenet vil inneholde informasjon både om konsument og systemleverandør»
  */
-export type Konsument = { readonly id: KonsumentId; readonly leverandoer?: KonsumentId }
+export type Konsument = {
+  readonly id: KonsumentId
+  readonly leverandoer?: KonsumentId
+  /** Where the access was delegated, as the issuer writes it (`delegation_source`). */
+  readonly delegering?: string
+  /** The token's own name, which the issuer can find it by. */
+  readonly jti?: string
+}
 
 /**
- * Reads `consumer` and, where present, `supplier` of verified claims. Anything but the one known
- * shape is refused with `Avvist` (401, `FREG-201`): a virksomhet that we cannot tell is nobody.
+ * Reads `consumer` and, where present, `supplier`, `delegation_source` and `jti` of verified claims.
+ * Anything but the one known shape is refused with `Avvist` (401, `FREG-201`): a virksomhet that we
+ * cannot tell is nobody, and what the access log must hold is not guessed.
  * @kilde Maskinporten.md «verifisere at virksomheten er den de sier de er»
  */
 export function parseKonsument(claims: Readonly<Record<string, unknown>>): Konsument {
-  const id = parseVirksomhet(claims, 'consumer')
-  if (!Object.hasOwn(claims, 'supplier')) return { id }
-  return { id, leverandoer: parseVirksomhet(claims, 'supplier') }
+  const konsument: { -readonly [K in keyof Konsument]: Konsument[K] } = {
+    id: parseVirksomhet(claims, 'consumer'),
+  }
+  if (Object.hasOwn(claims, 'supplier')) {
+    konsument.leverandoer = parseVirksomhet(claims, 'supplier')
+  }
+  if (Object.hasOwn(claims, 'delegation_source')) {
+    konsument.delegering = parseTekst(claims, 'delegation_source')
+  }
+  if (Object.hasOwn(claims, 'jti')) konsument.jti = parseTekst(claims, 'jti')
+  return konsument
 }
 
 // --- internal ---
@@ -35,6 +51,21 @@ function parseVirksomhet(
   throw new Avvist('FREG-201', {
     felt: claim,
     regel: `${claim} i tokenet skal ha authority ${AUTHORITY} og ID på formen 0192:organisasjonsnummer`,
+  })
+}
+
+/** Bounded, since it is kept for as long as the access log is. */
+const TEKST_MAX = 200
+
+function parseTekst(
+  claims: Readonly<Record<string, unknown>>,
+  claim: 'delegation_source' | 'jti',
+): string {
+  const value = claims[claim]
+  if (typeof value === 'string' && value.length > 0 && value.length <= TEKST_MAX) return value
+  throw new Avvist('FREG-201', {
+    felt: claim,
+    regel: `${claim} i tokenet skal være tekst på 1 til ${TEKST_MAX} tegn`,
   })
 }
 

@@ -138,12 +138,15 @@ function pakkeRoutes(
   { segment, metoder }: { readonly segment: Segment; readonly metoder: Metoder },
 ): void {
   const { scope, tjenester } = pakke(segment)
-  app.decorateRequest('eier', () => {
-    throw new Error('asked who is asking before it was known')
-  })
+  for (const name of ['eier', 'konsument'] as const) {
+    app.decorateRequest(name, () => {
+      throw new Error('asked who is asking before it was known')
+    })
+  }
   app.addHook('onRequest', async (request, reply) => {
-    const { id: konsument } = await kontekst.tilgang(request.headers.authorization, scope)
-    request.eier = () => ({ konsument, segment })
+    const konsument = await kontekst.tilgang(request.headers.authorization, scope)
+    request.konsument = () => konsument
+    request.eier = () => ({ konsument: konsument.id, segment })
     const { url = '', config } = request.routeOptions
     if (config.tjeneste === undefined || metoder.isCaught(request.url, url)) {
       metoder.refuse(request.url, (methods) => reply.header('allow', methods))

@@ -1,4 +1,5 @@
 import type { Tjeneste } from '../../domain/oppslag/rettighetspakke.ts'
+import type { Konsument } from '../../domain/tilgang/konsument.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { Eier, Storage } from '../storage/storage.ts'
@@ -31,5 +32,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks and in which package: what the verified token says. */
     eier: () => Eier
+    /** All that the token says of who asks, for the access log. */
+    konsument: () => Konsument
   }
 }

@@ -7,6 +7,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import('./commands/import.ts')).importCommand,
   syntetisk: async () => (await import('./commands/syntetisk.ts')).syntetiskCommand,
   hent: async () => (await import('./commands/hent.ts')).hentCommand,
+  logg: async () => (await import('./commands/logg.ts')).loggCommand,
+  innsyn: async () => (await import('./commands/innsyn.ts')).innsynCommand,
   token: async () => (await import('./commands/token.ts')).tokenCommand,
 }
 

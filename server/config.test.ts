@@ -43,6 +43,9 @@ test('with only a directory every other setting has its default', () => {
     metrikkOpen: false,
     tokenLevetidMs: 120_000,
     forespoerselFristMs: 30_000,
+    loggHoder: undefined,
+    loggHodeMs: 60_000,
+    loggLevetidMs: undefined,
     lesere: 2,
     leieMs: 30_000,
   })
@@ -71,6 +74,9 @@ test('every setting can be set by a flag and by its variable, and both mean the 
     tokenLevetid: '2m',
     metrikkOpen: 'ja',
     forespoerselFrist: '10s',
+    loggHoder: 'hoder.txt',
+    loggHodeTid: '5s',
+    loggLevetid: '48h',
     lesere: '8',
     leie: '500ms',
   }
@@ -94,6 +100,9 @@ test('every setting can be set by a flag and by its variable, and both mean the 
     tokenLevetidMs: 120_000,
     metrikkOpen: true,
     forespoerselFristMs: 10_000,
+    loggHoder: 'hoder.txt',
+    loggHodeMs: 5_000,
+    loggLevetidMs: 48 * 3_600_000,
     lesere: 8,
     leieMs: 500,
   })

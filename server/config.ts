@@ -24,6 +24,11 @@ export type Config = {
   readonly tokenLevetidMs: number
   /** A whole request must have come within this time, its headers within half of it. */
   readonly forespoerselFristMs: number
+  /** Where the signed heads of the access log are written; beside the log where nothing is said. */
+  readonly loggHoder: string | undefined
+  readonly loggHodeMs: number
+  /** How long the access log is kept; for ever where nothing is said. */
+  readonly loggLevetidMs: number | undefined
   readonly lesere: number
   readonly leieMs: number
 }
@@ -115,6 +120,21 @@ export const SETTINGS = {
     default: '30s',
     help: 'A whole request must have come within this time, its headers within half of it.',
   },
+  loggHoder: {
+    env: 'UTTREKK_LOGG_HODER',
+    default: undefined,
+    help: 'File for the signed heads of the access log, best on another machine. Without it: logg/hoder.txt in the data directory.',
+  },
+  loggHodeTid: {
+    env: 'UTTREKK_LOGG_HODE_TID',
+    default: '1m',
+    help: 'How often the end of the access log is signed; what is cut off between two heads cannot be proven.',
+  },
+  loggLevetid: {
+    env: 'UTTREKK_LOGG_LEVETID',
+    default: undefined,
+    help: 'How long the access log is kept, in whole days of lines; for ever unless set.',
+  },
   lesere: { env: 'UTTREKK_LESERE', default: '2', help: 'Threads that look persons up, 1 to 64.' },
   leie: {
     env: 'UTTREKK_LEIE',
@@ -192,6 +212,12 @@ export function parseConfig(
     tokenLevetidMs: time('tokenLevetid', 1_000),
     metrikkOpen: choice('metrikkOpen', ['nei', 'ja']) === 'ja',
     forespoerselFristMs: time('forespoerselFrist', 100),
+    loggHoder:
+      raw('loggHoder') === undefined
+        ? undefined
+        : read('loggHoder', 'a file', (text) => text || undefined, ''),
+    loggHodeMs: time('loggHodeTid', 100),
+    loggLevetidMs: raw('loggLevetid') === undefined ? undefined : time('loggLevetid', 1),
     lesere: whole('lesere', 1, 64),
     leieMs: time('leie', 1),
   }

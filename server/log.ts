@@ -11,15 +11,17 @@ export type Logglinje = {
   /** Class name of an error and the places in our code it came from; never its message. */
   readonly feil?: string
   readonly sted?: string
+  /** A signed head of the access log: numbers, a time, a checksum and a signature. */
+  readonly hode?: string
 }
 
 export type Log = (linje: Logglinje) => void
 
 /** Writes one JSON object a line, with the time first. */
 export function createLog(write: (text: string) => void, clock: () => number): Log {
-  return ({ hendelse, requestId, metode, rute, status, kode, ms, feil, sted }) => {
+  return ({ hendelse, requestId, metode, rute, status, kode, ms, feil, sted, hode }) => {
     const tid = new Date(clock()).toISOString()
-    const linje = { tid, hendelse, requestId, metode, rute, status, kode, ms, feil, sted }
+    const linje = { tid, hendelse, requestId, metode, rute, status, kode, ms, feil, sted, hode }
     write(`${JSON.stringify(linje)}\n`)
   }
 }

@@ -9,6 +9,7 @@ import { createUtsteder, type Utsteder } from './http/utsteder/utsteder.ts'
 import { describeError, type Log } from './log.ts'
 import { openSqlite, ownDirectory } from './storage/sqlite/sqlite.ts'
 import type { Storage } from './storage/storage.ts'
+import { openTilgangslogg } from './tilgangslogg/open.ts'
 import { startVedlikehold } from './worker/cleanup.ts'
 import { startArbeider } from './worker/loop.ts'
 import type { Arbeid } from './worker/run-uttrekk.ts'
@@ -44,6 +45,16 @@ export async function startTjener(
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}/`
 
     const { issuer, keys, utsteder } = await openUtsteder(config, { url, storage, clock })
+    const tilgangslogg = await openTilgangslogg({
+      data: config.data,
+      hoder: config.loggHoder,
+      hodeMs: config.loggHodeMs,
+      levetidMs: config.loggLevetidMs,
+      clock,
+      onHode: (hode) => log({ hendelse: 'tilgangslogg', hode }),
+      onFeil: (error) => log({ hendelse: 'tilgangsloggfeil', ...describeError(error) }),
+    })
+    undo.push(() => tilgangslogg.close())
     const arbeid = createArbeid(config, { storage, clock, log })
     const vedlikehold = startVedlikehold(arbeid)
     undo.push(() => vedlikehold.stop())
@@ -55,6 +66,7 @@ export async function startTjener(
       config,
       clock,
       log,
+      tilgangslogg,
       tilgang: createTilgang({ issuer, keys, clock }),
       utsteder,
       onBestilt: arbeider.wake,

@@ -22,7 +22,11 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   { room: /^syntetisk\//, may: /^(syntetisk|domain)\// },
   {
     room: /^server\/http\//,
-    may: /^(server\/http\/|server\/(storage\/storage|config|log)\.ts$|domain\/)/,
+    may: /^(server\/http\/|server\/(storage\/storage|tilgangslogg\/tilgangslogg|config|log|fil)\.ts$|domain\/)/,
+  },
+  {
+    room: /^server\/tilgangslogg\//,
+    may: /^(server\/tilgangslogg\/|server\/storage\/(stigende|sqlite\/(open|migrate|threads))\.ts$|server\/fil\.ts$|domain\/)/,
   },
   {
     room: /^server\/worker\//,
@@ -30,7 +34,7 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   },
   { room: /^server\/storage\/sqlite\//, may: /^(server\/storage\/(sqlite\/)?[^/]+$|domain\/)/ },
   { room: /^server\/storage\/[^/]+$/, may: /^(server\/storage\/[^/]+$|domain\/)/ },
-  { room: /^server\/(config|log)\.ts$/, may: /^domain\// },
+  { room: /^server\/(config|log|fil)\.ts$/, may: /^domain\// },
   {
     room: /^server\/(innlasting|innlegger|versjon)\.ts$/,
     may: /^(server\/(innlegger|versjon|storage\/storage)\.ts$|domain\/)/,

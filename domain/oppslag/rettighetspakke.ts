@@ -34,6 +34,8 @@ export type Pakke = {
   readonly hjemmel: boolean
   /** Whether protected addresses may be delivered at all. */
   readonly offentlig: boolean
+  /** Whether a single look-up through it is shown to the citizen who was looked up. */
+  readonly innsyn: boolean
   /** Served only where the operator says so. */
   readonly valgfri: boolean
 }
@@ -116,6 +118,7 @@ const UTEN_HJEMMEL = {
   doedsbo: 'hel',
   hjemmel: false,
   offentlig: false,
+  innsyn: false,
   valgfri: false,
 } as const
 /** Private and press: one person at a time, and numbers of nobody but the person. */
@@ -162,6 +165,7 @@ export const PAKKER = {
     doedsbo: 'hel',
     hjemmel: true,
     offentlig: true,
+    innsyn: false,
     valgfri: false,
   },
   offentligutenhjemmel: {
@@ -177,18 +181,21 @@ export const PAKKER = {
     kode: 'PU',
     path: 'folkeregisteret/api/privatutenhjemmel',
     scope: `${SCOPE}privatutenhjemmel`,
+    innsyn: true,
   },
   privat: {
     ...ENKELTVIS,
     kode: 'P',
     path: 'folkeregisteret/api/privat',
     scope: `${SCOPE}privat`,
+    innsyn: true,
   },
   privatutenfolkeregisteridentifikator: {
     ...UTEN_IDENTIFIKATOR,
     kode: 'Pu',
     path: 'folkeregisteret/api/privatutenfolkeregisteridentifikator',
     scope: `${SCOPE}privatutenfolkeregisteridentifikator`,
+    innsyn: true,
   },
   finans: {
     ...UTEN_HJEMMEL,

@@ -20,6 +20,7 @@ import { createMetrikk } from './metrikk.ts'
 import { collectRuter, createDokument } from './openapi.ts'
 import { personerRoutes } from './personer.ts'
 import { sideRoutes } from './side.ts'
+import { requireLoggfoert } from './tilgangslogg.ts'
 import { uttrekkRoutes } from './uttrekk.ts'
 
 /** A thousand identifikatorer with generous spacing are 30 kB. */
@@ -156,6 +157,7 @@ function pakkeRoutes(
     negotiate(request, config.accepts ?? ['application/json'])
   })
   app.setNotFoundHandler(notFound)
+  requireLoggfoert(app)
   uttrekkRoutes(app, kontekst)
   personerRoutes(app, kontekst)
   hendelserRoutes(app, kontekst)

@@ -3,6 +3,7 @@ import type { Konsument } from '../../domain/tilgang/konsument.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { Eier, Storage } from '../storage/storage.ts'
+import type { Tilgangslogg } from '../tilgangslogg/tilgangslogg.ts'
 import type { Metrikk } from './metrikk.ts'
 import type { Operasjon } from './operasjon.ts'
 import type { Tilgang } from './tilgang.ts'
@@ -14,6 +15,7 @@ export type Kontekst = {
   readonly config: Config
   readonly clock: () => number
   readonly log: Log
+  readonly tilgangslogg: Tilgangslogg
   readonly tilgang: Tilgang
   /** The test issuer, where no issuer outside is set. */
   readonly utsteder: Utsteder | undefined
@@ -26,6 +28,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     tjeneste?: Tjeneste
     accepts?: string[]
+    /** Every answer of the route tells of persons or of how many there are, and has a line in the access log. */
+    loggfoeres?: true
     /** What the documentation tells of the route; `fil` for the files of its page. */
     operasjon?: Operasjon | 'fil'
   }
@@ -34,5 +38,7 @@ declare module 'fastify' {
     eier: () => Eier
     /** All that the token says of who asks, for the access log. */
     konsument: () => Konsument
+    /** Set when the access log holds what this request is answered with. */
+    erLoggfoert: boolean
   }
 }

@@ -1,74 +1,94 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Avvist, type Kode } from '../../domain/errors.ts'
 import { parseDokumentidentifikator, parseFolkeregisteridentifikator } from '../../domain/ids.ts'
 import { parseArkivoppslag } from '../../domain/oppslag/arkiv.ts'
 import { parseBulkoppslag } from '../../domain/oppslag/bulkoppslag.ts'
 import { parsePart } from '../../domain/oppslag/part.ts'
+import type { Sporsmaal } from '../../domain/tilgangslogg/linje.ts'
 import type { Oppslagssvar } from '../storage/storage.ts'
 import { sendJson } from './errors.ts'
 import type { Kontekst } from './kontekst.ts'
 import { OPERASJONER } from './operasjoner.ts'
+import { createLoggfoer } from './tilgangslogg.ts'
 
 /** Look persons up, one or up to a thousand. */
 export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
   const { storage, config, metrikk } = kontekst
+  const loggfoer = createLoggfoer(kontekst)
   const { graderteTilUtenHjemmel } = config
+
+  /** Who was not found has been asked for all the same; who may not be shown has not been answered. */
+  const note = async (request: FastifyRequest, sporsmaal: Sporsmaal, svar: Oppslagssvar) => {
+    if (svar.kind === 'opphav') return
+    const { treff, om } = svar.kind === 'json' ? svar : { treff: 0, om: undefined }
+    await loggfoer(request, { sporsmaal, treff, ...(om && { om }) })
+  }
 
   app.post<{ Querystring: Query }>(
     '/personer/bulkoppslag',
-    { config: { tjeneste: 'bulkoppslag', operasjon: OPERASJONER.bulkoppslag } },
+    { config: { tjeneste: 'bulkoppslag', loggfoeres: true, operasjon: OPERASJONER.bulkoppslag } },
     async (request, reply) => {
       const { segment } = request.eier()
-      const visning = parsePart(list(request.query.part), segment)
+      const part = list(request.query.part)
+      const visning = parsePart(part, segment)
       const oppslag = parseBulkoppslag(request.body, one('somBestilt', request.query.somBestilt))
       metrikk.oppslag('bulkoppslag', oppslag.identifikatorer.length)
       const svar = await storage.lookupPersoner({ oppslag, visning, graderteTilUtenHjemmel })
+      await note(request, { part }, svar)
       return sendOppslag(reply, svar)
     },
   )
 
   app.get<{ Params: { personidentifikator: string }; Querystring: Query }>(
     '/personer/:personidentifikator',
-    { config: { tjeneste: 'personer', operasjon: OPERASJONER.hentPerson } },
+    { config: { tjeneste: 'personer', loggfoeres: true, operasjon: OPERASJONER.hentPerson } },
     async (request, reply) => {
       const { segment } = request.eier()
-      const visning = parsePart(list(request.query.part), segment)
+      const part = list(request.query.part)
+      const visning = parsePart(part, segment)
       const identifikator = parseFolkeregisteridentifikator(
         request.params.personidentifikator,
         'personidentifikator',
       )
       metrikk.oppslag('personer', 1)
       const svar = await storage.lookupPerson({ identifikator, visning, graderteTilUtenHjemmel })
+      await note(request, { part }, svar)
       return sendOppslag(reply, svar)
     },
   )
 
   app.post<{ Querystring: Query }>(
     '/personer/bulkoppslag/arkiv',
-    { config: { tjeneste: 'arkiv', operasjon: OPERASJONER.arkivBulkoppslag } },
+    { config: { tjeneste: 'arkiv', loggfoeres: true, operasjon: OPERASJONER.arkivBulkoppslag } },
     async (request, reply) => {
       const { segment } = request.eier()
-      const visning = parsePart(list(request.query.part), segment)
+      const part = list(request.query.part)
+      const visning = parsePart(part, segment)
       const dokumentidentifikatorer = parseArkivoppslag(request.body)
       metrikk.oppslag('arkivBulkoppslag', dokumentidentifikatorer.length)
       const oppslag = { dokumentidentifikatorer, visning, graderteTilUtenHjemmel }
-      return sendOppslag(reply, await storage.lookupArkiv(oppslag), 'FREG-303')
+      const svar = await storage.lookupArkiv(oppslag)
+      await note(request, { part, dokumentidentifikator: dokumentidentifikatorer }, svar)
+      return sendOppslag(reply, svar, 'FREG-303')
     },
   )
 
   app.get<{ Params: { dokumentidentifikator: string }; Querystring: Query }>(
     '/personer/arkiv/:dokumentidentifikator',
-    { config: { tjeneste: 'arkiv', operasjon: OPERASJONER.hentDokument } },
+    { config: { tjeneste: 'arkiv', loggfoeres: true, operasjon: OPERASJONER.hentDokument } },
     async (request, reply) => {
       const { segment } = request.eier()
-      const visning = parsePart(list(request.query.part), segment)
+      const part = list(request.query.part)
+      const visning = parsePart(part, segment)
       const dokumentidentifikator = parseDokumentidentifikator(
         request.params.dokumentidentifikator,
         'dokumentidentifikator',
       )
       metrikk.oppslag('arkiv', 1)
       const oppslag = { dokumentidentifikator, visning, graderteTilUtenHjemmel }
-      return sendOppslag(reply, await storage.lookupDokument(oppslag), 'FREG-303')
+      const svar = await storage.lookupDokument(oppslag)
+      await note(request, { part, dokumentidentifikator: [dokumentidentifikator] }, svar)
+      return sendOppslag(reply, svar, 'FREG-303')
     },
   )
 }

@@ -1,58 +1,86 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type JobbId, parseJobbId } from '../../domain/ids.ts'
 import { BORTE, ikkeKlarFeilmelding, parseBatchnr } from '../../domain/uttrekk/batch.ts'
 import type { Bestilling } from '../../domain/uttrekk/jobb.ts'
 import { parseFeedsekvensnr } from '../../domain/uttrekk/komplett.ts'
 import { kvoteBrukt } from '../../domain/uttrekk/kvote.ts'
 import { parseUtvalg } from '../../domain/uttrekk/utvalg.ts'
-import type { Eier, Jobbstatus } from '../storage/storage.ts'
+import type { Jobbstatus } from '../storage/storage.ts'
 import { sendJson } from './errors.ts'
 import type { Kontekst } from './kontekst.ts'
 import { OPERASJONER } from './operasjoner.ts'
 import type { Jobbsvar } from './schemas.ts'
+import { createLoggfoer } from './tilgangslogg.ts'
 
 /** Order an uttrekk, see how it stands, fetch its batches, cancel it. */
 export function uttrekkRoutes(app: FastifyInstance, kontekst: Kontekst): void {
-  const { storage, clock, config, onBestilt, metrikk } = kontekst
-  const { graderteTilUtenHjemmel, ignoreUnknownCriteria: ignoreUnknown } = config
+  bestillingRoutes(app, kontekst)
+  jobbRoutes(app, kontekst)
+}
 
-  const bestill = async (reply: FastifyReply, eier: Eier, bestilling: Bestilling) => {
+// --- internal ---
+
+function bestillingRoutes(app: FastifyInstance, kontekst: Kontekst): void {
+  const { storage, clock, config, onBestilt } = kontekst
+  const { graderteTilUtenHjemmel, ignoreUnknownCriteria: ignoreUnknown } = config
+  const loggfoer = createLoggfoer(kontekst)
+
+  /** A job that nobody can be told of, because the log cannot be written, would only use the quota. */
+  const bestill = async (request: FastifyRequest, reply: FastifyReply, bestilling: Bestilling) => {
+    const eier = request.eier()
     const bestiltMs = clock()
     const klarMs = bestiltMs + config.treghetMs
     const jobbId = await storage.createJobb({ eier, bestilling, bestiltMs, klarMs })
     if (jobbId === undefined) throw kvoteBrukt()
+    const { type, ...av } = bestilling
+    const sporsmaal = 'utvalg' in av ? { kriterier: av.utvalg, jobbId } : { ...av, jobbId }
+    try {
+      await loggfoer(request, { sporsmaal, treff: 0 })
+    } catch (error) {
+      await storage.cancelJobb({ jobbId, eier }, clock())
+      throw error
+    }
     onBestilt()
     return sendJson(reply, JSON.stringify({ jobbId }))
   }
 
   app.get<{ Querystring: { feedsekvensnr?: string | string[] } }>(
     '/uttrekk/komplett',
-    { config: { tjeneste: 'komplett', operasjon: OPERASJONER.bestillKomplett } },
+    { config: { tjeneste: 'komplett', loggfoeres: true, operasjon: OPERASJONER.bestillKomplett } },
     async (request, reply) => {
       const feedsekvensnr = parseFeedsekvensnr(request.query.feedsekvensnr)
-      return bestill(reply, request.eier(), { type: 'komplett', feedsekvensnr })
+      return bestill(request, reply, { type: 'komplett', feedsekvensnr })
     },
   )
 
   app.post(
     '/uttrekk/tilpasset',
-    { config: { tjeneste: 'tilpasset', operasjon: OPERASJONER.bestillTilpasset } },
+    {
+      config: { tjeneste: 'tilpasset', loggfoeres: true, operasjon: OPERASJONER.bestillTilpasset },
+    },
     async (request, reply) => {
       const utvalg = parseUtvalg(request.body, { ignoreUnknown })
-      return bestill(reply, request.eier(), { type: 'tilpasset', utvalg })
+      return bestill(request, reply, { type: 'tilpasset', utvalg })
     },
   )
 
   app.post(
     '/uttrekk/tilpasset/antall',
-    { config: { tjeneste: 'tilpasset', operasjon: OPERASJONER.tellTilpasset } },
+    { config: { tjeneste: 'tilpasset', loggfoeres: true, operasjon: OPERASJONER.tellTilpasset } },
     async (request, reply) => {
       const utvalg = parseUtvalg(request.body, { ignoreUnknown })
       const { segment } = request.eier()
       const antall = await storage.countPersoner({ utvalg, segment, graderteTilUtenHjemmel })
+      await loggfoer(request, { sporsmaal: { kriterier: utvalg }, treff: antall })
       return sendJson(reply, JSON.stringify({ antall }))
     },
   )
+}
+
+function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
+  const { storage, clock, config, metrikk } = kontekst
+  const { graderteTilUtenHjemmel } = config
+  const loggfoer = createLoggfoer(kontekst)
 
   app.get<{ Params: { jobbid: string } }>(
     '/uttrekk/:jobbid',
@@ -79,7 +107,7 @@ export function uttrekkRoutes(app: FastifyInstance, kontekst: Kontekst): void {
 
   app.get<{ Params: { jobbid: string; batchnr: string } }>(
     '/uttrekk/:jobbid/batch/:batchnr',
-    { config: { tjeneste: 'batch', operasjon: OPERASJONER.hentBatch } },
+    { config: { tjeneste: 'batch', loggfoeres: true, operasjon: OPERASJONER.hentBatch } },
     async (request, reply) => {
       const batchnr = parseBatchnr(request.params.batchnr)
       const jobbId = parseJobbId(request.params.jobbid)
@@ -93,10 +121,13 @@ export function uttrekkRoutes(app: FastifyInstance, kontekst: Kontekst): void {
               graderteTilUtenHjemmel,
             })
       metrikk.batch(svar.kind)
+      const sporsmaal = { ...(jobbId && { jobbId }), batchnr }
       switch (svar.kind) {
         case 'innhold':
+          await loggfoer(request, { sporsmaal, treff: svar.treff, om: svar.om })
           return sendJson(reply, svar.json)
         case 'slutt':
+          await loggfoer(request, { sporsmaal, treff: 0 })
           return sendJson(reply, '{}')
         case 'ikkeKlar':
           return sendJson(reply.code(404), feilmelding(ikkeKlarFeilmelding(batchnr)))
@@ -106,8 +137,6 @@ export function uttrekkRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     },
   )
 }
-
-// --- internal ---
 
 function gone(reply: FastifyReply, grunn: keyof typeof BORTE): FastifyReply {
   return sendJson(reply.code(410), feilmelding(BORTE[grunn]))

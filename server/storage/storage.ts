@@ -22,6 +22,10 @@ import type { Utvalg } from '../../domain/uttrekk/utvalg.ts'
 export type Storage = {
   /** Appends versjoner in one durable transaction, which also hands out their numbers. */
   appendVersjoner(versjoner: readonly NyVersjon[]): Promise<Appended>
+  /** Every identifikator of the person who has or had this one; this one alone where nobody has. */
+  readIdentifikatorer(
+    identifikator: Folkeregisteridentifikator,
+  ): Promise<readonly Folkeregisteridentifikator[]>
   /** The register as it stands: the highest visible sekvensnummer and what it holds. */
   readRegister(): Promise<Registertilstand>
   /** Looks persons up and renders what `visning` shows, off the thread that answers. */
@@ -117,12 +121,15 @@ export type Dokumentoppslag = Omit<Personoppslag, 'oppslag'> & {
   readonly dokumentidentifikator: Dokumentidentifikator
 }
 
+/** Whom an answer is about, as identifikatorer written as whole numbers, for the access log. */
+export type Om = { readonly om: Float64Array; readonly treff: number }
+
 /**
  * `json` is the finished body. `ukjent` is for a single lookup only. `opphav`: a document asked for
  * was fetched through a package that does not cover this one.
  */
 export type Oppslagssvar =
-  | { readonly kind: 'json'; readonly json: Uint8Array }
+  | ({ readonly kind: 'json'; readonly json: Uint8Array } & Om)
   | { readonly kind: 'ukjent' }
   | { readonly kind: 'opphav'; readonly opphav: Segment }
 
@@ -213,5 +220,5 @@ export type Batchstatus = { readonly antall: number; readonly sha256: string | u
 
 /** `skjermet`: somebody in a selection by place has been protected since; it must be ordered anew. */
 export type Batchsvar =
-  | { readonly kind: 'innhold'; readonly json: Uint8Array }
+  | ({ readonly kind: 'innhold'; readonly json: Uint8Array } & Om)
   | { readonly kind: 'slutt' | 'ikkeKlar' | 'ukjent' | 'skjermet' | 'feilet' }

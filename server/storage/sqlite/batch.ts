@@ -1,6 +1,6 @@
 import { batchKind } from '../../../domain/uttrekk/batch.ts'
 import type { Bestilling, Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
-import { unpackPersonliste } from '../personliste.ts'
+import { unpackStigende } from '../stigende.ts'
 import type { Batchinnhold, Batchspoersmaal, Batchsvar } from '../storage.ts'
 import type { Db } from './open.ts'
 import { skjermingReader } from './skjerming.ts'
@@ -19,6 +19,7 @@ export function batchReader(register: Db, jobber: Db) {
   )
   const isSkjermet = skjermingReader(register, jobber)
   const identifikatorer = identifikatorReader(register)
+  const omDokumenter = omReader(register)
 
   const read = register.transaction((spoersmaal: Batchspoersmaal): Batchsvar => {
     const { jobbId, batchnr, eier } = spoersmaal
@@ -32,7 +33,12 @@ export function batchReader(register: Db, jobber: Db) {
     if (kind !== 'innhold') return { kind: kind === 'slutt' ? 'slutt' : 'ukjent' }
     const innhold = readInnhold.get({ jobb: jobb.jobb, batchnr })
     if (innhold === undefined) throw new Error('a finished job lacks a batch')
-    return { kind: 'innhold', json: render(jobb.type, identifikatorer(jobb, innhold)) }
+    const ids = identifikatorer(jobb, innhold)
+    const om = Float64Array.from(
+      jobb.type === 'komplett' ? omDokumenter(jobb, innhold) : ids,
+      Number,
+    )
+    return { kind: 'innhold', json: render(jobb.type, ids), om, treff: ids.length }
   })
   return { readBatch: (spoersmaal: Batchspoersmaal) => read(spoersmaal) }
 }
@@ -54,9 +60,7 @@ export function identifikatorReader(register: Db) {
     .pluck()
   const dokumenter = register
     .prepare<Range & { fra: number }, string>(`
-      select lower(hex(dokumentidentifikator)) from versjon
-      where posisjon between :foerste and :siste and sekvensnummer <= :sekvensnummer
-        and (avloest is null or avloest > :fra) order by posisjon`)
+      select lower(hex(dokumentidentifikator)) from versjon ${I_BATCHEN} order by posisjon`)
     .pluck()
 
   return (frosset: Frosset, innhold: Batchinnhold): readonly string[] => {
@@ -66,12 +70,30 @@ export function identifikatorReader(register: Db) {
     if (type === 'komplett') {
       return dokumenter.all({ foerste, siste, sekvensnummer, fra: fra ?? sekvensnummer })
     }
-    const personer = JSON.stringify(unpackPersonliste(innhold.personer))
+    const personer = JSON.stringify(unpackStigende(innhold.personer))
     return iBruk.all({ personer, sekvensnummer }).map(elleveSiffer)
   }
 }
 
 // --- internal ---
+
+/** Whom the documents of a batch are of: the number that each person goes by today, once. */
+function omReader(register: Db) {
+  const om = register
+    .prepare<Range & { fra: number }, number>(`
+      select (select identifikator from bruk where person = v.person order by fra desc limit 1) om
+      from (select distinct person from versjon ${I_BATCHEN}) v where om is not null`)
+    .pluck()
+  return ({ fra, sekvensnummer }: Frosset, { foerste, siste }: Batchinnhold): readonly number[] =>
+    sekvensnummer === null
+      ? []
+      : om.all({ foerste, siste, sekvensnummer, fra: fra ?? sekvensnummer })
+}
+
+/** Which versjoner a batch of a komplett is of. */
+const I_BATCHEN = `
+  where posisjon between :foerste and :siste and sekvensnummer <= :sekvensnummer
+    and (avloest is null or avloest > :fra)`
 
 type Key = { readonly jobbId: string; readonly konsument: string; readonly segment: string }
 type Range = { readonly foerste: number; readonly siste: number; readonly sekvensnummer: number }

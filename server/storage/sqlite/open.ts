@@ -15,12 +15,12 @@ const BUSY_TIMEOUT_MS = 60_000
 const CHECKPOINT_PAGES = 2_000
 
 /**
- * Opens a database file for writing or for reading only. 16 kB pages make the file a fifth smaller;
- * `synchronous=FULL` means that what is committed is on disk.
+ * Opens a database file for writing or for reading only. 16 kB pages make the register a fifth
+ * smaller; `synchronous=FULL` means that what is committed is on disk.
  */
-export function openDb(file: string, mode: 'write' | 'read'): Db {
+export function openDb(file: string, mode: 'write' | 'read', { pageBytes = 16_384 } = {}): Db {
   const db = new Database(file, { timeout: BUSY_TIMEOUT_MS })
-  db.pragma('page_size = 16384')
+  db.pragma(`page_size = ${pageBytes}`)
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   db.pragma(`cache_size = ${-CACHE_MIB[mode] * 1024}`)

@@ -51,6 +51,7 @@ export function oppslagReader(db: Db) {
   const bulk = db.transaction(({ oppslag, ...hvordan }: Personoppslag): Oppslagssvar => {
     const findOne = finder(hvordan.visning)
     const entries: Uint8Array[] = []
+    const om: number[] = []
     for (const id of oppslag.identifikatorer) {
       const funn = findOne(id)
       if (funn === undefined || (oppslag.somBestilt && funn.i_bruk === 0)) {
@@ -63,12 +64,16 @@ export function oppslagReader(db: Db) {
       const opphav = foreign(funn, hvordan.visning.segment)
       if (opphav !== undefined) return { kind: 'opphav', opphav }
       addEntry(entries, { id, name: 'folkeregisterperson', value: render(funn, hvordan) })
+      om.push(Number(id))
     }
-    return { kind: 'json', json: bulkBody(entries) }
+    return body(bulkBody(entries), om)
   })
 
-  const dokument = db.prepare<{ dokumentidentifikator: Buffer }, Funn>(`
-    select 1 i_bruk, coalesce(n.vern, p.vern) vern, coalesce(n.syntetisk, p.syntetisk) syntetisk,
+  const dokument = db.prepare<{ dokumentidentifikator: Buffer }, Dokumentfunn>(`
+    select 1 i_bruk, (
+        select identifikator from bruk where person = coalesce(p.erstattet_av, p.person)
+        order by fra desc limit 1
+      ) om, coalesce(n.vern, p.vern) vern, coalesce(n.syntetisk, p.syntetisk) syntetisk,
       v.opphav, d.innhold
     from versjon v
     join person p on p.person = v.person
@@ -81,6 +86,7 @@ export function oppslagReader(db: Db) {
   const arkiv = db.transaction(
     ({ dokumentidentifikatorer, ...hvordan }: Arkivoppslag): Oppslagssvar => {
       const entries: Uint8Array[] = []
+      const om: number[] = []
       for (const id of dokumentidentifikatorer) {
         const funn = findDokument(id)
         const opphav = funn && foreign(funn, hvordan.visning.segment)
@@ -90,24 +96,33 @@ export function oppslagReader(db: Db) {
             ? (['feilmelding', encode(`{"feilmelding":"${ARKIV_UKJENT}"}`)] as const)
             : (['folkeregisterperson', render(funn, hvordan)] as const)
         addEntry(entries, { felt: 'dokumentidentifikator', id, name, value })
+        if (funn?.om != null) om.push(funn.om)
       }
-      return { kind: 'json', json: bulkBody(entries) }
+      return body(bulkBody(entries), om)
     },
   )
 
-  const answer = (funn: Funn | Ferdig | undefined, hvordan: Hvordan): Oppslagssvar => {
+  const answer = (
+    funn: Funn | Ferdig | undefined,
+    hvordan: Hvordan,
+    om: number | null | undefined,
+  ): Oppslagssvar => {
     if (funn === undefined) return { kind: 'ukjent' }
     const opphav = foreign(funn, hvordan.visning.segment)
     if (opphav !== undefined) return { kind: 'opphav', opphav }
-    return { kind: 'json', json: new Uint8Array(render(funn, hvordan)) }
+    return body(new Uint8Array(render(funn, hvordan)), om == null ? [] : [om])
   }
   return {
     lookupPersoner: (oppslag: Personoppslag) => bulk(oppslag),
-    lookupPerson: (oppslag: Enkeltoppslag) =>
-      answer(finder(oppslag.visning)(oppslag.identifikator), oppslag),
+    lookupPerson: (oppslag: Enkeltoppslag) => {
+      const { visning, identifikator } = oppslag
+      return answer(finder(visning)(identifikator), oppslag, Number(identifikator))
+    },
     lookupArkiv: (oppslag: Arkivoppslag) => arkiv(oppslag),
-    lookupDokument: (oppslag: Dokumentoppslag) =>
-      answer(findDokument(oppslag.dokumentidentifikator), oppslag),
+    lookupDokument: (oppslag: Dokumentoppslag) => {
+      const funn = findDokument(oppslag.dokumentidentifikator)
+      return answer(funn, oppslag, funn?.om)
+    },
   }
 }
 
@@ -133,6 +148,13 @@ type Funn = {
   readonly syntetisk: number
   readonly opphav: string
   readonly innhold: string
+}
+
+/** A document, and the number that the person it is of goes by today. */
+type Dokumentfunn = Funn & { readonly om: number | null }
+
+function body(json: Uint8Array, om: readonly number[]): Oppslagssvar {
+  return { kind: 'json', json, om: Float64Array.from(om), treff: om.length }
 }
 
 function foreign({ opphav }: Pick<Funn, 'opphav'>, segment: Segment): Segment | undefined {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import type { Identifikatorrad } from '../../../domain/register/person.ts'
 import type { Appended, NyVersjon, Registertilstand } from '../storage.ts'
 import type { Db } from './open.ts'
@@ -42,7 +43,19 @@ export function registerReader(db: Db) {
       ekte: row.ekte === 1,
     }
   })
-  return { readRegister: () => read() }
+  const identifikatorer = db
+    .prepare<{ identifikator: number }, number>(`
+      select identifikator from identifikator where person = (
+        select person from identifikator where identifikator = :identifikator
+      ) order by fra, identifikator`)
+    .pluck()
+  const readIdentifikatorer = (id: Folkeregisteridentifikator) => {
+    const all = identifikatorer.all({ identifikator: Number(id) })
+    return all.length === 0
+      ? [id]
+      : all.map((one) => String(one).padStart(11, '0') as Folkeregisteridentifikator)
+  }
+  return { readRegister: () => read(), readIdentifikatorer }
 }
 
 // --- internal ---

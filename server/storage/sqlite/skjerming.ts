@@ -1,5 +1,5 @@
 import { withholdsGraderte } from '../../../domain/oppslag/filter.ts'
-import { unpackPersonliste } from '../personliste.ts'
+import { unpackStigende } from '../stigende.ts'
 import type { Jobbspoersmaal } from '../storage.ts'
 import type { Db } from './open.ts'
 
@@ -37,7 +37,7 @@ export function skjermingReader(register: Db, jobber: Db) {
     const terskel = { sperre: withholds.length === 2 ? 1 : 2, syntetisk: withholds[0] ?? -1 }
     return skjermet.all({ sekvensnummer, ...terskel }).some((person) => {
       const personer = findBatch.get({ jobb, person })
-      return personer !== undefined && unpackPersonliste(personer).includes(person)
+      return personer !== undefined && unpackStigende(personer).includes(person)
     })
   }
 }

@@ -5,6 +5,7 @@ import { migrate } from './migrate.ts'
 import { lockFile, openDb } from './open.ts'
 import type { Sjekksum } from './sjekksum.ts'
 import { readStoerrelser } from './stoerrelser.ts'
+import type { Role } from './thread.ts'
 import { Threads } from './threads.ts'
 
 /** Another server owns the data directory. */
@@ -27,13 +28,17 @@ export function openSqlite(directory: string, { lesere = 2 } = {}): Storage {
       db.close()
     }
   }
-  const register = new Threads('register', directory, 1)
-  const jobber = new Threads('jobber', directory, 1)
-  const leser = new Threads('leser', directory, lesere)
-  const utvalg = new Threads('utvalg', directory, 1)
-  const sjekksum = new Threads('sjekksum', directory, 1)
+  const threads = (role: Role, count = 1) =>
+    new Threads({ file: new URL('./thread', import.meta.url), data: { role, directory } }, count)
+  const [register, jobber, leser] = [
+    threads('register'),
+    threads('jobber'),
+    threads('leser', lesere),
+  ]
+  const [utvalg, sjekksum] = [threads('utvalg'), threads('sjekksum')]
   return {
     appendVersjoner: (versjoner) => register.call('appendVersjoner', versjoner),
+    readIdentifikatorer: (id) => leser.call('readIdentifikatorer', id),
     readRegister: () => leser.call('readRegister'),
     lookupPersoner: (oppslag) => leser.call('lookupPersoner', oppslag),
     lookupPerson: (oppslag) => leser.call('lookupPerson', oppslag),
@@ -61,7 +66,7 @@ export function openSqlite(directory: string, { lesere = 2 } = {}): Storage {
     readBatch: (batch) => leser.call('readBatch', batch),
     close: async () => {
       const all = [register, jobber, leser, utvalg, sjekksum]
-      await Promise.all(all.map((threads) => threads.close()))
+      await Promise.all(all.map((one) => one.close()))
     },
   }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 import { batchReader } from './batch.ts'
 import { jobbReader } from './jobb.ts'
 import { komplettReader } from './komplett.ts'
@@ -8,32 +8,26 @@ import { openDb } from './open.ts'
 import { oppslagReader } from './oppslag.ts'
 import { registerReader, registerWriter } from './register.ts'
 import { sjekksumReader, sjekksumWriter } from './sjekksum.ts'
-import type { Call, Role } from './threads.ts'
+import { answerCalls } from './threads.ts'
 import { uttrekkWriter } from './uttrekk.ts'
 import { utvalgReader } from './utvalg.ts'
 
-/** One thread of the store: holds its own connections, runs one call after another, answers each. */
-const { role, directory } = workerData as { role: Role; directory: string }
-const calls = openCalls(role) as Readonly<Record<string, (...args: unknown[]) => unknown>>
+/**
+ * What a thread is for: the one writer of each file, readers of look-ups, readers of selections and
+ * of checksums.
+ */
+export type Role = 'register' | 'jobber' | 'leser' | 'utvalg' | 'sjekksum'
 
-parentPort?.on('message', ({ id, name, args }: Call) => {
-  try {
-    const call = calls[name]
-    if (call === undefined) throw new Error(`a ${role} thread has no ${name}`)
-    const value = call(...args)
-    parentPort?.postMessage({ id, value }, transferable(value))
-  } catch (error) {
-    parentPort?.postMessage({ id, error })
-  }
-})
+const { role, directory } = workerData as { role: Role; directory: string }
+answerCalls(openCalls(role))
 
 // --- internal ---
 
-function openCalls(role: Role) {
+function openCalls(kind: Role) {
   const register = () =>
-    openDb(join(directory, 'register.db'), role === 'register' ? 'write' : 'read')
-  const jobber = () => openDb(join(directory, 'jobber.db'), role === 'jobber' ? 'write' : 'read')
-  switch (role) {
+    openDb(join(directory, 'register.db'), kind === 'register' ? 'write' : 'read')
+  const jobber = () => openDb(join(directory, 'jobber.db'), kind === 'jobber' ? 'write' : 'read')
+  switch (kind) {
     case 'register':
       return registerWriter(register())
     case 'jobber': {
@@ -56,13 +50,6 @@ function openCalls(role: Role) {
     case 'sjekksum':
       return sjekksumReader(register(), jobber())
     default:
-      return role satisfies never
+      return kind satisfies never
   }
-}
-
-/** A finished body is handed over instead of copied. */
-function transferable(value: unknown): ArrayBuffer[] {
-  if (typeof value !== 'object' || value === null || !('json' in value)) return []
-  const { json } = value
-  return json instanceof Uint8Array && json.buffer instanceof ArrayBuffer ? [json.buffer] : []
 }

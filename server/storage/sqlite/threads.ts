@@ -1,13 +1,10 @@
 import { extname } from 'node:path'
-import { Worker } from 'node:worker_threads'
+import { parentPort, Worker } from 'node:worker_threads'
 
-/**
- * What a thread is for: the one writer of each file, readers of look-ups, readers of
- * selections and of checksums.
- */
-export type Role = 'register' | 'jobber' | 'leser' | 'utvalg' | 'sjekksum'
+/** What a thread runs, without the ending of the file, and what it is told when it starts. */
+export type Threadplan = { readonly file: URL; readonly data: object }
 
-export type Call = { readonly id: number; readonly name: string; readonly args: readonly unknown[] }
+type Call = { readonly id: number; readonly name: string; readonly args: readonly unknown[] }
 
 /**
  * Short-lived megabytes a thread may hold before they are swept: rows become bytes that are handed
@@ -20,16 +17,14 @@ type Pending = {
   readonly reject: (error: unknown) => void
 }
 
-/** Threads of one role, started when first needed. A call goes to the one with least to do. */
+/** Threads of one kind, started when first needed. A call goes to the one with least to do. */
 export class Threads {
-  readonly #role: Role
-  readonly #directory: string
+  readonly #plan: Threadplan
   readonly #count: number
   readonly #threads: Thread[] = []
 
-  constructor(role: Role, directory: string, count: number) {
-    this.#role = role
-    this.#directory = directory
+  constructor(plan: Threadplan, count: number) {
+    this.#plan = plan
     this.#count = count
   }
 
@@ -49,7 +44,7 @@ export class Threads {
     const idle = this.#threads.find((thread) => thread.pending === 0)
     if (idle !== undefined) return idle
     if (this.#threads.length < this.#count) {
-      const thread = new Thread(this.#role, this.#directory)
+      const thread = new Thread(this.#plan)
       this.#threads.push(thread)
       return thread
     }
@@ -57,7 +52,30 @@ export class Threads {
   }
 }
 
+/** In a thread: runs one call after another and answers each. Finished bytes are handed over. */
+export function answerCalls(calls: Readonly<Record<string, (...args: never[]) => unknown>>): void {
+  parentPort?.on('message', ({ id, name, args }: Call) => {
+    try {
+      const call = calls[name]
+      if (call === undefined) throw new Error(`this thread has no ${name}`)
+      const value = call(...(args as never[]))
+      parentPort?.postMessage({ id, value }, transferable(value))
+    } catch (error) {
+      parentPort?.postMessage({ id, error })
+    }
+  })
+}
+
 // --- internal ---
+
+/** Bytes and numbers of an answer that nobody else holds: handed over instead of copied. */
+function transferable(value: unknown): ArrayBuffer[] {
+  if (typeof value !== 'object' || value === null) return []
+  return ['json', 'om'].flatMap((name) => {
+    const part: unknown = Reflect.get(value, name)
+    return ArrayBuffer.isView(part) && part.buffer instanceof ArrayBuffer ? [part.buffer] : []
+  })
+}
 
 class Thread {
   readonly #worker: Worker
@@ -65,10 +83,9 @@ class Thread {
   #nextId = 0
   isDead = false
 
-  constructor(role: Role, directory: string) {
-    const file = new URL(`./thread${extname(import.meta.filename)}`, import.meta.url)
-    this.#worker = new Worker(file, {
-      workerData: { role, directory },
+  constructor({ file, data }: Threadplan) {
+    this.#worker = new Worker(new URL(file.href + extname(import.meta.filename)), {
+      workerData: data,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
     })
     this.#worker.on('message', ({ id, value, error }) => {

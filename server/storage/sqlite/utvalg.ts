@@ -1,6 +1,6 @@
 import { withholdsGraderte } from '../../../domain/oppslag/filter.ts'
 import { isStedbundet, lagredeStatuser, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
-import { packPersonliste } from '../personliste.ts'
+import { packStigende } from '../stigende.ts'
 import type { Batchinnhold, Selection, Valgt } from '../storage.ts'
 import type { Db } from './open.ts'
 
@@ -24,10 +24,11 @@ export function utvalgReader(db: Db) {
     for (let etter = 0; ; ) {
       const personer = hits.all({ ...fixed, etter })
       if (personer.length === 0) break
-      const batch = packPersonliste(personer)
-      batcher.push(batch)
-      treff += batch.antall
-      etter = batch.siste
+      const [foerste = 0, siste = 0] = [personer[0], personer.at(-1)]
+      const antall = personer.length
+      batcher.push({ foerste, siste, antall, personer: packStigende(personer) })
+      treff += antall
+      etter = siste
     }
     return { sekvensnummer, treff, batcher }
   })

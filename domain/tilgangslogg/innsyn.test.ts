@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { KonsumentId } from '../ids.ts'
+import { ALLE_SEGMENTER, PAKKER, type Segment, type Tjeneste } from '../oppslag/rettighetspakke.ts'
+import { innsyn } from './innsyn.ts'
+import type { Utlevering } from './linje.ts'
+
+const konsument = '0192:999888777' as KonsumentId
+
+function utlevering(segment: Segment, tjeneste: Tjeneste): Utlevering {
+  const hvem = { konsument, jti: 'a', segment, tjeneste, kall: 'GET', forespoersel: 'b' }
+  return { ...hvem, adresse: '127.0.0.1', sporsmaal: { part: ['navn'] }, treff: 1 }
+}
+
+test('the citizen sees single look-ups by private virksomheter without hjemmel, and no other line', () => {
+  const tjenester = PAKKER['offentlig-med-hjemmel'].tjenester
+  const seen = ALLE_SEGMENTER.flatMap((segment) =>
+    tjenester
+      .filter((tjeneste) => innsyn(utlevering(segment, tjeneste)) !== undefined)
+      .map((tjeneste) => `${PAKKER[segment].kode} ${tjeneste}`),
+  )
+  assert.deepEqual(
+    seen.sort(),
+    ['PU', 'P', 'Pu']
+      .flatMap((kode) => ['personer', 'soek', 'entydigsoek'].map((one) => `${kode} ${one}`))
+      .sort(),
+  )
+})
+
+test('of such a line the citizen sees who asked, for what, and nothing of the machinery', () => {
+  const linje = utlevering('privatutenhjemmel', 'personer')
+  assert.deepEqual(innsyn(linje), { konsument, tjeneste: 'personer', part: ['navn'] })
+  const leverandoer = '0192:889640782' as KonsumentId
+  const uten = { ...linje, leverandoer, sporsmaal: {} }
+  assert.deepEqual(innsyn(uten), { konsument, leverandoer, tjeneste: 'personer', part: [] })
+})
+
+test('a look into the log is not shown to the citizen', () => {
+  assert.equal(innsyn({ operatoer: 'ola', visning: 'innsyn', avgrensning: {} }), undefined)
+})

@@ -1,0 +1,54 @@
+import type { JobbId, KonsumentId } from '../ids.ts'
+import type { Segment, Tjeneste } from '../oppslag/rettighetspakke.ts'
+import type { Utvalg } from '../uttrekk/utvalg.ts'
+
+/**
+ * What one line of the access log says, beside its number, its time and whom it is about.
+ * @kilde sos-logging.md «logge alle maskinelle oppslag og hva vi leverer ut»
+ */
+export type Logglinje = Utlevering | Logglesing
+
+/** Something a consumer was answered with. */
+export type Utlevering = {
+  readonly konsument: KonsumentId
+  readonly leverandoer?: KonsumentId
+  readonly delegering?: string
+  /** The token's own name. */
+  readonly jti?: string
+  readonly segment: Segment
+  readonly tjeneste: Tjeneste
+  /** Method and route, without what stood in their places. */
+  readonly kall: string
+  /** The request's id, as the answer carried it in `X-Request-Id`. */
+  readonly forespoersel: string
+  /** The address the request came from. */
+  readonly adresse: string
+  readonly sporsmaal: Sporsmaal
+  /** How many persons, documents or hits the answer told of. */
+  readonly treff: number
+}
+
+/** What was asked for; which fields there are depends on the service. */
+export type Sporsmaal = {
+  /** As asked; none means `person-basis`. */
+  readonly part?: readonly string[]
+  readonly kriterier?: Utvalg
+  readonly feedsekvensnr?: number | undefined
+  readonly jobbId?: JobbId
+  readonly batchnr?: number
+  readonly dokumentidentifikator?: readonly string[]
+}
+
+/** Somebody at the operator's looked into the log itself. */
+export type Logglesing = {
+  /** The user of the machine. */
+  readonly operatoer: string
+  readonly visning: 'logg' | 'innsyn'
+  /** What of the log was asked for; whom stands beside the line, as with every other. */
+  readonly avgrensning: Readonly<Record<string, string>>
+}
+
+/** Whether a line tells of an answer, and not of a look into the log. */
+export function isUtlevering(linje: Logglinje): linje is Utlevering {
+  return 'konsument' in linje
+}

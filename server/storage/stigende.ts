@@ -1,0 +1,42 @@
+/** Packs rising whole numbers: the first one, then the distance to each next, seven bits a byte. */
+export function packStigende(tall: ArrayLike<number>): Uint8Array {
+  const bytes = new Uint8Array(tall.length * BYTES_MAX)
+  let length = 0
+  let previous = 0
+  for (let i = 0; i < tall.length; i += 1) {
+    const next = tall[i] ?? 0
+    let rest = next - previous
+    previous = next
+    while (rest >= 0x80) {
+      bytes[length++] = (rest & 0x7f) | 0x80
+      rest = Math.floor(rest / 0x80)
+    }
+    bytes[length++] = rest
+  }
+  return bytes.slice(0, length)
+}
+
+/** The numbers again, rising. */
+export function unpackStigende(bytes: Uint8Array): number[] {
+  const tall: number[] = []
+  let next = 0
+  let rest = 0
+  let factor = 1
+  for (const byte of bytes) {
+    rest += (byte & 0x7f) * factor
+    if (byte >= 0x80) {
+      factor *= 0x80
+      continue
+    }
+    next += rest
+    tall.push(next)
+    rest = 0
+    factor = 1
+  }
+  return tall
+}
+
+// --- internal ---
+
+/** Room for eleven digits, and for any whole number that a row id can be. */
+const BYTES_MAX = 8

@@ -1,0 +1,85 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { migrate } from '../storage/sqlite/migrate.ts'
+import { type Db, openDb } from '../storage/sqlite/open.ts'
+import { FOERST } from './kjede.ts'
+
+/** One volume of the log: a file of its own, named by the number of its first line. */
+export type Bind = { readonly file: string; readonly foerste: number }
+
+/** What a volume says of itself. */
+export type Bindtilstand = {
+  readonly foerste: number
+  readonly forrige: Uint8Array
+  readonly lukket: number
+  readonly indeksert: number
+}
+
+/** Where the log lies in a data directory. */
+export function loggkatalog(data: string): string {
+  return join(data, 'logg')
+}
+
+/** The volumes there are, oldest first. */
+export function readBind(katalog: string): readonly Bind[] {
+  if (!existsSync(katalog)) return []
+  return readdirSync(katalog)
+    .flatMap((name) => {
+      const foerste = /^(\d{12})\.db$/.exec(name)?.[1]
+      return foerste === undefined ? [] : [{ file: join(katalog, name), foerste: Number(foerste) }]
+    })
+    .sort((a, b) => a.foerste - b.foerste)
+}
+
+/** Opens the newest volume for writing, or the very first one. */
+export function openNyeste(katalog: string): Db {
+  mkdirSync(katalog, { recursive: true, mode: 0o700 })
+  const nyeste = readBind(katalog).at(-1)
+  return nyeste === undefined ? openNytt(katalog, 1, FOERST) : openBind(nyeste, 'write')
+}
+
+/** The volume that goes on where another ended. Of two that make it at once, both make the same. */
+export function openNytt(katalog: string, foerste: number, forrige: Uint8Array): Db {
+  const file = join(katalog, `${String(foerste).padStart(12, '0')}.db`)
+  const db = openBind({ file, foerste }, 'write')
+  startBind(db, foerste, forrige)
+  return db
+}
+
+/** Writes where a new volume goes on. */
+export function startBind(db: Db, foerste: number, forrige: Uint8Array): void {
+  db.prepare('insert or ignore into bind values (1, :foerste, :forrige, 0, 0)').run({
+    foerste,
+    forrige,
+  })
+}
+
+/** Opens one volume; what another version has written is brought up to date. */
+export function openBind({ file }: Bind, mode: 'write' | 'read'): Db {
+  if (mode === 'write') {
+    const db = openDb(file, 'write', { pageBytes: PAGE_BYTES })
+    migrate(db, 'logg')
+    return db
+  }
+  return openDb(file, 'read')
+}
+
+/** What a volume says of itself. `undefined` where it was only just made. */
+export function readTilstand(db: Db): Bindtilstand | undefined {
+  return db.prepare<[], Bindtilstand>('select foerste, forrige, lukket, indeksert from bind').get()
+}
+
+/** The last link of a volume, or what stands before its first line. */
+export function readSiste(db: Db): { readonly nr: number; readonly hash: Uint8Array } | undefined {
+  return db
+    .prepare<[], { nr: number; hash: Uint8Array }>(`
+      select nr, hash from (
+        select nr, hash from linje union all select foerste - 1, forrige from bind
+      ) order by nr desc limit 1`)
+    .get()
+}
+
+// --- internal ---
+
+/** A line is small, and every commit writes whole pages. */
+const PAGE_BYTES = 4_096

@@ -1,0 +1,55 @@
+import { unpackStigende } from '../storage/stigende.ts'
+import { openBind, readBind, readTilstand } from './bind.ts'
+
+/**
+ * Makes the index of one closed volume that lacks it: sorted first, so that it is written from its
+ * beginning to its end. False where no volume lacks one. A crash leaves nothing half made.
+ */
+export function indekserEtt(katalog: string): boolean {
+  for (const bind of readBind(katalog)) {
+    const db = openBind(bind, 'write')
+    try {
+      const tilstand = readTilstand(db)
+      if (tilstand === undefined || tilstand.lukket === 0 || tilstand.indeksert === 1) continue
+      const insert = db.prepare('insert into utlevert values (:identifikator, :nr)')
+      const note = db.prepare('update bind set indeksert = 1')
+      const linjer = db.prepare<[], Omrad>('select nr, om from linje where length(om) > 0').all()
+      const build = db.transaction(() => {
+        for (const { identifikator, nr } of sorted(linjer, tilstand.foerste)) {
+          insert.run({ identifikator, nr })
+        }
+        note.run()
+      })
+      build.immediate()
+      return true
+    } finally {
+      db.close()
+    }
+  }
+  return false
+}
+
+/** Each person and line once, by person and then by line. */
+export function* sorted(linjer: readonly Omrad[], foerste: number) {
+  const ids = linjer.map(({ om }) => unpackStigende(om))
+  const keys = new BigUint64Array(ids.reduce((sum, some) => sum + some.length, 0))
+  let at = 0
+  for (const [i, some] of ids.entries()) {
+    const offset = BigInt((linjer[i]?.nr ?? foerste) - foerste)
+    for (const id of some) keys[at++] = (BigInt(id) << OFFSET_BITS) | offset
+  }
+  keys.sort()
+  for (const key of keys) {
+    const nr = foerste + Number(key & OFFSET_MASK)
+    yield { identifikator: Number(key >> OFFSET_BITS), nr }
+  }
+}
+
+/** A line, as far as the index needs it. */
+export type Omrad = { readonly nr: number; readonly om: Uint8Array }
+
+// --- internal ---
+
+/** Eleven digits are 37 bits; the rest is far more lines than a volume holds. */
+const OFFSET_BITS = 26n
+const OFFSET_MASK = (1n << OFFSET_BITS) - 1n

@@ -1,0 +1,53 @@
+import type { Logglinje } from '../../domain/tilgangslogg/linje.ts'
+import { unpackStigende } from '../storage/stigende.ts'
+import { openBind, readBind, readTilstand } from './bind.ts'
+
+/** What of the log is wanted; everything where nothing is said. */
+export type Avgrensning = {
+  /** From this time on, and before that one, in milliseconds since 1970. */
+  readonly fraMs?: number
+  readonly tilMs?: number
+  /** Only lines about one of these. */
+  readonly om?: readonly number[]
+}
+
+/** A line as it is read. `om` is all that it is about, or of those asked for the ones it is about. */
+export type Lest = {
+  readonly nr: number
+  readonly tidMs: number
+  readonly linje: Logglinje
+  readonly om: readonly number[]
+}
+
+/** Lines in their order. Full volumes by their index, the one that is being filled line by line. */
+export function* lesLogg(katalog: string, avgrensning: Avgrensning): Generator<Lest> {
+  const { fraMs = 0, tilMs = Number.MAX_SAFE_INTEGER, om } = avgrensning
+  for (const bind of readBind(katalog)) {
+    const db = openBind(bind, 'read')
+    try {
+      const tilstand = readTilstand(db)
+      if (tilstand === undefined) continue
+      const where = tilstand.indeksert === 1 && om !== undefined ? INDEKS : ALLE
+      const rows = db
+        .prepare<object, Rad>(`
+          select nr, tid, innhold, om from linje
+          where tid >= :fraMs and tid < :tilMs and ${where} order by nr`)
+        .iterate({ fraMs, tilMs, om: JSON.stringify(om ?? []) })
+      for (const { nr, tid, innhold, om: packed } of rows) {
+        const all = unpackStigende(packed)
+        const about = om === undefined ? all : all.filter((id) => om.includes(id))
+        if (om !== undefined && about.length === 0) continue
+        yield { nr, tidMs: tid, linje: JSON.parse(innhold) as Logglinje, om: about }
+      }
+    } finally {
+      db.close()
+    }
+  }
+}
+
+// --- internal ---
+
+type Rad = { nr: number; tid: number; innhold: string; om: Uint8Array }
+
+const INDEKS = `nr in (select nr from utlevert where identifikator in (select value from json_each(:om)))`
+const ALLE = ':om = :om'

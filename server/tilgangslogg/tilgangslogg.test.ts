@@ -1,0 +1,279 @@
+import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import fc from 'fast-check'
+import type { KonsumentId } from '../../domain/ids.ts'
+import type { Utlevering } from '../../domain/tilgangslogg/linje.ts'
+import { katalog, lastFirst } from '../../tests/fixture/katalog.ts'
+import { openDb } from '../storage/sqlite/open.ts'
+import { loggkatalog, openBind, readBind } from './bind.ts'
+import { type Hode, loadLoggnokkel, readHoder, signHode } from './hode.ts'
+import { indekserEtt } from './indeks.ts'
+import { type Avgrensning, lesLogg } from './leser.ts'
+import { slettUtloepte } from './levetid.ts'
+import { openTilgangslogg } from './open.ts'
+import { openSkriver } from './skriver.ts'
+import { verifiser } from './verifiser.ts'
+
+const DAY_MS = 86_400_000
+const START_MS = Date.UTC(2026, 0, 1)
+
+function linje(n: number): Utlevering {
+  return {
+    konsument: '0192:999888777' as KonsumentId,
+    segment: 'offentligutenhjemmel',
+    tjeneste: 'bulkoppslag',
+    kall: 'POST personer/bulkoppslag',
+    forespoersel: `f-${n}`,
+    adresse: '127.0.0.1',
+    sporsmaal: { part: ['navn'] },
+    treff: n,
+  }
+}
+
+type Prove = { readonly om: readonly number[]; readonly dag?: number }
+
+/** A log of these lines, its volumes small, its end signed. */
+function fyll(t: TestContext, prover: readonly Prove[], { indeks = true } = {}) {
+  const mappe = katalog(lastFirst(t))
+  const skriver = openSkriver(mappe, { om: 64, alt: 4_000 })
+  for (const [n, { om, dag = 0 }] of prover.entries()) {
+    const tid = START_MS + dag * DAY_MS + n
+    skriver.append([{ tid, innhold: JSON.stringify(linje(n)), om: Float64Array.from(om) }])
+  }
+  const nokkel = loadLoggnokkel(mappe)
+  const ende = { slag: 'hode', tid: START_MS, ...skriver.ende() } as const
+  const { hoder } = readHoder(signHode(ende, nokkel), nokkel.offentlig)
+  skriver.close()
+  while (indeks && indekserEtt(mappe)) {}
+  return { mappe, hoder, nokkel }
+}
+
+/** Changes one volume behind the log's back. */
+function tukle(mappe: string, sql: string, nr = 0): void {
+  const bind = readBind(mappe)[nr]
+  assert.ok(bind)
+  const db = openDb(bind.file, 'write')
+  const { changes } = db.prepare(sql).run()
+  db.close()
+  assert.ok(changes > 0, sql)
+}
+
+const personer = fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { maxLength: 12 })
+const prover = fc.array(fc.record({ om: personer, dag: fc.nat(1) }), {
+  minLength: 1,
+  maxLength: 40,
+})
+const iRekkefoelge = prover.map((some) => some.toSorted((a, b) => a.dag - b.dag))
+const nrs = (mappe: string, avgrensning: Avgrensning) =>
+  [...lesLogg(mappe, avgrensning)].map(({ nr }) => nr)
+
+test('whoever asks for a person gets every line about them and no other, with the index and without', (t) => {
+  fc.assert(
+    fc.property(iRekkefoelge, personer, fc.boolean(), (some, om, indeks) => {
+      const { mappe, hoder } = fyll(t, some, { indeks })
+      const expected = some.flatMap((one, n) =>
+        one.om.some((id) => om.includes(id)) ? [n + 1] : [],
+      )
+      assert.deepEqual(nrs(mappe, { om }), expected)
+      assert.deepEqual(
+        nrs(mappe, {}),
+        some.map((_, n) => n + 1),
+      )
+      const { linjer, avvik } = verifiser(mappe, hoder)
+      assert.deepEqual([linjer, avvik], [some.length, []])
+    }),
+    { numRuns: 40 },
+  )
+})
+
+test('a line comes back as it was written, about each person once', (t) => {
+  const { mappe } = fyll(t, [{ om: [99_999_999_999, 7, 7, 1_010_112_345] }])
+  const [lest, ...more] = lesLogg(mappe, {})
+  assert.deepEqual(more, [])
+  assert.deepEqual(lest, {
+    nr: 1,
+    tidMs: START_MS,
+    linje: linje(0),
+    om: [7, 1_010_112_345, 99_999_999_999],
+  })
+})
+
+test('lines are found by the time they were written at', (t) => {
+  const { mappe } = fyll(t, [{ om: [1] }, { om: [1], dag: 1 }, { om: [1], dag: 2 }])
+  assert.deepEqual(nrs(mappe, { fraMs: START_MS + DAY_MS, tilMs: START_MS + 2 * DAY_MS }), [2])
+  assert.deepEqual(nrs(mappe, { om: [1], fraMs: START_MS + DAY_MS }), [2, 3])
+})
+
+test('a volume holds the lines of one day at the most', (t) => {
+  const { mappe } = fyll(t, [{ om: [] }, { om: [] }, { om: [], dag: 1 }, { om: [], dag: 3 }])
+  assert.deepEqual(
+    readBind(mappe).map(({ foerste }) => foerste),
+    [1, 3, 4],
+  )
+})
+
+const INNGREP: readonly (readonly [what: string, sql: string])[] = [
+  [
+    'who asked',
+    `update linje set innhold = replace(innhold, '999888777', '111222333') where nr = 2`,
+  ],
+  ['when', 'update linje set tid = tid + 1 where nr = 2'],
+  ['whom, by one taken out', `update linje set om = x'' where nr = 2`],
+  ['a link', `update linje set hash = zeroblob(32) where nr = 2`],
+  ['the beginning of a volume', 'update bind set forrige = randomblob(32)'],
+  ['a line in the middle', 'delete from linje where nr = 2'],
+  ['the first line', 'delete from linje where nr = 1'],
+  ['the last line of a volume', 'delete from linje where nr = (select max(nr) from linje)'],
+  ['a line of the index', 'delete from utlevert where nr = 2'],
+  [
+    'a line of the index, moved',
+    'update utlevert set nr = nr + 1 where nr = (select max(nr) from utlevert)',
+  ],
+]
+
+for (const [what, sql] of INNGREP) {
+  test(`what was changed or removed is found: ${what}`, (t) => {
+    const { mappe, hoder } = fyll(
+      t,
+      Array.from({ length: 40 }, (_, n) => ({ om: [n * 1_000, n * 2_000 + 1] })),
+    )
+    assert.deepEqual(verifiser(mappe, hoder).avvik, [])
+    tukle(mappe, sql)
+    assert.notDeepEqual(verifiser(mappe, hoder).avvik, [])
+  })
+}
+
+test('a whole volume that is gone is found, be it the first, one between or the last', (t) => {
+  for (const which of [0, 1, -1]) {
+    const { mappe, hoder } = fyll(t, [{ om: [1] }, { om: [2], dag: 1 }, { om: [3], dag: 2 }])
+    rmSync(readBind(mappe).at(which)?.file ?? '')
+    assert.notDeepEqual(verifiser(mappe, hoder).avvik, [], `${which}`)
+  }
+})
+
+test('what is cut off at the end is found as soon as a head has named it, and not before', (t) => {
+  const { mappe, hoder } = fyll(t, [{ om: [1] }, { om: [2] }, { om: [3] }])
+  tukle(mappe, 'delete from linje where nr = 3')
+  assert.match(verifiser(mappe, hoder).avvik.join(), /lines 3 to 3 are cut off/)
+  assert.deepEqual(verifiser(mappe, []).avvik, [])
+})
+
+test('a chain that was made anew from a changed line on is not what its heads say', (t) => {
+  const { mappe, hoder } = fyll(t, [{ om: [1] }, { om: [2] }])
+  rmSync(readBind(mappe)[0]?.file ?? '')
+  const skriver = openSkriver(mappe)
+  for (const n of [0, 1]) {
+    const om = Float64Array.from([n === 0 ? 7 : 2])
+    skriver.append([{ tid: START_MS + n, innhold: JSON.stringify(linje(n)), om }])
+  }
+  skriver.close()
+  assert.match(verifiser(mappe, hoder).avvik.join(), /line 2 is not what its head says/)
+})
+
+test('a head that another key has signed, or that was changed, counts as foreign', (t) => {
+  const [mine, other] = [fyll(t, [{ om: [] }]), fyll(t, [{ om: [] }])]
+  const hode: Hode = { slag: 'hode', nr: 5, tid: START_MS, hash: new Uint8Array(32) }
+  const text = `{"hode":"${signHode(hode, mine.nokkel)}"}\n${signHode(hode, other.nokkel)}\n${signHode(hode, mine.nokkel).replace('hode 5', 'hode 6')}`
+  const { hoder, fremmede } = readHoder(text, mine.nokkel.offentlig)
+  assert.deepEqual([hoder.length, fremmede], [1, 2])
+  assert.deepEqual({ ...hoder[0], hash: new Uint8Array(hoder[0]?.hash ?? []) }, hode)
+})
+
+test('lines that have had their time go by whole volumes, signed away, and the rest stays provable', (t) => {
+  const { mappe, hoder, nokkel } = fyll(t, [
+    { om: [1] },
+    { om: [2] },
+    { om: [1], dag: 1 },
+    { om: [1], dag: 2 },
+  ])
+  const file = join(mappe, 'hoder.txt')
+  const foerMs = START_MS + DAY_MS
+  const signed = slettUtloepte(mappe, { foerMs, nowMs: foerMs, nokkel, hoder: file })
+  assert.equal(signed.length, 1)
+  assert.deepEqual(nrs(mappe, { om: [1] }), [3, 4])
+  const slettet = readHoder(signed.join('\n'), nokkel.offentlig).hoder
+  assert.deepEqual(verifiser(mappe, [...hoder, ...slettet]).avvik, [])
+  assert.match(verifiser(mappe, hoder).avvik.join(), /lines 1 to 2 are gone/)
+  assert.deepEqual(slettUtloepte(mappe, { foerMs, nowMs: foerMs, nokkel, hoder: file }), [])
+})
+
+test('the volume that still takes lines is kept, however old they are', (t) => {
+  const { mappe, nokkel } = fyll(t, [{ om: [1] }])
+  const hoder = join(mappe, 'hoder.txt')
+  assert.deepEqual(
+    slettUtloepte(mappe, { foerMs: START_MS * 2, nowMs: START_MS, nokkel, hoder }),
+    [],
+  )
+  assert.deepEqual(nrs(mappe, {}), [1])
+})
+
+test('a volume whose maker was killed before its beginning was written goes on where it should', (t) => {
+  const { mappe, hoder } = fyll(t, [{ om: [1] }, { om: [2] }])
+  tukle(mappe, 'update bind set lukket = 1')
+  openBind({ file: join(mappe, '000000000003.db'), foerste: 3 }, 'write').close()
+  const skriver = openSkriver(mappe)
+  skriver.append([{ tid: START_MS, innhold: JSON.stringify(linje(3)), om: new Float64Array() }])
+  skriver.close()
+  assert.deepEqual(nrs(mappe, {}), [1, 2, 3])
+  assert.deepEqual(verifiser(mappe, hoder).avvik, [])
+})
+
+test('several hands at once write one chain, and nothing is lost or doubled', async (t) => {
+  const defer = lastFirst(t)
+  const data = katalog(defer)
+  const heads: string[] = []
+  const open = () =>
+    openTilgangslogg({
+      data,
+      hoder: undefined,
+      hodeMs: 60_000,
+      levetidMs: undefined,
+      clock: () => START_MS,
+      onHode: (head) => heads.push(head),
+      onFeil: (error) => assert.fail(String(error)),
+    })
+  const hands = await Promise.all([open(), open(), open()])
+  const beside = openSkriver(loggkatalog(data))
+  const writes = hands.flatMap((hand, h) =>
+    Array.from({ length: 60 }, (_, n) =>
+      hand.append({ tidMs: START_MS, linje: linje(h * 100 + n), om: Float64Array.of(n) }),
+    ),
+  )
+  for (let n = 300; n < 320; n += 1) {
+    beside.append([{ tid: START_MS, innhold: JSON.stringify(linje(n)), om: Float64Array.of(n) }])
+  }
+  beside.close()
+  await Promise.all(writes)
+  const read = [...lesLogg(loggkatalog(data), {})].map(
+    ({ linje: one }) => (one as Utlevering).treff,
+  )
+  assert.equal(read.length, 200)
+  assert.equal(new Set(read).size, 200)
+  for (const hand of hands) await hand.close()
+  const { offentlig } = loadLoggnokkel(loggkatalog(data))
+  const { hoder, fremmede } = readHoder(heads.join('\n'), offentlig)
+  assert.ok(hoder.length > 0)
+  assert.equal(fremmede, 0)
+  assert.deepEqual(verifiser(loggkatalog(data), hoder).avvik, [])
+})
+
+test('what a server that was killed left unsigned is signed when the next one starts', async (t) => {
+  const data = katalog(lastFirst(t))
+  const skriver = openSkriver(loggkatalog(data))
+  skriver.append([{ tid: START_MS, innhold: JSON.stringify(linje(0)), om: new Float64Array() }])
+  skriver.close()
+  const heads: string[] = []
+  const logg = await openTilgangslogg({
+    data,
+    hoder: undefined,
+    hodeMs: 60_000,
+    levetidMs: undefined,
+    clock: () => START_MS,
+    onHode: (head) => heads.push(head),
+    onFeil: (error) => assert.fail(String(error)),
+  })
+  assert.match(heads.join(), /^hode 1 2026-01-01T00:00:00.000Z /)
+  await logg.close()
+})

@@ -1,22 +1,24 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, linkSync, openSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
- * Writes a file that only its owner may read. It gets its name when it is complete and on disk; a
- * crash leaves at most a temporary file that nobody reads.
+ * Makes a file that only its owner may read, unless it is there already: of two that make it at once
+ * one does. It gets its name when it is complete and on disk; a crash leaves at most a temporary file
+ * that nobody reads.
  */
-export function writeDurably(file: string, text: string): void {
+export function createDurably(file: string, text: string): void {
   const temporary = `${file}.${randomUUID()}.tmp`
   try {
     // `wx` never opens a file or a link that somebody else has put there.
     writeAndSync(temporary, 'wx', text)
-    renameSync(temporary, file)
+    linkSync(temporary, file)
+    syncDirectory(dirname(file))
   } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  } finally {
     rmSync(temporary, { force: true })
-    throw error
   }
-  syncDirectory(dirname(file))
 }
 
 /** Adds to the end of a file, and returns when that is on disk. */

@@ -8,7 +8,7 @@ import {
 } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeDurably } from '../fil.ts'
+import { createDurably } from '../fil.ts'
 
 /**
  * What is signed: that the line `nr` had this link (`hode`), or that the lines up to `nr`, whose link
@@ -27,13 +27,15 @@ export type Loggnokkel = { readonly privat: KeyObject; readonly offentlig: KeyOb
 export function loadLoggnokkel(katalog: string): Loggnokkel {
   const file = join(katalog, 'nokkel.pem')
   if (!existsSync(file)) {
-    const { privateKey, publicKey } = generateKeyPairSync('ed25519')
-    const offentlig = String(publicKey.export({ type: 'spki', format: 'pem' }))
-    writeDurably(join(katalog, 'nokkel.pub.pem'), offentlig)
-    writeDurably(file, String(privateKey.export({ type: 'pkcs8', format: 'pem' })))
+    const { privateKey } = generateKeyPairSync('ed25519')
+    createDurably(file, String(privateKey.export({ type: 'pkcs8', format: 'pem' })))
   }
   const privat = createPrivateKey(readFileSync(file))
-  return { privat, offentlig: createPublicKey(privat) }
+  const offentlig = createPublicKey(privat)
+  const pub = join(katalog, 'nokkel.pub.pem')
+  if (!existsSync(pub))
+    createDurably(pub, String(offentlig.export({ type: 'spki', format: 'pem' })))
+  return { privat, offentlig }
 }
 
 /** Reads a public key in PEM. */

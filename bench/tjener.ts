@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 
 export type Tjenerprosess = {
   readonly url: string
+  readonly pid: number
   /** Megabytes of memory at the most, so far. */
   readonly peakMb: () => number
   readonly stop: () => Promise<void>
@@ -27,7 +28,7 @@ export async function startProsess(
     const url = /http:\S+\//.exec(line)?.[0]
     if (url === undefined) continue
     child.stdout.resume()
-    return { url, peakMb: () => peakMb(child), stop: () => stop(child) }
+    return { url, pid: child.pid ?? 0, peakMb: () => peakMb(child), stop: () => stop(child) }
   }
   throw new Error(`${args.join(' ')} did not start`)
 }

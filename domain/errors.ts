@@ -14,7 +14,7 @@ export const FEIL = {
   'FREG-100': [
     400,
     'Meldingskroppen kan ikke leses: {regel}.',
-    'Send one JSON object in UTF-8, each field once.',
+    'Send one JSON object, or one XML element, in UTF-8, each field once.',
     { regel: 'den er ikke gyldig JSON' },
   ],
   'FREG-101': [
@@ -111,7 +111,7 @@ export const FEIL = {
     406,
     'Accept kan ikke oppfylles: {regel}.',
     'Send Accept with one of the types that are listed, or leave it out.',
-    { regel: 'gyldige er application/json' },
+    { regel: 'gyldige er application/json, application/xml' },
   ],
   'FREG-403': [
     413,
@@ -122,8 +122,8 @@ export const FEIL = {
   'FREG-404': [
     415,
     'Content-Type støttes ikke: {regel}.',
-    'Send application/json in UTF-8, not compressed.',
-    { regel: 'send application/json' },
+    'Send application/json or application/xml in UTF-8, not compressed.',
+    { regel: 'send application/json eller application/xml' },
   ],
   'FREG-405': [
     431,

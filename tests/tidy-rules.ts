@@ -51,6 +51,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   fastify: /^(server\/http\/|bench\/enkel\.ts$)/,
   typebox: /^server\/http\/(schemas|operasjon|openapi|errors)[^/]*\.ts$/,
   '@fastify/accepts': /^server\/http\/app\.ts$/,
+  saxes: /^server\/http\/xml\/les\.ts$/,
 }
 
 /** What a file imports, as written. */

@@ -13,7 +13,6 @@ import type { Log } from '../log.ts'
 import { driftRoutes } from './drift.ts'
 import { handleErrors, rawRefusal, sendAvvist } from './errors.ts'
 import { hendelserRoutes } from './hendelser.ts'
-import { checkEncoding, parseJson } from './json.ts'
 import type { Kontekst } from './kontekst.ts'
 import { createMetoder } from './metoder.ts'
 import { createMetrikk } from './metrikk.ts'
@@ -22,6 +21,8 @@ import { personerRoutes } from './personer.ts'
 import { sideRoutes } from './side.ts'
 import { requireLoggfoert } from './tilgangslogg.ts'
 import { uttrekkRoutes } from './uttrekk.ts'
+import { negotiate, readBody, speakXml } from './xml/formater.ts'
+import { xsdRoutes } from './xml/ruter.ts'
 
 /** A thousand identifikatorer with generous spacing are 30 kB. */
 const BODY_BYTES_MAX = 256 * 1024
@@ -105,17 +106,14 @@ function limits(fristMs: number) {
   }
 }
 
-/** Bodies are JSON and nothing else. What somebody sends along with DELETE is passed over. */
+/** Bodies are JSON unless a scope knows more. What somebody sends along with DELETE is passed over. */
 function readBodies(app: FastifyInstance): void {
   app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
-    async ({ headers }: FastifyRequest, body: Buffer) => {
-      checkEncoding(headers)
-      return parseJson(body)
-    },
+    async (request: FastifyRequest, body: Buffer) => readBody(request, body),
   )
 }
 
@@ -154,21 +152,15 @@ function pakkeRoutes(
     } else if (!tjenester.includes(config.tjeneste)) {
       throw new Avvist('FREG-203', { regel: `tjenester her er ${tjenester.join(', ')}` })
     }
-    negotiate(request, config.accepts ?? ['application/json'])
+    negotiate(request)
   })
+  speakXml(app)
   app.setNotFoundHandler(notFound)
   requireLoggfoert(app)
   uttrekkRoutes(app, kontekst)
   personerRoutes(app, kontekst)
   hendelserRoutes(app, kontekst)
-}
-
-/** No Accept means JSON; no Content-Type on a body means JSON too. */
-function negotiate(request: FastifyRequest, types: string[]): void {
-  if (request.headers.accept && request.accepts().type(types) === false) {
-    throw new Avvist('FREG-402', { regel: `gyldige er ${types.join(', ')}` })
-  }
-  if (request.method === 'POST') request.headers['content-type'] ??= 'application/json'
+  xsdRoutes(app)
 }
 
 /** Names a request in the log and in its answer. Never eleven digits in a row, so that whoever

@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
-import type { Static, TSchema } from 'typebox'
+import type { Static } from 'typebox'
 import { Avvist } from '../../domain/errors.ts'
 import { describeError, type Log } from '../log.ts'
-import { type Feil, type FolkeregisterFeilmelding, ref } from './schemas.ts'
+import type { Feil, FolkeregisterFeilmelding, Skjemanavn } from './schemas.ts'
 
 /** Turns every refusal into its answer, and everything else into 500 with nothing told. */
 export function handleErrors(
@@ -69,8 +69,8 @@ export function feilBody({ kode, status, message }: Avvist, korrelasjonsid: stri
 }
 
 /** The shape of a refusal with this status. */
-export function feilSkjema(status: number): TSchema {
-  return ref(isAccess(status) ? 'FolkeregisterFeilmelding' : 'Feil')
+export function feilSkjema(status: number): Skjemanavn {
+  return isAccess(status) ? 'FolkeregisterFeilmelding' : 'Feil'
 }
 
 // --- internal ---
@@ -96,7 +96,7 @@ function toAvvist(error: unknown): Avvist {
   const { code, statusCode } = error as Partial<FastifyError>
   switch (code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new Avvist('FREG-404', { regel: 'send application/json' })
+      return new Avvist('FREG-404', { regel: 'send application/json eller application/xml' })
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new Avvist('FREG-403', { regel: 'den kan være på høyst 256 kB, del den opp' })
     case 'FST_ERR_BAD_URL':

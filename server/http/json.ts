@@ -20,10 +20,19 @@ export function checkEncoding(headers: {
 }): void {
   const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(headers['content-type'] ?? '')?.[1]
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
-    throw new Avvist('FREG-404', { regel: 'send application/json i UTF-8' })
+    throw new Avvist('FREG-404', { regel: 'send application/json eller application/xml i UTF-8' })
   }
   if (!/^(identity)?$/i.test(headers['content-encoding'] ?? '')) {
     throw new Avvist('FREG-404', { regel: 'send meldingskroppen uten Content-Encoding' })
+  }
+}
+
+/** The text of a body. Throws `Avvist` (400) on what is not UTF-8. */
+export function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw unreadable('den er ikke UTF-8')
   }
 }
 
@@ -31,14 +40,6 @@ export function checkEncoding(headers: {
 
 /** Strings and the marks that open, close and separate; numbers and words tell nothing here. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]/g
-
-function decode(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw unreadable('den er ikke UTF-8')
-  }
-}
 
 function parse(text: string): unknown {
   try {

@@ -9,6 +9,8 @@ import {
   type Svar,
 } from './operasjon.ts'
 import { ref } from './schemas.ts'
+import { rotOf } from './xml/form.ts'
+import { skrivXml } from './xml/skriv.ts'
 
 /** One operation in the words of OpenAPI, with every answer and every refusal it can give. */
 export function operation(operasjon: Operasjon): object {
@@ -20,7 +22,9 @@ export function operation(operasjon: Operasjon): object {
     ...(description === undefined ? {} : { description }),
     security: token ? [{ maskinporten: [] }] : [],
     parameters: [...parameters('path', params), ...parameters('query', query)],
-    ...(kropp === undefined ? {} : { requestBody: { required: true, content: content([kropp]) } }),
+    ...(kropp === undefined
+      ? {}
+      : { requestBody: { required: true, content: content([kropp], token) } }),
     responses: responses(operasjon),
   }
 }
@@ -46,12 +50,15 @@ function responses({ svar, ...operasjon }: Operasjon): object {
   return Object.fromEntries(
     [...statuses]
       .sort((a, b) => a - b)
-      .map((status) => [String(status), response(svar[status], koder.get(status) ?? [])]),
+      .map((status) => [
+        String(status),
+        response(svar[status], koder.get(status) ?? [], operasjon.token),
+      ]),
   )
 }
 
 /** An answer of its own and refusals may have the same status; then the body is one of either. */
-function response(own: Svar | undefined, koder: readonly Kode[]): object {
+function response(own: Svar | undefined, koder: readonly Kode[], token?: true): object {
   const innhold = [...(own?.innhold ?? []), ...koder.map(refusal)]
   const waits = koder.some((kode) => kode === 'FREG-501' || kode === 'FREG-601')
   const texts = koder.map((kode) => `${kode}: ${FEIL[kode][2]}`)
@@ -61,7 +68,7 @@ function response(own: Svar | undefined, koder: readonly Kode[]): object {
       'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
       ...(waits ? { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } : {}),
     },
-    ...(innhold.length === 0 ? {} : { content: content(innhold) }),
+    ...(innhold.length === 0 ? {} : { content: content(innhold, token) }),
     ...(koder.length === 0 ? {} : { 'x-koder': koder }),
   }
 }
@@ -75,9 +82,11 @@ function refusal(kode: Kode): Innhold {
   }
 }
 
-function content(innhold: readonly Innhold[]): object {
+/** Where a token is needed, all that is JSON is XML too. */
+function content(innhold: readonly Innhold[], token?: true): object {
+  const all = token ? [...innhold, ...innhold.flatMap(asXml)] : innhold
   return Object.fromEntries(
-    [...Map.groupBy(innhold, ({ type }) => type)].map(([type, of]) => {
+    [...Map.groupBy(all, ({ type }) => type)].map(([type, of]) => {
       const schemas = new Map(of.map(({ skjema }) => [JSON.stringify(skjema), toSchema(skjema)]))
       const [only, ...more] = schemas.values()
       const values = of.flatMap(({ eksempler = {} }) => Object.entries(eksempler))
@@ -94,6 +103,14 @@ function content(innhold: readonly Innhold[]): object {
       ]
     }),
   )
+}
+
+/** The schema says what the XML means; the examples are XML as it is sent. */
+function asXml({ type, skjema, eksempler = {} }: Innhold): readonly Innhold[] {
+  if (type !== 'application/json' || typeof skjema !== 'string') return []
+  const rot = rotOf(skjema)
+  const written = Object.entries(eksempler).map(([navn, value]) => [navn, skrivXml(rot, value)])
+  return [{ type: 'application/xml', skjema, eksempler: Object.fromEntries(written) }]
 }
 
 function toSchema(skjema: string | TSchema): TSchema {

@@ -260,7 +260,7 @@ export const OPERASJONER = {
     summary: 'The last sekvensnummer',
     svar: {
       200: {
-        description: 'A bare number, as JSON or as text.',
+        description: 'A bare number as JSON or as text; as XML an element in an element.',
         innhold: [
           { type: 'application/json', skjema: 'Sekvensnummer', eksempler: { siste: 4711 } },
           { type: 'text/plain', skjema: 'Sekvensnummer', eksempler: { siste: 4711 } },

@@ -1,289 +1,236 @@
 import { type TSchema, Type } from 'typebox'
 import { EGENSKAPER, type Egenskap } from '../../domain/register/persondokument.ts'
 import { SIVILSTANDSTYPER } from '../../domain/uttrekk/utvalg.ts'
+import * as T from './schemas-typer.ts'
 
-/**
- * A persondokument as consumers meet it. New fields and values come without a new version, and what
- * a package may not see is left out, so nothing is required and known values are not a closed list.
- */
-const TEKST = Type.String()
-const TALL = Type.Integer()
-const BOOLSK = Type.Boolean()
-const DATO = Type.String({ format: 'date', examples: ['1979-01-24'] })
-const TID = Type.String({ format: 'date-time', examples: ['2020-12-22T17:09:33.914+01:00'] })
-const ID = Type.String({ description: 'Eleven digits: a fødselsnummer or d-nummer.' })
-const LAND = Type.String({ description: 'ISO 3166-1 alpha-3, or XUK, XXX, XXK.' })
-const KOMMUNE = Type.String({ description: 'Four digits.' })
-const KJOENN = kjente('kvinne', 'mann')
-const GRADERING = kjente('ugradert', 'klientadresse', 'fortrolig', 'strengtFortrolig')
-const ROLLE = kjente(
-  ...['mor', 'far', 'medmor', 'barn', 'soesken', 'ektefelleEllerPartner', 'doedfoedtBarn'],
-)
-const POSTSTED = felter({ poststedsnavn: TEKST, postnummer: TEKST })
-const ADRESSENUMMER = felter({ husnummer: TEKST, husbokstav: TEKST })
-const PERSONNAVN = felter({ fornavn: TEKST, mellomnavn: TEKST, etternavn: TEKST })
-const LINJER = Type.Array(TEKST)
-const MATRIKKEL = {
-  adresseIdentifikatorFraMatrikkelen: TEKST,
-  naerAdresseIdentifikatorFraMatrikkelen: TEKST,
-}
-const BIPERSON = { foedselsdato: DATO, kjoenn: KJOENN }
-
-const TYPER = {
-  Vegadresse: felter({
-    kommunenummer: KOMMUNE,
-    bruksenhetsnummer: TEKST,
-    bruksenhetstype: kjente('bolig', 'annetEnnBolig', 'fritidsbolig', 'unummerertBruksenhet'),
-    adressenavn: TEKST,
-    adressenummer: ADRESSENUMMER,
-    adressekode: TEKST,
-    adressetilleggsnavn: TEKST,
-    poststed: POSTSTED,
-    coAdressenavn: TEKST,
-  }),
-  Matrikkeladresse: felter({
-    bruksenhetsnummer: TEKST,
-    bruksenhetstype: TEKST,
-    matrikkelnummer: felter({
-      kommunenummer: KOMMUNE,
-      gaardsnummer: TALL,
-      bruksnummer: TALL,
-      festenummer: TALL,
-    }),
-    undernummer: TALL,
-    adressetilleggsnavn: TEKST,
-    poststed: POSTSTED,
-    coAdressenavn: TEKST,
-  }),
-  UtenlandskAdresse: felter({
-    coAdressenavn: TEKST,
-    adressenavn: TEKST,
-    bygning: TEKST,
-    etasjenummer: TEKST,
-    boenhet: TEKST,
-    postboks: TEKST,
-    postkode: TEKST,
-    byEllerStedsnavn: TEKST,
-    distriktsnavn: TEKST,
-    region: TEKST,
-    landkode: Type.String({ description: 'ISO 3166-1 alpha-2.' }),
-  }),
+const METADATA = {
+  ajourholdstidspunkt: T.TID,
+  erGjeldende: T.BOOLSK,
+  kilde: T.TEKST,
+  aarsak: T.TEKST,
+  gyldighetstidspunkt: T.TID,
+  opphoerstidspunkt: T.TID,
 }
 
-const VEG = named('Vegadresse')
-const MATRIKKELADRESSE = named('Matrikkeladresse')
-const UTENLANDS = named('UtenlandskAdresse')
-const UKJENT = felter({ bostedskommune: KOMMUNE })
-const FRITT_FORMAT = felter({ adresselinje: LINJER, poststed: POSTSTED })
-const UTENRIKS_FRITT = felter({
-  adresselinje: LINJER,
-  postkode: TEKST,
-  byEllerStedsnavn: TEKST,
-  landkode: TEKST,
+const PERSONIDENTIFIKASJON = element('Personidentifikasjon', {
+  identifikasjonsnummer: T.TEKST,
+  identifikasjonsnummertype: T.TEKST,
+  utstederland: T.LAND,
 })
 
-/** The fields of each property, beside the metadata that every element has. */
-const EGNE: Readonly<Record<Egenskap, Readonly<Record<string, TSchema>>>> = {
-  falskIdentitet: {
-    rettIdentitetVedOpplysninger: felter({ personnavn: PERSONNAVN, ...BIPERSON }),
-    rettIdentitetErUkjent: BOOLSK,
-    rettIdentitetVedIdentifikasjonsnummer: ID,
-    erFalsk: BOOLSK,
-  },
-  identifikasjonsnummer: {
-    status: kjente('iBruk', 'opphoert'),
-    foedselsEllerDNummer: ID,
-    identifikatortype: kjente('foedselsnummer', 'dNummer'),
-  },
-  identitetsgrunnlag: {
-    identitetsgrunnlagstatus: kjente('ingenStatus', 'ikkeKontrollert', 'kontrollert', 'unik'),
-  },
-  kontaktinformasjonForDoedsbo: {
-    person: felter({ foedselsdato: DATO, personnavn: PERSONNAVN, foedselsEllerDNummer: ID }),
-    advokat: felter({
-      personnavn: PERSONNAVN,
-      organisasjonsnavn: TEKST,
-      organisasjonsnummer: TEKST,
-    }),
-    organisasjon: felter({
-      organisasjonsnavn: TEKST,
-      organisasjonsnummer: TEKST,
-      kontaktpersonnavn: PERSONNAVN,
-    }),
-    skifteform: kjente('offentlig', 'annet'),
-    attestutstedelsesdato: DATO,
-    adresse: felter({
-      adresselinje: LINJER,
-      poststedsnavn: TEKST,
-      postnummer: TEKST,
-      landkode: LAND,
-    }),
-  },
-  legitimasjonsdokument: {
-    identifikasjonsdokumentnummer: TEKST,
-    identifikasjonsdokumenttype: TEKST,
-    utstederland: LAND,
-    utstedernavn: TEKST,
-    gyldigFra: DATO,
-    gyldigTil: DATO,
-    dokumentkontroll: felter({ dokumentkontrollstatus: TEKST, dokumentkontrolltidspunkt: TID }),
-  },
-  status: {
-    status: kjente(
+/** One element of each property, with the name of its type and its fields in their order. */
+const ELEMENT: Readonly<Record<Egenskap, TSchema>> = {
+  falskIdentitet: element('FalskIdentitet', {
+    rettIdentitetVedOpplysninger: T.IDENTIFISERENDE,
+    rettIdentitetErUkjent: T.BOOLSK,
+    rettIdentitetVedIdentifikasjonsnummer: T.ID,
+    erFalsk: T.BOOLSK,
+  }),
+  identifikasjonsnummer: element('Folkeregisteridentifikator', {
+    status: T.kjente('iBruk', 'opphoert'),
+    foedselsEllerDNummer: T.ID,
+    identifikatortype: T.kjente('foedselsnummer', 'dNummer'),
+  }),
+  identitetsgrunnlag: element('Identitetsgrunnlag', {
+    identitetsgrunnlagstatus: T.kjente('ingenStatus', 'ikkeKontrollert', 'kontrollert', 'unik'),
+  }),
+  kontaktinformasjonForDoedsbo: element('KontaktinformasjonForDoedsbo', {
+    person: T.DOEDSBO_PERSON,
+    personSomKontakt: T.DOEDSBO_PERSON,
+    advokat: T.DOEDSBO_ADVOKAT,
+    advokatSomKontakt: T.DOEDSBO_ADVOKAT,
+    organisasjon: T.DOEDSBO_ORGANISASJON,
+    organisasjonSomKontakt: T.DOEDSBO_ORGANISASJON,
+    skifteform: T.kjente('offentlig', 'annet'),
+    attestutstedelsesdato: T.DATO,
+    adresse: T.DOEDSBO_ADRESSE,
+  }),
+  legitimasjonsdokument: element('Identifikasjonsdokument', {
+    identifikasjonsdokumentnummer: T.TEKST,
+    identifikasjonsdokumenttype: T.TEKST,
+    utstederland: T.LAND,
+    utstedernavn: T.TEKST,
+    gyldigFra: T.DATO,
+    gyldigTil: T.DATO,
+    dokumentkontroll: T.DOKUMENTKONTROLL,
+  }),
+  status: element('Folkeregisterpersonstatus', {
+    status: T.kjente(
       ...['aktiv', 'bosatt', 'utflyttet', 'forsvunnet', 'doed', 'opphoert', 'foedselsregistrert'],
       ...['midlertidig', 'inaktiv', 'ikkeBosatt'],
     ),
-  },
-  utlendingsmyndighetenesIdentifikasjonsnummer: utenlandsk(),
-  utenlandskPersonidentifikasjon: utenlandsk(),
-  deltBosted: {
-    vegadresse: VEG,
-    matrikkeladresse: MATRIKKELADRESSE,
-    ukjentBosted: UKJENT,
-    startdatoForKontrakt: DATO,
-    sluttdatoForKontrakt: DATO,
-    ...MATRIKKEL,
-    adressegradering: GRADERING,
-  },
-  kjoenn: { kjoenn: KJOENN },
-  foedsel: {
-    foedselsdato: DATO,
-    foedselsaar: TEKST,
-    foedested: TEKST,
-    foedekommuneINorge: KOMMUNE,
-    foedeland: LAND,
-  },
-  foedselINorge: { foedselsinstitusjonsnavn: TEKST, rekkefoelgenummer: TALL },
-  familierelasjon: {
-    relatertPerson: ID,
-    relatertPersonUtenFolkeregisteridentifikator: felter({
-      navn: PERSONNAVN,
-      ...BIPERSON,
-      statsborgerskap: LAND,
-    }),
-    relatertPersonsRolle: ROLLE,
-    minRolleForPerson: ROLLE,
-  },
-  sivilstand: {
-    sivilstand: kjente(...SIVILSTANDSTYPER),
-    sivilstandsdato: DATO,
-    myndighet: TEKST,
-    kommune: KOMMUNE,
-    sted: TEKST,
-    utland: LAND,
-    relatertVedSivilstand: ID,
-  },
-  doedsfall: { doedsdato: DATO },
-  navn: {
-    fornavn: TEKST,
-    mellomnavn: TEKST,
-    etternavn: TEKST,
-    forkortetNavn: TEKST,
-    originaltNavn: PERSONNAVN,
-  },
-  adressebeskyttelse: { graderingsnivaa: GRADERING },
-  bostedsadresse: {
-    vegadresse: VEG,
-    matrikkeladresse: MATRIKKELADRESSE,
-    ukjentBosted: UKJENT,
-    ...MATRIKKEL,
-    adressegradering: GRADERING,
-    flyttedato: DATO,
-    grunnkrets: TALL,
-    stemmekrets: TALL,
-    skolekrets: TALL,
-    kirkekrets: TALL,
-  },
-  oppholdsadresse: {
-    vegadresse: VEG,
-    matrikkeladresse: MATRIKKELADRESSE,
-    utenlandskAdresse: UTENLANDS,
-    adressenErUkjent: BOOLSK,
-    ...MATRIKKEL,
-    adressegradering: GRADERING,
-    oppholdsadressedato: DATO,
-    oppholdAnnetSted: kjente('militaer', 'utenriks', 'paaSvalbard', 'pendler'),
-  },
-  innflytting: { fraflyttingsland: LAND, fraflyttingsstedIUtlandet: TEKST },
-  utflytting: { tilflyttingsland: LAND, tilflyttingsstedIUtlandet: TEKST, utflyttingsdato: DATO },
-  brukAvSamiskSpraak: { spraak: Type.Array(kjente('nordsamisk', 'soersamisk', 'lulesamisk')) },
-  postadresse: {
-    adressegradering: GRADERING,
-    postboksadresse: felter({ postbokseier: TEKST, postboks: TEKST, poststed: POSTSTED }),
-    vegadresse: VEG,
-    postadresseIFrittFormat: FRITT_FORMAT,
-  },
-  postadresseIUtlandet: {
-    adressegradering: GRADERING,
-    utenlandskAdresse: UTENLANDS,
-    utenlandskAdresseIFrittFormat: UTENRIKS_FRITT,
-  },
-  preferertKontaktadresse: { valg: TEKST, adressegradering: GRADERING },
-  foreldreansvar: {
-    ansvar: kjente('felles', 'mor', 'far', 'medmor', 'andre', 'ukjent'),
-    ansvarssubjekt: ID,
-    ansvarlig: ID,
-    ansvarligOrganisasjon: TEKST,
-  },
-  statsborgerskap: { statsborgerskap: LAND, ervervsdato: DATO },
-  bibehold: { bibeholdstatus: TEKST, datoForBibehold: DATO },
-  opphold: {
-    oppholdstillatelse: kjente('midlertidig', 'permanent', 'opplysningMangler'),
-    oppholdFra: DATO,
-    oppholdTil: DATO,
-  },
-  vergemaalEllerFremtidsfullmakt: {
-    vergemaaltype: TEKST,
-    embete: TEKST,
-    verge: felter({ foedselsEllerDNummer: ID, omfang: TEKST }),
-  },
-  forholdTilSametingetsValgmanntall: { forhold: TEKST, vedtaksdato: DATO },
-  oppholdPaaSvalbard: { antattOppholdsvarighet: TEKST, startdato: DATO, sluttdato: DATO },
-  begrensningIRettsligHandleevne: {},
-  fratattRettsligHandleevne: {},
-  rettsligHandleevne: { rettsligHandleevneomfang: TEKST },
-}
-
-const METADATA = {
-  ajourholdstidspunkt: TID,
-  erGjeldende: BOOLSK,
-  kilde: TEKST,
-  aarsak: TEKST,
-  gyldighetstidspunkt: TID,
-  opphoerstidspunkt: TID,
+  }),
+  utlendingsmyndighetenesIdentifikasjonsnummer: PERSONIDENTIFIKASJON,
+  utenlandskPersonidentifikasjon: PERSONIDENTIFIKASJON,
+  deltBosted: element('DeltBosted', {
+    vegadresse: T.VEG,
+    matrikkeladresse: T.MATRIKKELADRESSE,
+    ukjentBosted: T.UKJENT_BOSTED,
+    startdatoForKontrakt: T.DATO,
+    sluttdatoForKontrakt: T.DATO,
+    ...T.MATRIKKEL,
+    adressegradering: T.GRADERING,
+  }),
+  kjoenn: element('Personkjoenn', { kjoenn: T.KJOENN }),
+  foedsel: element('Foedsel', {
+    foedselsdato: T.DATO,
+    foedselsaar: T.AAR,
+    foedested: T.TEKST,
+    foedekommuneINorge: T.KOMMUNE,
+    foedeland: T.LAND,
+  }),
+  foedselINorge: element('FoedselINorge', {
+    foedselsinstitusjonsnavn: T.TEKST,
+    rekkefoelgenummer: T.TALL,
+  }),
+  familierelasjon: element('Familierelasjon', {
+    relatertPerson: T.ID,
+    relatertPersonUtenFolkeregisteridentifikator: T.BIPERSON,
+    relatertPersonsRolle: T.ROLLE,
+    minRolleForPerson: T.ROLLE,
+  }),
+  sivilstand: element('Sivilstand', {
+    sivilstand: T.kjente(...SIVILSTANDSTYPER),
+    sivilstandsdato: T.DATO,
+    myndighet: T.TEKST,
+    kommune: T.KOMMUNE,
+    sted: T.TEKST,
+    utland: T.LAND,
+    relatertVedSivilstand: T.ID,
+  }),
+  doedsfall: element('Doedsfall', { doedsdato: T.DATO }),
+  navn: element('Folkeregisterpersonnavn', {
+    fornavn: T.TEKST,
+    mellomnavn: T.TEKST,
+    etternavn: T.TEKST,
+    forkortetNavn: T.TEKST,
+    originaltNavn: T.PERSONNAVN,
+  }),
+  adressebeskyttelse: element('GraderingAvAdresse', { graderingsnivaa: T.GRADERING }),
+  bostedsadresse: element('Bostedsadresse', {
+    vegadresse: T.VEG,
+    matrikkeladresse: T.MATRIKKELADRESSE,
+    ukjentBosted: T.UKJENT_BOSTED,
+    ...T.MATRIKKEL,
+    adressegradering: T.GRADERING,
+    flyttedato: T.DATO,
+    grunnkrets: T.TALL,
+    stemmekrets: T.TALL,
+    skolekrets: T.TALL,
+    kirkekrets: T.TALL,
+  }),
+  oppholdsadresse: element('Oppholdsadresse', {
+    vegadresse: T.VEG,
+    matrikkeladresse: T.MATRIKKELADRESSE,
+    utenlandskAdresse: T.UTENLANDS,
+    adressenErUkjent: T.BOOLSK,
+    ...T.MATRIKKEL,
+    adressegradering: T.GRADERING,
+    oppholdsadressedato: T.DATO,
+    oppholdAnnetSted: T.kjente('militaer', 'utenriks', 'paaSvalbard', 'pendler'),
+  }),
+  innflytting: element('InnflyttingTilNorge', {
+    fraflyttingsland: T.LAND,
+    fraflyttingsstedIUtlandet: T.TEKST,
+  }),
+  utflytting: element('UtflyttingFraNorge', {
+    tilflyttingsland: T.LAND,
+    tilflyttingsstedIUtlandet: T.TEKST,
+    utflyttingsdato: T.DATO,
+  }),
+  brukAvSamiskSpraak: element('SamiskSpraak', {
+    spraak: Type.Array(T.kjente('nordsamisk', 'soersamisk', 'lulesamisk')),
+  }),
+  postadresse: element('Kontaktadresse', {
+    adressegradering: T.GRADERING,
+    postboksadresse: T.POSTBOKS,
+    vegadresse: T.VEG_FOR_POST,
+    postadresseIFrittFormat: T.FRITT_FORMAT,
+    adresseIdentifikatorFraMatrikkelen: T.TEKST,
+  }),
+  postadresseIUtlandet: element('KontaktadresseIUtlandet', {
+    adressegradering: T.GRADERING,
+    utenlandskAdresse: T.UTENLANDS,
+    utenlandskAdresseIFrittFormat: T.UTENRIKS_FRITT,
+  }),
+  preferertKontaktadresse: element('PreferertKontaktadresse', {
+    valg: T.kjente('bostedsadresse', 'oppholdsadresse', 'postadresse', 'postadresseIUtlandet'),
+    adressegradering: T.GRADERING,
+    kontaktadresseIFrittFormat: T.FORETRUKKET_FRITT,
+  }),
+  foreldreansvar: element('Foreldreansvar', {
+    ansvar: T.kjente('felles', 'mor', 'far', 'medmor', 'andre', 'ukjent'),
+    ansvarssubjekt: T.ID,
+    ansvarlig: T.ID,
+    ansvarligOrganisasjon: T.TEKST,
+    ansvarligUtenIdentifikator: T.BIPERSON,
+    ansvarssubjektUtenIdentifikator: T.BIPERSON,
+  }),
+  statsborgerskap: element('Statsborgerskap', {
+    statsborgerskap: T.LAND,
+    ervervsdato: T.DATO,
+  }),
+  bibehold: element('BibeholdAvNorskStatsborgerskap', {
+    bibeholdstatus: T.kjente(
+      ...['harBibehold', 'harIkkeLengerBibehold', 'norskStatsborgerTrengerIkkeBibehold'],
+    ),
+    datoForBibehold: T.DATO,
+  }),
+  opphold: element('Opphold', {
+    oppholdstillatelse: T.kjente('midlertidig', 'permanent', 'opplysningMangler'),
+    oppholdFra: T.DATO,
+    oppholdTil: T.DATO,
+  }),
+  vergemaalEllerFremtidsfullmakt: element('VergemaalRepresentasjonEllerFremtidsfullmakt', {
+    vergemaaltype: T.kjente(
+      ...['ensligMindreaarigAsylsoeker', 'ensligMindreaarigFlyktning', 'voksen'],
+      ...['midlertidigForVoksen', 'mindreaarig', 'midlertidigForMindreaarig'],
+      ...['forvaltningUtenforVergemaal', 'stadfestetFremtidsfullmakt'],
+    ),
+    embete: T.TEKST,
+    verge: T.VERGE,
+  }),
+  forholdTilSametingetsValgmanntall: element('SametingetsValgmanntall', {
+    forhold: T.kjente('innmeldt', 'utmeldt', 'aldriInnmeldt'),
+    vedtaksdato: T.DATO,
+  }),
+  oppholdPaaSvalbard: element('OppholdPaaSvalbard', {
+    antattOppholdsvarighet: T.kjente(
+      ...['underSeksMaaneder', 'overSeksMaaneder', 'overTolvMaaneder', 'ukjent'],
+    ),
+    startdato: T.DATO,
+    sluttdato: T.DATO,
+    fraflyttingskommunenummer: T.KOMMUNE,
+    fraflyttingsland: T.LAND,
+    antallTidligereOpphold: T.TALL,
+  }),
+  begrensningIRettsligHandleevne: element('BegrensningIRettsligHandleevne', {}),
+  fratattRettsligHandleevne: element('FratattRettsligHandleevne', {}),
+  rettsligHandleevne: element('RettsligHandleevne', { rettsligHandleevneomfang: T.TEKST }),
 }
 
 /** The person and its address types by the name they have in the document. */
 export const PERSON_SKJEMA = {
   Folkeregisterperson: Type.Partial(
-    Type.Object(Object.fromEntries(EGENSKAPER.map((egenskap) => [egenskap, liste(egenskap)])), {
+    Type.Object(Object.fromEntries(EGENSKAPER.map((egenskap) => [egenskap, liste(egenskap)]))),
+    {
+      title: 'Folkeregisterperson',
       description:
         'What is not there is left out: never null, never an empty list. Which properties a consumer sees, is decided by the rettighetspakke and by part.',
-    }),
+      xml: { name: 'folkeregisterperson', namespace: T.NAVNEROM.person },
+    },
   ),
-  ...TYPER,
+  ...T.TYPER,
 }
 
 // --- internal ---
 
 /** Two properties are single objects, with and without historikk; all others are lists. */
 function liste(egenskap: Egenskap): TSchema {
-  const element = felter({ ...METADATA, ...EGNE[egenskap] })
-  return egenskap === 'falskIdentitet' || egenskap === 'doedsfall' ? element : Type.Array(element)
+  const one = ELEMENT[egenskap]
+  return egenskap === 'falskIdentitet' || egenskap === 'doedsfall' ? one : Type.Array(one)
 }
 
-function felter(properties: Readonly<Record<string, TSchema>>): TSchema {
-  return Type.Partial(Type.Object(properties))
-}
-
-function kjente(...verdier: readonly string[]): TSchema {
-  return Type.String({ description: `Known values: ${verdier.join(', ')}.` })
-}
-
-function named(navn: keyof typeof TYPER): TSchema {
-  return Type.Ref(`#/components/schemas/${navn}`)
-}
-
-function utenlandsk() {
-  return { identifikasjonsnummer: TEKST, identifikasjonsnummertype: TEKST, utstederland: LAND }
+function element(navn: string, felt: Readonly<Record<string, TSchema>>): TSchema {
+  return T.felter(navn, { ...METADATA, ...felt })
 }

@@ -3,6 +3,7 @@ import { BULKOPPSLAG_MAX } from '../../domain/limits.ts'
 import type { Jobbtilstand } from '../../domain/uttrekk/jobb.ts'
 import { KJOENN, PERSONSTATUSTYPER, SIVILSTANDSTYPER } from '../../domain/uttrekk/utvalg.ts'
 import { PERSON_SKJEMA } from './schemas-person.ts'
+import { NAVNEROM } from './schemas-typer.ts'
 
 /** Every state of a job; the compiler holds the list against the domain's. */
 export const TILSTANDER = Object.keys({
@@ -30,47 +31,62 @@ const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' })
 const Feilmelding = Type.Object({ feilmelding: Type.String() })
 
 /** How a job stands: our addition. */
-export const Jobb = Type.Object({
-  jobbId: Type.String({ format: 'uuid' }),
-  type: ord(['tilpasset', 'komplett']),
-  tilstand: ord(TILSTANDER),
-  fremdrift: Type.Number({ minimum: 0, maximum: 1, description: 'Never less than before.' }),
-  sekvensnummer: nullable(Type.Integer(TALL)),
-  treff: nullable(Type.Integer(TALL)),
-  batcher: nullable(Type.Integer(TALL)),
-  sjekksum: nullable(
-    Type.Object(
-      { antall: Type.Integer(TALL), sha256: Sha256 },
-      { description: 'Over all identifikatorer joined by newline. null until computed.' },
+export const Jobb = Type.Object(
+  {
+    jobbId: Type.String({ format: 'uuid' }),
+    type: ord(['tilpasset', 'komplett']),
+    tilstand: ord(TILSTANDER),
+    fremdrift: Type.Number({ minimum: 0, maximum: 1, description: 'Never less than before.' }),
+    sekvensnummer: nullable(Type.Integer(TALL)),
+    treff: nullable(Type.Integer(TALL)),
+    batcher: nullable(Type.Integer(TALL)),
+    sjekksum: nullable(
+      Type.Object(
+        { antall: Type.Integer(TALL), sha256: Sha256 },
+        { description: 'Over all identifikatorer joined by newline. null until computed.' },
+      ),
     ),
-  ),
-  batch: nullable(
-    Type.Array(
-      Type.Object({
-        batchnr: Type.Integer(TALL),
-        antall: Type.Integer(TALL),
-        sha256: nullable(Sha256),
-      }),
+    batch: nullable(
+      Type.Array(
+        Type.Object({
+          batchnr: Type.Integer(TALL),
+          antall: Type.Integer(TALL),
+          sha256: nullable(Sha256),
+        }),
+      ),
     ),
-  ),
-  feilmelding: Type.Optional(Type.String({ description: 'Why a job is feilet.' })),
-})
+    feilmelding: Type.Optional(Type.String({ description: 'Why a job is feilet.' })),
+  },
+  uttrekk('uttrekkStatusResponse'),
+)
 
 /** Shape A: an error of the application. */
-export const Feil = Type.Object({
-  kode: Type.String({ pattern: '^FREG-[0-9]{3}$' }),
-  melding: Type.String({ description: 'What is wrong, where, and the rule. Never what was sent.' }),
-  korrelasjonsid: Type.String({ format: 'uuid', description: 'The same as X-Request-Id.' }),
-})
+export const Feil = Type.Object(
+  {
+    kode: Type.String({ pattern: '^FREG-[0-9]{3}$' }),
+    melding: Type.String({
+      description: 'What is wrong, where, and the rule. Never what was sent.',
+    }),
+    korrelasjonsid: Type.String({ format: 'uuid', description: 'The same as X-Request-Id.' }),
+  },
+  { xml: { name: 'feil' } },
+)
 
-/** Shape B: who you are and what you accept. */
-export const FolkeregisterFeilmelding = Type.Object({
-  alvorlighetsgrad: Type.Literal('WARNING'),
-  feilkode: Type.String({ pattern: '^FREG-[0-9]{3}$' }),
-  feilmelding: Type.String(),
-  httpStatus: Type.Integer(),
-  tilleggsinformasjon: Type.Object({ korrelasjonsid: Type.String({ format: 'uuid' }) }),
-})
+/**
+ * Shape B: who you are and what you accept. As XML its fields come in this order, as the example of
+ * the documentation has them.
+ * @kilde mottak.md «<folkeregisterFeilmelding>»
+ */
+export const FolkeregisterFeilmelding = Type.Object(
+  {
+    httpStatus: Type.Integer(),
+    alvorlighetsgrad: Type.Literal('WARNING'),
+    feilkode: Type.String({ pattern: '^FREG-[0-9]{3}$' }),
+    feilmelding: Type.String(),
+    tilleggsinformasjon: Type.Object({ korrelasjonsid: Type.String({ format: 'uuid' }) }),
+  },
+  { xml: { name: 'folkeregisterFeilmelding' } },
+)
 
 const Kommunefelt = {
   bostedskommunenummer: nullish(Kommuner),
@@ -107,6 +123,7 @@ export function utvalgSkjema(ignoreUnknown: boolean): TSchema {
       sivilstandstype: nullish(ord(SIVILSTANDSTYPER)),
     },
     {
+      ...uttrekk('tilpassetUttrekkJobbRequest'),
       additionalProperties: ignoreUnknown,
       description:
         'All criteria must hold of a person. Unknown fields are refused, unless the operator has set them to be ignored.',
@@ -117,8 +134,8 @@ export function utvalgSkjema(ignoreUnknown: boolean): TSchema {
 /** Requests and answers by the name they have in the document. */
 export const SKJEMA = {
   Utvalg: utvalgSkjema(false),
-  JobbId: Type.Object({ jobbId: Type.String({ format: 'uuid' }) }),
-  Antall: Type.Object({ antall: Type.Integer(TALL) }),
+  JobbId: Type.Object({ jobbId: Type.String({ format: 'uuid' }) }, uttrekk('uttrekkJobbResponse')),
+  Antall: Type.Object({ antall: Type.Integer(TALL) }, uttrekk('uttrekkAntallResponse')),
   Jobb,
   Batch: Type.Union(
     [
@@ -126,19 +143,32 @@ export const SKJEMA = {
       Type.Object({ dokumentidentifikator: Type.Array(Dokument, { minItems: 1 }) }),
       Type.Object({}, { maxProperties: 0, description: 'The end marker.' }),
     ],
-    { description: 'Of a tilpasset uttrekk, of a komplett uttrekk, or the end of either.' },
+    {
+      ...uttrekk('uttrekkDataResponse'),
+      description: 'Of a tilpasset uttrekk, of a komplett uttrekk, or the end of either.',
+    },
   ),
-  Bulkoppslag: Type.Object({
-    foedselsEllerDNummer: Type.Array(Identifikator, { maxItems: BULKOPPSLAG_MAX }),
+  Bulkoppslag: Type.Object(
+    { foedselsEllerDNummer: Type.Array(Identifikator, { maxItems: BULKOPPSLAG_MAX }) },
+    person('personBulkoppslagRequest'),
+  ),
+  Bulkoppslagssvar: oppslagssvar('personBulkoppslagResponse', {
+    foedselsEllerDNummer: Identifikator,
   }),
-  Bulkoppslagssvar: oppslagssvar('foedselsEllerDNummer', Identifikator),
-  Arkivoppslag: Type.Object({
-    dokumentidentifikator: Type.Array(Dokument, { maxItems: BULKOPPSLAG_MAX }),
+  Arkivoppslag: Type.Object(
+    { dokumentidentifikator: Type.Array(Dokument, { maxItems: BULKOPPSLAG_MAX }) },
+    person('arkivDokumentBulkoppslagRequest'),
+  ),
+  Arkivoppslagssvar: oppslagssvar('arkivDokumentBulkoppslagResponse', {
+    dokumentidentifikator: Dokument,
   }),
-  Arkivoppslagssvar: oppslagssvar('dokumentidentifikator', Dokument),
-  Sekvensnummer: Type.Integer({ ...TALL, description: 'A bare number.' }),
+  Sekvensnummer: Type.Integer({
+    ...TALL,
+    description: 'A bare number. As XML it stands in an element of the same name in the root.',
+    xml: { name: 'sekvensnummer', 'x-felt': 'sekvensnummer' },
+  }),
   Status: Type.Object({ status: ord(['oppe', 'klar']) }),
-  UttrekkFeil: Feilmelding,
+  UttrekkFeil: Type.Object({ feilmelding: Type.String() }, uttrekk('uttrekkDataResponse')),
   Feil,
   FolkeregisterFeilmelding,
   Tokenfeil: Type.Object({
@@ -203,13 +233,25 @@ function nullish<T extends TSchema>(schema: T) {
   return Type.Optional(nullable(schema))
 }
 
-function oppslagssvar(felt: string, schema: TSchema): TSchema {
-  return Type.Object({
-    oppslag: Type.Array(
-      Type.Union([
-        Type.Object({ [felt]: schema, folkeregisterperson: ref('Folkeregisterperson') }),
-        Type.Object({ [felt]: schema, feilmelding: Feilmelding }),
-      ]),
-    ),
-  })
+function oppslagssvar(rot: string, noekkel: Readonly<Record<string, TSchema>>): TSchema {
+  return Type.Object(
+    {
+      oppslag: Type.Array(
+        Type.Union([
+          Type.Object({ ...noekkel, folkeregisterperson: ref('Folkeregisterperson') }),
+          Type.Object({ ...noekkel, feilmelding: Feilmelding }),
+        ]),
+      ),
+    },
+    person(rot),
+  )
+}
+
+/** The root of the XML of a schema. */
+function uttrekk(name: string) {
+  return { xml: { name, namespace: NAVNEROM.uttrekk } }
+}
+
+function person(name: string) {
+  return { xml: { name, namespace: NAVNEROM.person } }
 }

@@ -1,0 +1,122 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Avvist } from '../../../domain/errors.ts'
+import { checkEncoding, parseJson } from '../json.ts'
+import type { Operasjon } from '../operasjon.ts'
+import { type Rot, rotOf } from './form.ts'
+import { lesXml } from './les.ts'
+import { skrivXml } from './skriv.ts'
+
+/** What every answer and every body can be, the first where nothing is asked for. */
+const FORMATER = ['application/json', 'application/xml']
+
+/**
+ * Refuses a request whose Accept leaves nothing to answer with. A body without a Content-Type is
+ * taken for JSON until it is seen.
+ */
+export function negotiate(request: FastifyRequest): void {
+  const types = request.routeOptions.config.accepts ?? FORMATER
+  if (request.headers.accept && request.accepts().type(types) === false) {
+    throw new Avvist('FREG-402', { regel: `gyldige er ${types.join(', ')}` })
+  }
+  if (request.method === 'POST' && request.headers['content-type'] === undefined) {
+    UTEN_TYPE.add(request)
+    request.headers['content-type'] = 'application/json'
+  }
+}
+
+/**
+ * The type to answer with: by the weights of Accept, and by the body's own type where a request with
+ * a body says nothing of what it accepts.
+ */
+export function svartype(request: FastifyRequest): string {
+  const { accept, 'content-type': sent = '' } = request.headers
+  if (!accept)
+    return request.method === 'POST' && isXml(sent) ? 'application/xml' : 'application/json'
+  const own = request.routeOptions.config?.accepts ?? []
+  const types = [...FORMATER, ...own.filter((type) => !FORMATER.includes(type))]
+  const type = request.accepts().type(types)
+  return typeof type === 'string' ? type : 'application/json'
+}
+
+/** Reads a body that was sent as JSON, or as nothing. */
+export function readBody(request: FastifyRequest, body: Buffer): unknown {
+  checkEncoding(request.headers)
+  if (!UTEN_TYPE.has(request) || !/^(?:\xef\xbb\xbf)?[ \t\r\n]*</.test(body.toString('latin1'))) {
+    return parseJson(body)
+  }
+  request.headers['content-type'] = 'application/xml'
+  return lesXml(kroppRot(request), body)
+}
+
+/**
+ * XML beside JSON for every route that is registered here from now on: bodies are read as what the
+ * same JSON would say, and finished JSON is written anew for whoever asked for XML. Handlers know
+ * nothing of it. A route whose schemas have no root in XML stops the service from starting.
+ * @valg docs/valg/020-xml.md
+ */
+export function speakXml(app: FastifyInstance): void {
+  app.addHook('onRoute', ({ config }) => {
+    const operasjon = config?.operasjon
+    if (operasjon !== undefined && operasjon !== 'fil') checkRoots(operasjon)
+  })
+  app.addContentTypeParser(
+    ['application/xml', 'text/xml'],
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => {
+      checkEncoding(request.headers)
+      return lesXml(kroppRot(request), body)
+    },
+  )
+  app.addHook('onSend', async (request, reply, payload) => {
+    const isJson = reply.getHeader('content-type') === 'application/json'
+    if (!isJson || !Buffer.isBuffer(payload) || !isXml(svartype(request))) return payload
+    const value: unknown = JSON.parse(payload.toString())
+    reply.header('content-type', 'application/xml')
+    return Buffer.from(skrivXml(svarRot(request, reply.statusCode, value), value))
+  })
+}
+
+// --- internal ---
+
+/** Requests that did not say what their body is. */
+const UTEN_TYPE = new WeakSet<FastifyRequest>()
+
+function isXml(type: string): boolean {
+  return /^\s*(?:application|text)\/xml\s*(?:;|$)/i.test(type)
+}
+
+function operasjonOf({ routeOptions }: FastifyRequest): Operasjon | undefined {
+  const operasjon = routeOptions.config?.operasjon
+  return operasjon === 'fil' ? undefined : operasjon
+}
+
+function kroppRot(request: FastifyRequest): Rot {
+  const skjema = operasjonOf(request)?.kropp?.skjema
+  if (typeof skjema !== 'string') throw new Error('a body where none is documented')
+  return rotOf(skjema)
+}
+
+/** Refusals have shapes of their own, at whatever address they are given. */
+function svarRot(request: FastifyRequest, status: number, value: unknown): Rot {
+  if (typeof value === 'object' && value !== null) {
+    if ('feilkode' in value) return rotOf('FolkeregisterFeilmelding')
+    if ('kode' in value) return rotOf('Feil')
+  }
+  const [skjema] = jsonSkjemaer(operasjonOf(request)?.svar[status])
+  if (skjema === undefined) throw new Error(`an answer with ${status} that is not documented`)
+  return rotOf(skjema)
+}
+
+function checkRoots({ kropp, svar }: Operasjon): void {
+  const used = [...Object.values(svar), ...(kropp ? [{ innhold: [kropp] }] : [])]
+  for (const skjema of used.flatMap(jsonSkjemaer)) rotOf(skjema)
+}
+
+function jsonSkjemaer(svar: Pick<Operasjon['svar'][number], 'innhold'> = {}): readonly string[] {
+  return (svar.innhold ?? [])
+    .filter(({ type }) => type === 'application/json')
+    .map(({ skjema }) => {
+      if (typeof skjema !== 'string') throw new Error('a schema without a name has no XML')
+      return skjema
+    })
+}

@@ -1,0 +1,81 @@
+import { type Felt, type Form, type Objekt, ROETTER, type Rot } from './form.ts'
+import { tekst, UTVIDELSE } from './skriv.ts'
+import { VERDI } from './verdi.ts'
+
+/**
+ * The XSD of everything that we send and take in a namespace, made from the same forms as the XML
+ * itself. Dates and numbers have their types; texts are open, since new values come without a new
+ * version and the register holds more than the rules allow. What a text is like is told beside it.
+ * @valg docs/valg/021-xsd.md
+ */
+export function createXsd(navnerom: string): string {
+  const roetter = [...ROETTER.values()].filter((rot) => rot.navnerom === navnerom)
+  const typer = new Map<string, Objekt>()
+  for (const { form } of roetter) collect(form, typer)
+  const target = navnerom === '' ? '' : ` xmlns="${navnerom}" targetNamespace="${navnerom}"`
+  const lines = [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"${target} elementFormDefault="qualified" attributeFormDefault="unqualified">`,
+    ...annotation(OM),
+    ...roetter.flatMap(rotElement),
+    ...[...typer].flatMap(([navn, form]) => complexType(form, navn)),
+    '</xs:schema>',
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+// --- internal ---
+
+const OM = `Made from the model of the service. What the model does not know stands last in its element, as {${UTVIDELSE}}felt with the name of the field and its JSON.`
+
+/** Every type that has a name, once. */
+function collect(form: Form, typer: Map<string, Objekt>): void {
+  if (form.kind === 'verdi' || (form.navn !== undefined && typer.has(form.navn))) return
+  if (form.navn !== undefined) typer.set(form.navn, form)
+  for (const felt of form.felt.values()) collect(felt.form, typer)
+}
+
+function rotElement({ navn, form }: Rot): readonly string[] {
+  return element(`name="${navn}"`, form, form.navn === undefined ? form.om : undefined)
+}
+
+function feltElement({ navn, form, antall, kreves, kanVaereTom, kanVaereNull, om }: Felt) {
+  const attributes = [
+    `name="${navn}"`,
+    ...(kreves && !kanVaereTom ? [] : ['minOccurs="0"']),
+    ...(antall === 'en' ? [] : ['maxOccurs="unbounded"']),
+    ...(kanVaereNull ? ['nillable="true"'] : []),
+  ]
+  return element(attributes.join(' '), form, om)
+}
+
+function element(attributes: string, form: Form, om: string | undefined): readonly string[] {
+  const type = form.kind === 'verdi' ? VERDI[form.type].xsd : form.navn
+  if (type === undefined) {
+    const inner = form.kind === 'verdi' ? [] : complexType(form)
+    return [`<xs:element ${attributes}>`, ...annotation(om), ...inner, '</xs:element>']
+  }
+  return om === undefined
+    ? [`<xs:element ${attributes} type="${type}"/>`]
+    : [`<xs:element ${attributes} type="${type}">`, ...annotation(om), '</xs:element>']
+}
+
+/** A type without a name stands in its element, which is where it is told of. */
+function complexType({ felt, om }: Objekt, navn?: string): readonly string[] {
+  return [
+    ...(navn === undefined
+      ? ['<xs:complexType>']
+      : [`<xs:complexType name="${navn}">`, ...annotation(om)]),
+    '<xs:sequence>',
+    ...[...felt.values()].flatMap(feltElement),
+    '<xs:any namespace="##other" processContents="lax" minOccurs="0" maxOccurs="unbounded"/>',
+    '</xs:sequence>',
+    '</xs:complexType>',
+  ]
+}
+
+function annotation(om: string | undefined): readonly string[] {
+  return om === undefined
+    ? []
+    : [`<xs:annotation><xs:documentation>${tekst(om)}</xs:documentation></xs:annotation>`]
+}

@@ -13,6 +13,7 @@ import {
   UGYLDIGE_BYTES,
   UGYLDIGE_TIL_UTSTEDER,
 } from '../fixture/ugyldige-adresser.ts'
+import { UGYLDIG_XML } from '../fixture/ugyldige-xml.ts'
 
 type Tjeneste = Awaited<ReturnType<typeof startTjeneste>>
 const stack: (() => unknown)[] = []
@@ -61,7 +62,7 @@ async function check([navn, sending, status, kode, sier]: Ugyldig): Promise<void
 
 test('there are many more than a hundred bad inputs, and no two are called the same', () => {
   const all = [
-    ...[...UGYLDIGE_KROPPER, ...UGYLDIGE_ADRESSER].map(([navn]) => navn),
+    ...[...UGYLDIGE_KROPPER, ...UGYLDIGE_ADRESSER, ...UGYLDIG_XML].map(([navn]) => navn),
     ...UGYLDIGE_TIL_UTSTEDER.map(([navn]) => `issuer: ${navn}`),
     ...UGYLDIGE_BYTES.map(([navn]) => `bytes: ${navn}`),
     ...TREGE.map(([navn]) => `slowly: ${navn}`),
@@ -75,6 +76,10 @@ test('there are many more than a hundred bad inputs, and no two are called the s
 
 test('a bad body, criterion, type or look-up is refused with what is wrong, where and the rule', async () => {
   for (const row of UGYLDIGE_KROPPER) await check(row)
+})
+
+test('bad XML is refused as bad JSON is, in XML', async () => {
+  for (const row of UGYLDIG_XML) await check(row)
 })
 
 test('a bad address, method, job or package is refused with what to use', async () => {

@@ -6,8 +6,10 @@ import { type Rot, rotOf } from './form.ts'
 import { lesXml } from './les.ts'
 import { skrivXml } from './skriv.ts'
 
+const JSON_TYPE = 'application/json'
+const XML = 'application/xml'
 /** What every answer and every body can be, the first where nothing is asked for. */
-const FORMATER = ['application/json', 'application/xml']
+const FORMATER = [JSON_TYPE, XML]
 
 /**
  * Refuses a request whose Accept leaves nothing to answer with. A body without a Content-Type is
@@ -20,7 +22,7 @@ export function negotiate(request: FastifyRequest): void {
   }
   if (request.method === 'POST' && request.headers['content-type'] === undefined) {
     UTEN_TYPE.add(request)
-    request.headers['content-type'] = 'application/json'
+    request.headers['content-type'] = JSON_TYPE
   }
 }
 
@@ -30,12 +32,12 @@ export function negotiate(request: FastifyRequest): void {
  */
 export function svartype(request: FastifyRequest): string {
   const { accept, 'content-type': sent = '' } = request.headers
-  if (!accept)
-    return request.method === 'POST' && isXml(sent) ? 'application/xml' : 'application/json'
+  if (!accept) return request.method === 'POST' && isXml(sent) ? XML : JSON_TYPE
+  if (accept === JSON_TYPE || accept === '*/*') return JSON_TYPE
   const own = request.routeOptions.config?.accepts ?? []
   const types = [...FORMATER, ...own.filter((type) => !FORMATER.includes(type))]
   const type = request.accepts().type(types)
-  return typeof type === 'string' ? type : 'application/json'
+  return typeof type === 'string' ? type : JSON_TYPE
 }
 
 /** Reads a body that was sent as JSON, or as nothing. */
@@ -44,7 +46,7 @@ export function readBody(request: FastifyRequest, body: Buffer): unknown {
   if (!UTEN_TYPE.has(request) || !/^(?:\xef\xbb\xbf)?[ \t\r\n]*</.test(body.toString('latin1'))) {
     return parseJson(body)
   }
-  request.headers['content-type'] = 'application/xml'
+  request.headers['content-type'] = XML
   return lesXml(kroppRot(request), body)
 }
 
@@ -60,7 +62,7 @@ export function speakXml(app: FastifyInstance): void {
     if (operasjon !== undefined && operasjon !== 'fil') checkRoots(operasjon)
   })
   app.addContentTypeParser(
-    ['application/xml', 'text/xml'],
+    [XML, 'text/xml'],
     { parseAs: 'buffer' },
     async (request: FastifyRequest, body: Buffer) => {
       checkEncoding(request.headers)
@@ -68,10 +70,10 @@ export function speakXml(app: FastifyInstance): void {
     },
   )
   app.addHook('onSend', async (request, reply, payload) => {
-    const isJson = reply.getHeader('content-type') === 'application/json'
+    const isJson = reply.getHeader('content-type') === JSON_TYPE
     if (!isJson || !Buffer.isBuffer(payload) || !isXml(svartype(request))) return payload
     const value: unknown = JSON.parse(payload.toString())
-    reply.header('content-type', 'application/xml')
+    reply.header('content-type', XML)
     return Buffer.from(skrivXml(svarRot(request, reply.statusCode, value), value))
   })
 }
@@ -114,7 +116,7 @@ function checkRoots({ kropp, svar }: Operasjon): void {
 
 function jsonSkjemaer(svar: Pick<Operasjon['svar'][number], 'innhold'> = {}): readonly string[] {
   return (svar.innhold ?? [])
-    .filter(({ type }) => type === 'application/json')
+    .filter(({ type }) => type === JSON_TYPE)
     .map(({ skjema }) => {
       if (typeof skjema !== 'string') throw new Error('a schema without a name has no XML')
       return skjema

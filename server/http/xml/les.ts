@@ -142,9 +142,8 @@ function add({ felter }: Ramme, { navn, felt, isNull }: Ramme, value: unknown): 
 
 /** The name of a field that stands in an attribute, written as in a JSON string. */
 function fieldName({ attributes }: SaxesTagNS): string {
-  const written = attributes['navn']?.value
   try {
-    return JSON.parse(`"${written}"`) as string
+    return JSON.parse(`"${attributes['navn']?.value ?? '\\'}"`) as string
   } catch {
     throw unreadable('et felt har et navn som ikke kan brukes')
   }

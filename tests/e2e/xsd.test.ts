@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { pakke, SEGMENTER, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import { UTVIDELSE } from '../../server/http/xml/skriv.ts'
+import { createVersjon } from '../../server/versjon.ts'
+import { dokumenter } from '../fixture/dokumenter.ts'
+import { identifikator } from '../fixture/personer.ts'
+import { startTjeneste } from '../fixture/tjeneste.ts'
+import { createValidator, lesSvar } from '../fixture/xml.ts'
+
+const MH = 'offentlig-med-hjemmel'
+
+test('the XSD are served in every package, as XML and as nothing else', async (t) => {
+  const tjeneste = await startTjeneste(t)
+  for (const segment of SEGMENTER) {
+    const klient = tjeneste.klient(segment)
+    for (const sti of ['personer/xsd', 'uttrekk/xsd']) {
+      for (const accept of ['application/xml', '*/*']) {
+        const svar = await klient.call(sti, { headers: { accept } })
+        assert.equal(svar.headers.get('content-type'), 'application/xml')
+        createValidator(svar.text)
+      }
+      const json = await klient.call(sti, { headers: { accept: 'application/json' } })
+      assert.equal(json.status, 406)
+      assert.match(json.text, /^\{.*gyldige er application\/xml/)
+    }
+  }
+})
+
+test('any person in any package is valid against the XSD, and what the model does not know is there', async (t) => {
+  const ids = Array.from({ length: 60 }, (_, n) => identifikator(n))
+  const made = fc.sample(dokumenter(), { numRuns: ids.length, seed: 20_261_123 })
+  const versjoner = ids.flatMap((id, n) => {
+    const nummer = {
+      erGjeldende: true,
+      status: 'iBruk',
+      foedselsEllerDNummer: id,
+      identifikatortype: 'foedselsnummer',
+    }
+    const dokument = { ...made[n], identifikasjonsnummer: [nummer] }
+    return createVersjon(JSON.parse(JSON.stringify(dokument)), { opphav: MH }) ?? []
+  })
+  assert.equal(versjoner.length, ids.length)
+  const tjeneste = await startTjeneste(t, versjoner)
+  const parts = ['person-basis', 'relasjon-utvidet', 'identitetsgrunnlag-utvidet', 'historikk']
+  const alle = ['navn', 'innflytting', 'rettsligHandleevne', 'falskIdentitet', ...parts]
+  const query = alle.map((part) => `part=${part}`).join('&')
+  let extended = 0
+  // Past the check against the document, which these values are not of.
+  const ask = async (segment: Segment, accept: string) => {
+    const url = new URL(`/${pakke(segment).path}/v1/personer/bulkoppslag?${query}`, tjeneste.url())
+    const svar = await fetch(url, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await tjeneste.klient(segment).token()}`, accept },
+      body: Buffer.from(JSON.stringify({ foedselsEllerDNummer: ids })),
+    })
+    assert.equal(svar.status, 200)
+    return svar.text()
+  }
+  for (const segment of SEGMENTER.filter((name) => pakke(name).tjenester.includes('bulkoppslag'))) {
+    const xml = await ask(segment, 'application/xml')
+    assert.deepEqual(lesSvar(xml), JSON.parse(await ask(segment, '*/*')))
+    extended += xml.split(UTVIDELSE).length - 1
+  }
+  assert.ok(extended > 0)
+})

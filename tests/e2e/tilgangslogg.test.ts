@@ -134,6 +134,8 @@ test('what was refused has no line: nobody was told anything', async (t) => {
 
 /** Answers that tell of no person: how a job stands, that it was cancelled, and a number of the feed. */
 const UTEN_LINJE = [
+  'get personer/xsd',
+  'get uttrekk/xsd',
   'get uttrekk/{jobbid}',
   'delete uttrekk/{jobbid}',
   'get hendelser/siste/sekvensnummer',

@@ -9,7 +9,7 @@ export const NAVNEROM = {
 /**
  * What persondokumenter are made of. New fields and values come without a new version, and what a
  * package may not see is left out, so nothing is required and known values are not a closed list.
- * The order of the fields is the order of their XML. @valg docs/valg/020-xml.md
+ * The order of the fields is the order of their XML. @valg docs/valg/015-xml.md
  */
 export const TEKST = Type.String()
 export const TALL = Type.Integer()

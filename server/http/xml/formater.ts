@@ -54,7 +54,7 @@ export function readBody(request: FastifyRequest, body: Buffer): unknown {
  * XML beside JSON for every route that is registered here from now on: bodies are read as what the
  * same JSON would say, and finished JSON is written anew for whoever asked for XML. Handlers know
  * nothing of it. A route whose schemas have no root in XML stops the service from starting.
- * @valg docs/valg/020-xml.md
+ * @valg docs/valg/015-xml.md
  */
 export function speakXml(app: FastifyInstance): void {
   app.addHook('onRoute', ({ config }) => {

@@ -11,7 +11,7 @@ import { VERDI } from './verdi.ts'
  * attributes, and on a single field that comes twice. A DTD is refused as soon as it is there, so that
  * there are no entities to expand. Elements may come in any order; one that the form does not know
  * becomes a field as it stands, for the domain to judge as it judges JSON.
- * @valg docs/valg/020-xml.md
+ * @valg docs/valg/015-xml.md
  */
 export function lesXml(rot: Rot, bytes: Buffer): unknown {
   if (bytes.length === 0) throw unreadable('den er tom')

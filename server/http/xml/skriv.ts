@@ -9,7 +9,7 @@ export const XSI = 'http://www.w3.org/2001/XMLSchema-instance'
  * Writes a value as XML: fields in the order of the form, lists as repeated elements, and null as
  * `xsi:nil`. What the form has no place for is kept too, as JSON in an element of our own that comes
  * last, so that nothing is lost and the rest is still valid.
- * @valg docs/valg/020-xml.md
+ * @valg docs/valg/015-xml.md
  */
 export function skrivXml({ navn, navnerom, form, felt }: Rot, value: unknown): string {
   const inner = innhold(form, (felt === undefined ? value : { [felt]: value }) as Felter)

@@ -6,7 +6,7 @@ import { VERDI } from './verdi.ts'
  * The XSD of everything that we send and take in a namespace, made from the same forms as the XML
  * itself. Dates and numbers have their types; texts are open, since new values come without a new
  * version and the register holds more than the rules allow. What a text is like is told beside it.
- * @valg docs/valg/021-xsd.md
+ * @valg docs/valg/016-xsd.md
  */
 export function createXsd(navnerom: string): string {
   const roetter = [...ROETTER.values()].filter((rot) => rot.navnerom === navnerom)

@@ -12,7 +12,7 @@ import { createKlientnokkel, NOW_SECONDS, SCOPE, type Svar } from './utsteder/fi
 const issuer = 'https://test.maskinporten.no/'
 const { privateKey, jwk } = await createKlientnokkel()
 const keys = createLocalJWKSet({ keys: [{ ...jwk, kid: 'k' }] })
-const tilgang = createTilgang({ issuer, keys, clock: () => NOW_SECONDS * 1000 })
+const tilgang = createTilgang({ issuer: () => issuer, keys, clock: () => NOW_SECONDS * 1000 })
 
 const RIGHT = {
   iss: issuer,
@@ -52,7 +52,7 @@ test('a right token is its consumer, for each of the three algorithms', async (t
     const pair = await generateKeyPair(alg, { extractable: true })
     const token = await sign({}, { alg }, pair.privateKey)
     const api = createTilgang({
-      issuer,
+      issuer: () => issuer,
       keys: async () => pair.publicKey,
       clock: () => NOW_SECONDS * 1000,
     })

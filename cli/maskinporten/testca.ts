@@ -6,7 +6,10 @@ export type Sertifikat = { readonly nokkel: string; readonly sertifikat: string 
 
 export type Gyldighet = { readonly fra: Date; readonly til: Date }
 
-/** A CA of one's own, whose certificates the test issuer takes and nobody else does. */
+/**
+ * A CA of one's own, whose certificates the test issuer takes and nobody else does.
+ * @valg docs/valg/016-testsertifikater.md
+ */
 export function createTestca(nokkel: string, gyldighet: Gyldighet): Sertifikat {
   const certificate = begin(nokkel, gyldighet)
   const navn = [...NAVN, { name: 'commonName', value: 'Uttrekk test-CA' }]

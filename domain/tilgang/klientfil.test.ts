@@ -109,6 +109,7 @@ test('each mistake is named with its place', () => {
       `${at}[0]: a private key; only the public half (kty, n, e) belongs here`,
     ],
     [keys({ utloeper: '31.01.2027' }), `${at}[0].utloeper: a date such as 2027-01-31`],
+    [keys({ utloeper: '2027-1-31' }), `${at}[0].utloeper: a date such as 2027-01-31`],
     [keys({ utloeper: '2027-13-01' }), `${at}[0].utloeper: a date such as 2027-01-31`],
     [keys({ utloeper: 2027 }), `${at}[0].utloeper: a date such as 2027-01-31`],
     [{ delegeringer: {} }, 'klienter[0].delegeringer: a list'],

@@ -25,7 +25,7 @@ export type YtreValg = {
  * become a flood of requests. An issuer that is gone, or answers garbage, takes nothing away: keys
  * that are known serve for a week. Nothing is asked for here; `reach` and `keys` do, when called.
  * @kilde maskinporten_guide_apitilbyder.md «det Maskinporten publiserer på sitt JWK-endepunkt»
- * @valg docs/valg/014-ytre-utsteder.md
+ * @valg docs/valg/015-ytre-utsteder.md
  */
 export function createYtreUtsteder({ metadataUrl, clock, onFeil }: YtreValg): YtreUtsteder {
   let known: Kjent | undefined

@@ -8,7 +8,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createLocalJWKSet, type JSONWebKeySet } from 'jose'
 import { fetchTestToken } from '../cli/token.ts'
 import type { KonsumentId } from '../domain/ids.ts'
 import { isBasis } from '../domain/oppslag/basis.ts'
@@ -17,6 +16,7 @@ import { parsePart } from '../domain/oppslag/part.ts'
 import { pakke, type Segment } from '../domain/oppslag/rettighetspakke.ts'
 import type { Persondokument } from '../domain/register/persondokument.ts'
 import { createTilgang } from '../server/http/tilgang.ts'
+import { createYtreUtsteder } from '../server/http/utsteder/ytre.ts'
 import { openDb } from '../server/storage/sqlite/open.ts'
 import { openTilgangslogg } from '../server/tilgangslogg/open.ts'
 import { load, type Maal, send } from './last.ts'
@@ -97,8 +97,12 @@ async function cost(count: number, work: () => unknown): Promise<number> {
 }
 
 async function costOfAuth(url: string, token: string, segment: Segment): Promise<number> {
-  const jwks = (await (await fetch(`${url}jwk`)).json()) as JSONWebKeySet
-  const tilgang = createTilgang({ issuer: url, keys: createLocalJWKSet(jwks), clock: Date.now })
+  const metadataUrl = `${url}.well-known/oauth-authorization-server`
+  const onFeil = (error: unknown) => {
+    throw error
+  }
+  const utsteder = createYtreUtsteder({ metadataUrl, clock: Date.now, onFeil })
+  const tilgang = createTilgang({ ...utsteder, clock: Date.now })
   return cost(REQUESTS, () => tilgang(`Bearer ${token}`, pakke(segment).scope))
 }
 

@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   hent: async () => (await import('./commands/hent.ts')).hentCommand,
   logg: async () => (await import('./commands/logg.ts')).loggCommand,
   innsyn: async () => (await import('./commands/innsyn.ts')).innsynCommand,
+  maskinporten: async () => (await import('./commands/maskinporten.ts')).maskinportenCommand,
   token: async () => (await import('./commands/token.ts')).tokenCommand,
 }
 
@@ -92,7 +93,7 @@ function requireAll(command: Command, values: Values, positionals: readonly stri
 async function overview(): Promise<string> {
   const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()))
   const lines = commands.map(
-    ({ name, summary }) => `  ${name.padEnd(11)} ${summary.split('\n')[0]}\n`,
+    ({ name, summary }) => `  ${name.padEnd(12)} ${summary.split('\n')[0]}\n`,
   )
   return `Usage: uttrekk COMMAND [options]\n\n${lines.join('')}\nuttrekk COMMAND --help tells more.\n`
 }

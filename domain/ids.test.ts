@@ -200,13 +200,12 @@ test('a dokumentidentifikator is 32 lower-case hexadecimal digits', () => {
   }
 })
 
-test('a konsument is an authority of four digits and one to three parts', () => {
-  for (const id of ['0192:991825827', '0192:1:a', '0192:a:b:c']) {
-    assert.equal(parseKonsumentId(id), id)
-  }
-  for (const id of [undefined, 991825827, '', '991825827', '192:1', '0192:', '0192:a:b:c:d']) {
-    assert.equal(parseKonsumentId(id), undefined)
-  }
+test('a konsument is nine digits of Enhetsregisteret', () => {
+  assert.equal(parseKonsumentId('0192:991825827'), '0192:991825827')
+  const none = [undefined, null, 991825827, ['0192:991825827'], '', '991825827', '0192:']
+  const like = ['0192:99182582', '0192:9918258277', '0192:99182582a', '0191:991825827']
+  const around = [' 0192:991825827', '0192:991825827\n', '0192:991825827:a', '10192:991825827']
+  for (const id of [...none, ...like, ...around]) assert.equal(parseKonsumentId(id), undefined)
 })
 
 /** How many of the possible endings make the beginning a valid identifikator. */

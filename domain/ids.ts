@@ -72,12 +72,14 @@ export function parseDokumentidentifikator(input: unknown, felt: string): Dokume
 }
 
 /**
- * Reads `consumer.ID` of a token: an authority of four digits and two to four parts in all.
- * `undefined` for anything else; whoever asks refuses.
+ * Reads `consumer.ID` of a token: 0192, which is Enhetsregisteret, and nine digits. `undefined` for
+ * anything else; whoever asks refuses. Other registers may come, and are let in once it is known who
+ * they name.
  */
 export function parseKonsumentId(input: unknown): KonsumentId | undefined {
-  const shape = /^\d{4}(:[0-9A-Za-z._-]{1,64}){1,3}$/
-  return typeof input === 'string' && shape.test(input) ? (input as KonsumentId) : undefined
+  return typeof input === 'string' && /^0192:\d{9}$/.test(input)
+    ? (input as KonsumentId)
+    : undefined
 }
 
 // --- internal ---

@@ -18,6 +18,8 @@ export type Config = {
   readonly svalbard: boolean
   /** Metadata address of an issuer outside; without it the test issuer of the package is used. */
   readonly utstederMetadata: string | undefined
+  /** File of clients of the test issuer; without it `klienter.json` in the data directory. */
+  readonly klientfil: string | undefined
   readonly testutstederOpen: boolean
   readonly metrikkOpen: boolean
   /** How long a token of the test issuer lives. */
@@ -99,6 +101,11 @@ export const SETTINGS = {
     env: 'UTTREKK_UTSTEDER',
     default: undefined,
     help: 'Address of the metadata of an issuer outside, such as Maskinporten. Without it: the test issuer.',
+  },
+  klienter: {
+    env: 'UTTREKK_KLIENTER',
+    default: undefined,
+    help: 'File of clients of the test issuer (JSON). Without it: klienter.json in the data directory, if it is there.',
   },
   testutstederOpen: {
     env: 'UTTREKK_TESTUTSTEDER_OPEN',
@@ -208,6 +215,10 @@ export function parseConfig(
       raw('utsteder') === undefined
         ? undefined
         : read('utsteder', 'an http(s) address', parseAddress, ''),
+    klientfil:
+      raw('klienter') === undefined
+        ? undefined
+        : read('klienter', 'a file', (text) => text || undefined, ''),
     testutstederOpen: choice('testutstederOpen', ['nei', 'ja']) === 'ja',
     tokenLevetidMs: time('tokenLevetid', 1_000),
     metrikkOpen: choice('metrikkOpen', ['nei', 'ja']) === 'ja',

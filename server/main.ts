@@ -3,10 +3,13 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { createApp, drain } from './http/app.ts'
-import { createTilgang, outsideIssuer } from './http/tilgang.ts'
+import { createTilgang } from './http/tilgang.ts'
+import { openKlientfil } from './http/utsteder/klientfil.ts'
 import { loadNokkel } from './http/utsteder/nokkel.ts'
-import { createUtsteder, type Utsteder } from './http/utsteder/utsteder.ts'
+import { createUtsteder } from './http/utsteder/utsteder.ts'
+import { createYtreUtsteder } from './http/utsteder/ytre.ts'
 import { describeError, type Log } from './log.ts'
+import { openBrukteGrant } from './storage/sqlite/brukte-grant.ts'
 import { openSqlite, ownDirectory } from './storage/sqlite/sqlite.ts'
 import type { Storage } from './storage/storage.ts'
 import { openTilgangslogg } from './tilgangslogg/open.ts'
@@ -44,7 +47,6 @@ export async function startTjener(
     const port = config.port === 0 ? await freePort(config.host) : config.port
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}/`
 
-    const { issuer, keys, utsteder } = await openUtsteder(config, { url, storage, clock })
     const tilgangslogg = await openTilgangslogg({
       data: config.data,
       hoder: config.loggHoder,
@@ -55,6 +57,8 @@ export async function startTjener(
       onFeil: (error) => log({ hendelse: 'tilgangsloggfeil', ...describeError(error) }),
     })
     undo.push(() => tilgangslogg.close())
+    const aapnet = await openUtsteder(config, { url, storage, clock, log })
+    undo.push(aapnet.close)
     const arbeid = createArbeid(config, { storage, clock, log })
     const vedlikehold = startVedlikehold(arbeid)
     undo.push(() => vedlikehold.stop())
@@ -67,8 +71,9 @@ export async function startTjener(
       clock,
       log,
       tilgangslogg,
-      tilgang: createTilgang({ issuer, keys, clock }),
-      utsteder,
+      tilgang: createTilgang({ ...aapnet, clock }),
+      utsteder: aapnet.utsteder,
+      reachUtsteder: aapnet.reach,
       onBestilt: arbeider.wake,
       isDraining: () => draining,
     })
@@ -85,6 +90,9 @@ export async function startTjener(
 }
 
 // --- internal ---
+
+/** About 800 grants a second for the 130 seconds that one is remembered: more than a laptop signs. */
+const BRUKTE_GRANT_MAX = 100_000
 
 function createArbeid(
   config: Config,
@@ -105,11 +113,15 @@ function createArbeid(
 /** An issuer outside where one is set; else the test issuer, which refuses to guard real people. */
 async function openUtsteder(
   config: Config,
-  { url, storage, clock }: { url: string; storage: Storage; clock: () => number },
+  { url, storage, clock, log }: { url: string; storage: Storage; clock: () => number; log: Log },
 ) {
   if (config.utstederMetadata !== undefined) {
-    const outside = await outsideIssuer(config.utstederMetadata)
-    return { ...outside, utsteder: undefined }
+    const metadataUrl = config.utstederMetadata
+    const onFeil = (error: unknown) => log({ hendelse: 'utstederfeil', ...describeError(error) })
+    const ytre = createYtreUtsteder({ metadataUrl, clock, onFeil })
+    // Whether or not it answers: what needs it asks again, and says 503 until it does.
+    await ytre.reach()
+    return { ...ytre, utsteder: undefined, close: () => {} }
   }
   const isReal = async () => (await storage.readRegister()).ekte
   if (await isReal()) {
@@ -117,15 +129,24 @@ async function openUtsteder(
       'The register holds a number that is not synthetic. The test issuer never guards real people: set UTTREKK_UTSTEDER to the issuer outside.',
     )
   }
-  const utsteder: Utsteder = createUtsteder({
+  const onFeil = (error: unknown) => log({ hendelse: 'klientfilfeil', ...describeError(error) })
+  const klientfil = openKlientfil(config.klientfil ?? join(config.data, 'klienter.json'), {
+    isRequired: config.klientfil !== undefined,
+    onFeil,
+  })
+  const brukte = openBrukteGrant(config.data, BRUKTE_GRANT_MAX)
+  const utsteder = createUtsteder({
     issuer: url,
     nokkel: await loadNokkel(join(config.data, 'utsteder.jwk')),
+    klientfil,
+    testca: join(config.data, 'testca.pem'),
+    brukte,
     clock,
     isReal,
     isOpen: config.testutstederOpen,
     levetidSeconds: Math.ceil(config.tokenLevetidMs / 1000),
   })
-  return { issuer: utsteder.issuer, keys: utsteder.keys, utsteder }
+  return { ...utsteder, utsteder, reach: async () => true, close: brukte.close }
 }
 
 /** The issuer's name holds the port, so it must be known before anything listens. */

@@ -47,7 +47,8 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
 /** The files that may import a package. A package without a line here is imported nowhere. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   'better-sqlite3': /^server\/storage\/sqlite\/open\.ts$/,
-  jose: /^(server\/http\/tilgang\.ts|server\/http\/utsteder\/[^/]+|klient\/.+|cli\/token\.ts)$/,
+  jose: /^(server\/http\/tilgang\.ts|server\/http\/utsteder\/[^/]+|klient\/.+|cli\/maskinporten\/[^/]+)$/,
+  'node-forge': /^cli\/maskinporten\/testca\.ts$/,
   fastify: /^(server\/http\/|bench\/enkel\.ts$)/,
   typebox: /^server\/http\/(schemas|operasjon|openapi|errors)[^/]*\.ts$/,
   '@fastify/accepts': /^server\/http\/app\.ts$/,

@@ -19,6 +19,7 @@ import { createMetrikk } from './metrikk.ts'
 import { collectRuter, createDokument } from './openapi.ts'
 import { personerRoutes } from './personer.ts'
 import { sideRoutes } from './side.ts'
+import { readAuthorization } from './tilgang.ts'
 import { requireLoggfoert } from './tilgangslogg.ts'
 import { uttrekkRoutes } from './uttrekk.ts'
 import { negotiate, readBody, speakXml } from './xml/formater.ts'
@@ -143,7 +144,7 @@ function pakkeRoutes(
     })
   }
   app.addHook('onRequest', async (request, reply) => {
-    const konsument = await kontekst.tilgang(request.headers.authorization, scope)
+    const konsument = await kontekst.tilgang(readAuthorization(request.raw), scope)
     request.konsument = () => konsument
     request.eier = () => ({ konsument: konsument.id, segment })
     const { url = '', config } = request.routeOptions

@@ -6,14 +6,26 @@ import { METRIKK_TYPE } from './metrikk.ts'
 import { DRIFT } from './operasjoner-drift.ts'
 import { isLokal } from './utsteder/lokal.ts'
 
-/** Alive: the process answers. Ready: the store answers too and nobody has asked us to stop. */
+/** How soon an issuer that did not answer may be found to do so. */
+const RETRY_MS = 5_000
+
+/**
+ * Alive: the process answers. Ready: the store answers too, tokens can be verified, and nobody has
+ * asked us to stop.
+ */
 export function driftRoutes(app: FastifyInstance, kontekst: Kontekst): void {
-  const { storage, clock, config, metrikk, isDraining } = kontekst
+  const { storage, clock, config, metrikk, isDraining, reachUtsteder } = kontekst
   app.get('/live', { config: { operasjon: DRIFT.live } }, (_request, reply) =>
     sendJson(reply, '{"status":"oppe"}'),
   )
   app.get('/ready', { config: { operasjon: DRIFT.ready } }, async (_request, reply) => {
     if (isDraining()) throw new Avvist('FREG-601', { regel: 'tjenesten avslutter' })
+    if (!(await reachUtsteder())) {
+      throw new Avvist('FREG-601', {
+        regel: 'den som utsteder token, svarer ikke',
+        retryAfterMs: RETRY_MS,
+      })
+    }
     await storage.readRegister()
     return sendJson(reply, '{"status":"klar"}')
   })

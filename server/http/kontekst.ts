@@ -19,6 +19,8 @@ export type Kontekst = {
   readonly tilgang: Tilgang
   /** The test issuer, where no issuer outside is set. */
   readonly utsteder: Utsteder | undefined
+  /** Whether there are keys to verify tokens with; asks the issuer outside for them where need be. */
+  readonly reachUtsteder: () => Promise<boolean>
   readonly onBestilt: () => void
   readonly isDraining: () => boolean
   readonly metrikk: Metrikk

@@ -10,11 +10,14 @@ const TOKENFEIL = {
     error_description:
       'Klienten finnes ikke, eller kid er ikke nøkkelen dens. Meld den inn på /klienter. (MP-100)',
   }),
-  403: tokenfeil('Not from this machine, or the register holds somebody real.', {
-    error: 'access_denied',
-    error_description:
-      'Testutstederen svarer bare på samme maskin, på localhost, 127.0.0.1 eller [::1].',
-  }),
+  403: tokenfeil(
+    'Not from this machine, or the register holds somebody real; for a token also: not granted (MP-250) or not delegated (MP-251).',
+    {
+      error: 'access_denied',
+      error_description:
+        'Testutstederen svarer bare på samme maskin, på localhost, 127.0.0.1 eller [::1].',
+    },
+  ),
 }
 const KROPPFEIL = {
   413: tokenfeil('The body is too large.', {
@@ -61,7 +64,8 @@ export const DRIFT = {
     id: 'meldInnKlient',
     tag: 'testutsteder',
     summary: 'Register a test client',
-    description: 'Anybody may. The key is made by the client, and only its public half is sent.',
+    description:
+      'Anybody may. The key is made by the client, and only its public half is sent. Kept in memory; clients that stay are in a file (UTTREKK_KLIENTER).',
     kropp: {
       type: 'application/json',
       skjema: 'Klient',
@@ -86,11 +90,13 @@ export const DRIFT = {
     id: 'hentToken',
     tag: 'testutsteder',
     summary: 'Exchange a signed grant for a token',
+    description:
+      'By the rules of Maskinporten: signed with a registered key (kid) or a virksomhetssertifikat of the test CA (x5c), for this issuer alone (aud), at most 120 seconds of life, used once. consumer_org names whom a supplier asks for. The refusal ends in the code of Maskinporten.',
     kropp: {
       type: 'application/x-www-form-urlencoded',
       skjema: Type.Object({
         grant_type: Type.Literal('urn:ietf:params:oauth:grant-type:jwt-bearer'),
-        assertion: Type.String({ description: 'A JWT, signed with the registered key.' }),
+        assertion: Type.String({ description: 'A JWT, signed with the client’s key.' }),
       }),
       eksempler: {
         grant: {
@@ -124,7 +130,9 @@ export const DRIFT = {
     id: 'ready',
     tag: 'drift',
     summary: 'Whether the service takes requests',
-    svar: { 200: svar('The store answers too.', 'Status', { status: 'klar' }) },
+    svar: {
+      200: svar('The store answers too, and tokens can be verified.', 'Status', { status: 'klar' }),
+    },
     koder: ['FREG-601'],
   },
   metrics: {

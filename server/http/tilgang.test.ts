@@ -12,7 +12,7 @@ import { createKlientnokkel, NOW_SECONDS, SCOPE, type Svar } from './utsteder/fi
 const issuer = 'https://test.maskinporten.no/'
 const { privateKey, jwk } = await createKlientnokkel()
 const keys = createLocalJWKSet({ keys: [{ ...jwk, kid: 'k' }] })
-const tilgang = createTilgang({ issuer, keys, clock: () => NOW_SECONDS * 1000 })
+const tilgang = createTilgang({ issuer: () => issuer, keys, clock: () => NOW_SECONDS * 1000 })
 
 const RIGHT = {
   iss: issuer,
@@ -52,7 +52,7 @@ test('a right token is its consumer, for each of the three algorithms', async (t
     const pair = await generateKeyPair(alg, { extractable: true })
     const token = await sign({}, { alg }, pair.privateKey)
     const api = createTilgang({
-      issuer,
+      issuer: () => issuer,
       keys: async () => pair.publicKey,
       clock: () => NOW_SECONDS * 1000,
     })
@@ -169,6 +169,46 @@ test('garbage of any kind is FREG-201 and nothing else', async () => {
       await assert.rejects(tilgang(`Bearer ${token}`, SCOPE), { name: 'Avvist', kode: 'FREG-201' })
     }),
   )
+})
+
+test('whatever the claims are, a token that is signed opens only where every rule holds', async () => {
+  const now = NOW_SECONDS
+  const or = <T>(right: fc.Arbitrary<T>) =>
+    fc.oneof({ weight: 4, arbitrary: right }, fc.jsonValue())
+  const some = fc.record(
+    {
+      iss: or(fc.constant(issuer)),
+      aud: or(fc.constantFrom('unspecified', 'a')),
+      scope: or(fc.constantFrom(SCOPE, `a ${SCOPE}`, `${SCOPE}x`, '')),
+      consumer: or(fc.constantFrom(RIGHT.consumer, { ...RIGHT.consumer, ID: '0191:991825827' })),
+      supplier: or(fc.constant(RIGHT.consumer)),
+      iat: or(fc.integer({ min: now - 20, max: now + 20 })),
+      nbf: or(fc.integer({ min: now - 20, max: now + 20 })),
+      exp: or(fc.integer({ min: now - 20, max: now + 120 })),
+    },
+    { requiredKeys: ['iss', 'scope', 'consumer', 'iat', 'exp'] },
+  )
+  let opened = 0
+  await fc.assert(
+    fc.asyncProperty(some, async (claims) => {
+      const token = await new SignJWT(claims as Svar)
+        .setProtectedHeader({ alg: 'RS256', kid: 'k' })
+        .sign(privateKey)
+      const answer = await tilgang(`Bearer ${token}`, SCOPE).catch((error: unknown) => error)
+      if (answer instanceof Avvist) {
+        assert.ok(['FREG-201', 'FREG-202'].includes(answer.kode))
+        return
+      }
+      opened += 1
+      assert.deepEqual(claims.consumer, RIGHT.consumer)
+      assert.ok(claims.iss === issuer && String(claims.scope).split(' ').includes(SCOPE))
+      assert.ok(!('aud' in claims) || claims.aud === 'unspecified')
+      assert.ok(Number(claims.exp) > now - 5 && Number(claims.iat) <= now + 5)
+      assert.ok(!('nbf' in claims) || Number(claims.nbf) <= now + 5)
+    }),
+    { numRuns: 500 },
+  )
+  assert.ok(opened > 0, 'some do')
 })
 
 test('a right token without the scope is FREG-202', async (t) => {

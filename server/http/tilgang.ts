@@ -1,4 +1,5 @@
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import type { IncomingMessage } from 'node:http'
+import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { Avvist } from '../../domain/errors.ts'
 import { type Konsument, parseKonsument } from '../../domain/tilgang/konsument.ts'
 import { hasScope } from '../../domain/tilgang/scope.ts'
@@ -7,8 +8,8 @@ import { hasScope } from '../../domain/tilgang/scope.ts'
 export type Tilgang = (authorization: string | undefined, scope: string) => Promise<Konsument>
 
 export type TilgangValg = {
-  /** Compared character by character, the trailing slash included. */
-  readonly issuer: string
+  /** Compared character by character, the trailing slash included. Asked once there are keys. */
+  readonly issuer: () => string
   readonly keys: JWTVerifyGetKey
   /** Milliseconds since 1970. */
   readonly clock: () => number
@@ -34,34 +35,15 @@ export function createTilgang({ issuer, keys, clock }: TilgangValg): Tilgang {
 }
 
 /**
- * What `createTilgang` needs of an issuer outside, Maskinporten's for one, from the address of its
- * metadata (RFC 8414). Throws `Avvist` (`FREG-601`) when it cannot be reached or cannot be trusted.
- * Keys are kept for a day and fetched anew when a token names an unknown one, every 30 seconds at
- * most, so that forged tokens do not become a flood of requests.
- * @kilde maskinporten_guide_apitilbyder.md «det Maskinporten publiserer på sitt JWK-endepunkt»
+ * The one header `Authorization` of a request. Node keeps the first of several, and another server
+ * before us may have looked at the last: `Avvist` (401), as for a token that cannot be read.
  */
-export async function outsideIssuer(
-  metadataUrl: string,
-): Promise<{ readonly issuer: string; readonly keys: JWTVerifyGetKey }> {
-  const metadata = await fetchMetadata(metadataUrl).catch((cause: unknown) => {
-    throw unavailable('metadata hos den som utsteder token, kan ikke hentes', cause)
-  })
-  const { issuer, jwks_uri: jwksUri } = metadata
-  if (typeof issuer !== 'string' || typeof jwksUri !== 'string' || !URL.canParse(jwksUri)) {
-    throw unavailable('metadata hos den som utsteder token, mangler issuer eller jwks_uri')
-  }
-  if (!isWellKnownOf(issuer, metadataUrl)) {
-    throw unavailable('issuer i metadata svarer ikke til adressen metadata er hentet fra')
-  }
-  if (metadataUrl.startsWith('https:') && !jwksUri.startsWith('https:')) {
-    throw unavailable('jwks_uri i metadata skal være https, slik adressen til metadata er')
-  }
-  const keys = createRemoteJWKSet(new URL(jwksUri), {
-    cacheMaxAge: 24 * 60 * 60 * 1000,
-    cooldownDuration: 30_000,
-    timeoutDuration: FETCH_MS_MAX,
-  })
-  return { issuer, keys }
+export function readAuthorization({
+  headersDistinct,
+}: Pick<IncomingMessage, 'headersDistinct'>): string | undefined {
+  const [authorization, ...more] = headersDistinct['authorization'] ?? []
+  if (more.length > 0) throw reject('send headeren Authorization én gang')
+  return authorization
 }
 
 // --- internal ---
@@ -77,8 +59,8 @@ const SKEW_SECONDS = 5
 
 const AUDIENCE = 'unspecified'
 
-/** A caller is waiting, and the next one asks again. */
-const FETCH_MS_MAX = 5_000
+/** The last second of the year 9999: a later time is no time, and Infinity would never expire. */
+const SECONDS_MAX = 253_402_300_799
 
 function readBearer(authorization: string | undefined): string {
   if (authorization === undefined || authorization === '') {
@@ -95,11 +77,10 @@ function readBearer(authorization: string | undefined): string {
 async function verifyToken(
   token: string,
   getKey: JWTVerifyGetKey,
-  { issuer, now }: { issuer: string; now: number },
+  { issuer, now }: { issuer: () => string; now: number },
 ): Promise<JWTPayload> {
   const claims = await jwtVerify(token, getKey, {
     algorithms: ALGORITHMS,
-    issuer,
     requiredClaims: ['exp', 'iat'],
     clockTolerance: SKEW_SECONDS,
     currentDate: new Date(now),
@@ -109,6 +90,8 @@ async function verifyToken(
       throw error instanceof Avvist ? error : reject(describe(error))
     },
   )
+  if (claims.iss !== issuer()) throw reject(WRONG_ISSUER)
+  if (Number(claims.exp) > SECONDS_MAX) throw reject(describeClaim('exp'))
   // jose looks at iat only together with a maximum age, which is the issuer's matter, not ours.
   if (typeof claims.iat !== 'number' || claims.iat > Math.floor(now / 1000) + SKEW_SECONDS) {
     throw reject(NOT_YET)
@@ -129,7 +112,7 @@ function translateKeyErrors(keys: JWTVerifyGetKey): JWTVerifyGetKey {
       return await keys(header, token)
     } catch (error) {
       if (error instanceof Avvist || isCallersMistake(error)) throw error
-      throw unavailable('nøklene til den som utsteder token, kan ikke hentes', error)
+      throw unavailable(error)
     }
   }
 }
@@ -142,6 +125,7 @@ function isCallersMistake(error: unknown): boolean {
   )
 }
 
+const WRONG_ISSUER = 'tokenet er ikke fra utstederen som gjelder her'
 const NOT_YET = 'tokenet gjelder ikke ennå, kontroller klokka der det hentes'
 const WRONG_AUDIENCE = 'tokenet er hentet for et annet API; utelat resource når det hentes'
 
@@ -153,39 +137,23 @@ function describe(error: unknown): string {
   if (error instanceof errors.JOSEAlgNotAllowed)
     return `tokenet skal være signert med ${ALGORITHMS.join(', ')}`
   if (error instanceof errors.JWTClaimValidationFailed) {
-    if (error.claim === 'iss') return 'tokenet er ikke fra utstederen som gjelder her'
-    if (error.claim === 'nbf') return NOT_YET
-    return `tokenet mangler ${error.claim}, eller verdien er ugyldig`
+    return error.claim === 'nbf' ? NOT_YET : describeClaim(error.claim)
   }
   return 'tokenet kan ikke leses, eller signaturen stemmer ikke; hent et nytt'
+}
+
+function describeClaim(claim: string): string {
+  return `tokenet mangler ${claim}, eller verdien er ugyldig`
 }
 
 function reject(regel: string): Avvist {
   return new Avvist('FREG-201', { regel })
 }
 
-function unavailable(regel: string, cause?: unknown): Avvist {
-  const avvist = new Avvist('FREG-601', { regel, retryAfterMs: FETCH_MS_MAX })
+function unavailable(cause: unknown): Avvist {
+  const avvist = new Avvist('FREG-601', {
+    regel: 'nøklene til den som utsteder token, kan ikke brukes',
+  })
   avvist.cause = cause
   return avvist
-}
-
-async function fetchMetadata(url: string): Promise<Readonly<Record<string, unknown>>> {
-  const answer = await fetch(url, {
-    redirect: 'error',
-    signal: AbortSignal.timeout(FETCH_MS_MAX),
-  })
-  const body: unknown = answer.ok ? await answer.json() : undefined
-  if (typeof body === 'object' && body !== null) return { ...body }
-  throw new Error(`no metadata, status ${answer.status}`)
-}
-
-/** RFC 8414 § 3.3: an issuer may only speak for itself. Before its path, or, as many do, after. */
-function isWellKnownOf(issuer: string, metadataUrl: string): boolean {
-  if (!URL.canParse(issuer)) return false
-  const { origin, pathname } = new URL(issuer)
-  const path = pathname.replace(/\/$/, '')
-  const wellKnown = '/.well-known/oauth-authorization-server'
-  const actual = new URL(metadataUrl).href
-  return actual === origin + wellKnown + path || actual === origin + path + wellKnown
 }

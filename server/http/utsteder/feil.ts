@@ -1,38 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Avvist } from '../../../domain/errors.ts'
-
-/**
- * The refusals of Maskinporten that the test issuer can give: HTTP status and OAuth code.
- * @kilde maskinporten_feilsoking.md «Feilsøking i Maskinporten»
- */
-export const TOKENFEIL = {
-  'MP-011': [400, 'invalid_request'],
-  'MP-012': [400, 'invalid_grant'],
-  'MP-100': [400, 'invalid_grant'],
-  'MP-110': [400, 'invalid_grant'],
-  'MP-120': [400, 'invalid_grant'],
-  'MP-124': [400, 'invalid_grant'],
-  'MP-130': [400, 'invalid_grant'],
-  'MP-200': [400, 'invalid_scope'],
-  'MP-251': [403, 'invalid_scope'],
-} as const satisfies Record<string, readonly [status: number, error: string]>
-
-export type Tokenfeil = keyof typeof TOKENFEIL
-
-/** A refusal of the test issuer, in the shape of OAuth. Never holds anything that somebody sent. */
-export class TokenAvvist extends Error {
-  override readonly name = 'TokenAvvist'
-  readonly status: number
-  readonly error: string
-
-  /** `feil` is a code of Maskinporten, or status and OAuth code where Maskinporten has none. */
-  constructor(feil: Tokenfeil | readonly [status: number, error: string], beskrivelse: string) {
-    super(typeof feil === 'string' ? `${beskrivelse} (${feil})` : beskrivelse)
-    const [status, error] = typeof feil === 'string' ? TOKENFEIL[feil] : feil
-    this.status = status
-    this.error = error
-  }
-}
+import { TokenAvvist } from '../../../domain/tilgang/tokenfeil.ts'
 
 /** The error handler of the issuer's own routes; what it does not know goes on to the server's. */
 export function answerTokenAvvist(

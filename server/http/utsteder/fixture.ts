@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import Fastify from 'fastify'
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+import { openBrukteGrant } from '../../storage/sqlite/brukte-grant.ts'
 import { loadNokkel, type Nokkel } from './nokkel.ts'
 import { createUtsteder, type Utsteder, type UtstederValg } from './utsteder.ts'
 
@@ -44,6 +45,7 @@ export async function startUtsteder(
   const utsteder = createUtsteder({
     issuer: url,
     nokkel,
+    ...(await createMinne(t)),
     clock: () => NOW_SECONDS * 1000,
     isReal: async () => false,
     isOpen: false,
@@ -59,6 +61,20 @@ export async function createNokkel(t: TestContext): Promise<Nokkel> {
   const directory = await mkdtemp(join(tmpdir(), 'utsteder-'))
   t.after(() => rm(directory, { recursive: true }))
   return loadNokkel(join(directory, 'utsteder.jwk'))
+}
+
+/** What an issuer remembers by: no clients in a file, no CA, no grants used yet. */
+export async function createMinne(
+  t: TestContext,
+): Promise<Pick<UtstederValg, 'klientfil' | 'testca' | 'brukte'>> {
+  const directory = await mkdtemp(join(tmpdir(), 'utsteder-'))
+  const brukte = openBrukteGrant(directory, 1_000)
+  t.after(async () => {
+    brukte.close()
+    await rm(directory, { recursive: true })
+  })
+  const klientfil = () => ({ klienter: [], tilganger: undefined })
+  return { klientfil, testca: join(directory, 'testca.pem'), brukte }
 }
 
 /** A form when `body` is a form, JSON otherwise. */

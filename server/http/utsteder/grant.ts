@@ -1,156 +1,129 @@
-import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose'
-import { TokenAvvist } from './feil.ts'
-import { createBrukteGrant } from './jti.ts'
-import type { Klient, Klientregister } from './klienter.ts'
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
+import { compactVerify, decodeJwt, decodeProtectedHeader } from 'jose'
+import { authorize, type Fullmakt } from '../../../domain/tilgang/fullmakt.ts'
+import { type Noekkelvalg, parseGrant, parseNoekkelvalg } from '../../../domain/tilgang/grant.ts'
+import type { Klient, Tilganger } from '../../../domain/tilgang/klient.ts'
+import { TokenAvvist } from '../../../domain/tilgang/tokenfeil.ts'
+import { readSertifikat } from './sertifikat.ts'
 
-/** What a grant that passed every rule asks for. */
-export type Grant = { readonly klient: Klient; readonly scope: string }
+/** What a grant that passed every rule is given. */
+export type Grant = Fullmakt & {
+  readonly klientId: string
+  /** As the token holds it, separated by spaces. */
+  readonly scope: string
+  readonly amr: 'private_key_jwt' | 'virksomhetssertifikat'
+}
+
+/** Which grants have been used, for as long as they could be used again. */
+export type BrukteGrant = {
+  /**
+   * `ny` once for each key, and then on disk before it is answered; `brukt` after that, whatever has
+   * happened in between; `fullt` when there is no room to remember more.
+   */
+  readonly use: (key: Buffer, expSeconds: number, nowSeconds: number) => 'ny' | 'brukt' | 'fullt'
+}
 
 export type GrantValg = {
   readonly issuer: string
-  readonly klienter: Klientregister
+  readonly findKlient: (id: unknown) => Klient | undefined
+  readonly tilganger: () => Tilganger | undefined
+  readonly testca: string
+  readonly brukte: BrukteGrant
   readonly clock: () => number
 }
 
 /**
- * Verifies JWT-bearer grants by the rules of Maskinporten; the list below is their order. The jti
- * comes last, so that a grant that was refused for something else may be mended and sent again.
+ * Verifies JWT-bearer grants by the rules of Maskinporten; the list below is their order. That it is
+ * new comes last, so that a grant that was refused for something else may be mended and sent again.
  * @kilde maskinporten_protocol_jwtgrant.md «A JWT cannot be reused»
  */
-export function createGrantVerifier({ issuer, klienter, clock }: GrantValg) {
-  const brukte = createBrukteGrant(BRUKTE_MAX)
+export function createGrantVerifier(valg: GrantValg) {
+  const { issuer, findKlient, tilganger, testca, brukte, clock } = valg
   return async (assertion: string): Promise<Grant> => {
-    const nowSeconds = Math.floor(clock() / 1000)
-    const klient = findKlient(klienter, assertion)
-    const claims = await verifySignature(assertion, klient, nowSeconds)
-    checkAudience(claims, issuer)
-    const exp = checkTimes(claims, nowSeconds)
-    checkUnsupported(claims, klient)
-    const scope = checkScope(claims, klient)
-    const jti = readJti(claims)
-    checkUnused(brukte.use(`${klient.id} ${jti}`, exp, nowSeconds))
-    return { klient, scope }
+    const nowMs = clock()
+    const nowSeconds = Math.floor(nowMs / 1000)
+    const { header, claims } = decode(assertion)
+    const noekkelvalg = parseNoekkelvalg(header)
+    const klient = findKlient(claims['iss'])
+    if (klient === undefined) throw unknown()
+    await verifySignature(assertion, findKey(noekkelvalg, klient, { testca, nowMs }))
+    const krav = parseGrant(claims, { issuer, nowSeconds })
+    const fullmakt = authorize(krav, klient, tilganger())
+    const key = nameOf(assertion, klient, krav.jti)
+    checkUnused(brukte.use(key, Math.ceil(krav.expSeconds), nowSeconds))
+    const amr = noekkelvalg.kind === 'kid' ? 'private_key_jwt' : 'virksomhetssertifikat'
+    return { ...fullmakt, klientId: klient.id, scope: krav.scopes.join(' '), amr }
   }
 }
 
 // --- internal ---
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512']
-const IAT_SKEW_SECONDS = 10
-const LIFETIME_SECONDS_MAX = 120
 
-/** About 800 grants a second for the 130 seconds that one is remembered: more than a laptop signs. */
-const BRUKTE_MAX = 100_000
-
-/** The claims choose the client, the client's key then tells whether they may. */
-function findKlient(klienter: Klientregister, assertion: string): Klient {
-  const { header, claims } = decode(assertion)
-  if (Object.hasOwn(header, 'x5c')) {
-    throw new TokenAvvist(
-      'MP-120',
-      'Testutstederen tar ikke imot virksomhetssertifikat (x5c). Meld inn en nøkkel på /klienter og bruk kid.',
-    )
-  }
-  const klient = klienter.find(claims.iss)
-  if (klient === undefined || header.kid !== klient.kid) {
-    throw new TokenAvvist(
-      'MP-100',
-      'Klienten finnes ikke, eller kid er ikke nøkkelen dens. Meld den inn på /klienter.',
-    )
-  }
-  return klient
-}
-
-function decode(assertion: string) {
+function decode(assertion: string): Readonly<Record<'header' | 'claims', Record<string, unknown>>> {
   try {
-    return { header: decodeProtectedHeader(assertion), claims: decodeJwt(assertion) }
+    return { header: { ...decodeProtectedHeader(assertion) }, claims: { ...decodeJwt(assertion) } }
   } catch {
     throw new TokenAvvist('MP-011', 'assertion kan ikke leses som et JWT.')
   }
 }
 
-async function verifySignature(
-  assertion: string,
-  klient: Klient,
-  nowSeconds: number,
-): Promise<JWTPayload> {
-  const currentDate = new Date(nowSeconds * 1000)
-  try {
-    const options = { algorithms: ALGORITHMS, currentDate }
-    return (await jwtVerify(assertion, klient.publicJwk, options)).payload
-  } catch (error) {
-    if (error instanceof errors.JWTExpired) throw new TokenAvvist('MP-130', 'assertion er utløpt.')
-    if (error instanceof errors.JWTClaimValidationFailed) {
-      throw new TokenAvvist('MP-011', 'iat, nbf og exp skal være sekunder, og nbf passert.')
+/** A client with keys signs with one of them, any other with a certificate of its virksomhet. */
+function findKey(
+  noekkelvalg: Noekkelvalg,
+  { noekler, orgnr }: Klient,
+  { testca, nowMs }: { readonly testca: string; readonly nowMs: number },
+): KeyObject {
+  if (noekkelvalg.kind === 'kid') {
+    const noekkel = noekler.find(({ kid }) => kid === noekkelvalg.kid)
+    if (noekkel === undefined) throw unknown()
+    if (noekkel.utloeperMs !== undefined && nowMs >= noekkel.utloeperMs) {
+      throw new TokenAvvist('MP-121', 'Nøkkelen er utløpt; meld inn en ny.')
     }
+    const key = { kty: 'RSA', n: noekkel.n, e: 'AQAB' }
+    return createPublicKey({ key, format: 'jwk' })
+  }
+  if (noekler.length > 0) {
+    throw new TokenAvvist('MP-100', 'Klienten er meldt inn med nøkkel; bruk kid i stedet for x5c.')
+  }
+  const sertifikat = readSertifikat(noekkelvalg.x5c, { testca, nowMs })
+  if (sertifikat.orgnr !== orgnr) {
+    throw new TokenAvvist('MP-122', 'Sertifikatet er en annen virksomhets enn klientens.')
+  }
+  return sertifikat.publicKey
+}
+
+function unknown(): TokenAvvist {
+  return new TokenAvvist(
+    'MP-100',
+    'Klienten finnes ikke, eller kid er ikke nøkkelen dens. Meld den inn på /klienter.',
+  )
+}
+
+async function verifySignature(assertion: string, key: KeyObject): Promise<void> {
+  await compactVerify(assertion, key, { algorithms: ALGORITHMS }).catch(() => {
     throw new TokenAvvist(
       'MP-124',
       `Signaturen stemmer ikke med nøkkelen, eller alg er ikke ${ALGORITHMS.join(', ')}.`,
     )
-  }
+  })
 }
 
-/** One value only: the token endpoint's address and lists are no longer accepted. */
-function checkAudience(claims: JWTPayload, issuer: string): void {
-  if (claims.aud !== issuer) {
-    throw new TokenAvvist('MP-110', `aud skal være nøyaktig ${issuer} og ikke noe mer.`)
-  }
-}
-
-function checkTimes({ iat, exp }: JWTPayload, nowSeconds: number): number {
-  if (iat === undefined || exp === undefined) {
-    throw new TokenAvvist('MP-011', 'iat og exp må være med, i sekunder.')
-  }
-  if (Math.abs(nowSeconds - iat) > IAT_SKEW_SECONDS) {
-    throw new TokenAvvist(
-      'MP-130',
-      `iat kan være høyst ${IAT_SKEW_SECONDS} sekunder fra klokka her; still klokka.`,
-    )
-  }
-  if (exp - iat > LIFETIME_SECONDS_MAX) {
-    throw new TokenAvvist(
-      'MP-130',
-      `exp kan være høyst ${LIFETIME_SECONDS_MAX} sekunder etter iat.`,
-    )
-  }
-  return exp
-}
-
-/** Claims that would make another token than the one we can issue. To ignore them would mislead. */
-function checkUnsupported(claims: JWTPayload, klient: Klient): void {
-  const other = ['resource', 'iss_onbehalfof', 'pid'].find((claim) => Object.hasOwn(claims, claim))
-  if (other !== undefined) {
-    throw new TokenAvvist('MP-011', `${other} brukes ikke av Folkeregisteret; utelat den.`)
-  }
-  if (!Object.hasOwn(claims, 'consumer_org')) return
-  if (claims['consumer_org'] === klient.orgnr) {
-    throw new TokenAvvist([400, 'invalid_request'], 'consumer_org kan ikke være klientens eget.')
-  }
-  throw new TokenAvvist(
-    'MP-251',
-    'Testutstederen kjenner ingen delegering. Meld inn en klient for virksomheten selv på /klienter.',
-  )
-}
-
-function checkScope(claims: JWTPayload, klient: Klient): string {
-  const scope = claims['scope']
-  if (typeof scope !== 'string') {
-    throw new TokenAvvist('MP-011', 'scope må være med, atskilt med mellomrom.')
-  }
-  const asked = [...new Set(scope.split(' '))]
-  if (!asked.every((one) => klient.scopes.includes(one))) {
-    throw new TokenAvvist('MP-200', 'Klienten er ikke meldt inn med alle scopene den ber om.')
-  }
-  return asked.join(' ')
-}
-
-function readJti({ jti }: JWTPayload): string {
-  if (typeof jti === 'string' && jti !== '' && jti.length <= 200) return jti
-  throw new TokenAvvist('MP-011', 'jti må være med, ny for hver gang, høyst 200 tegn.')
+/**
+ * What a grant is remembered by: its jti, or, since that is only recommended, what was signed. The
+ * signature is left out, as the same one can be written in several ways. Hashed, so that nothing that
+ * somebody sent is kept.
+ */
+function nameOf(assertion: string, { id }: Klient, jti: string | undefined): Buffer {
+  const signed = assertion.slice(0, assertion.lastIndexOf('.'))
+  const name = jti === undefined ? ['assertion', signed] : ['jti', id, jti]
+  return createHash('sha256').update(JSON.stringify(name)).digest()
 }
 
 function checkUnused(use: 'ny' | 'brukt' | 'fullt'): void {
-  if (use === 'brukt') throw new TokenAvvist('MP-012', 'jti er brukt før; lag en ny assertion.')
+  if (use === 'brukt') {
+    throw new TokenAvvist('MP-012', 'assertion eller jti er brukt før; lag en ny.')
+  }
   if (use === 'fullt') {
     throw new TokenAvvist(
       [503, 'temporarily_unavailable'],

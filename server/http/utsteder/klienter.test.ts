@@ -33,7 +33,7 @@ test('a client that cannot be registered is told which member is wrong', async (
 
 test('of more clients than there is room for, the oldest goes', () => {
   const register = createKlientregister(2)
-  const klient = { kid: 'k', orgnr: ORGNR, scopes: [SCOPE], publicJwk: jwk }
+  const klient = { orgnr: ORGNR, scopes: [SCOPE], noekler: [], delegeringer: [] }
   const [first, second, third] = [register.add(klient), register.add(klient), register.add(klient)]
   assert.equal(register.find(first.id), undefined)
   assert.deepEqual(register.find(second.id), second)

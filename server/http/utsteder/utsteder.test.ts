@@ -6,6 +6,7 @@ import { Avvist } from '../../../domain/errors.ts'
 import { createTilgang } from '../tilgang.ts'
 import {
   createKlientnokkel,
+  createMinne,
   createNokkel,
   form,
   meldInn,
@@ -167,8 +168,8 @@ test('a register that cannot be asked opens nothing', async (t) => {
     nokkel: prove.nokkel,
     issuer: prove.url,
   })
-  const { keys } = createUtsteder({ issuer: prove.url, nokkel, clock, isReal, isOpen: true })
-  const tilgang = createTilgang({ issuer: prove.url, keys, clock })
+  const rest = { ...(await createMinne(t)), nokkel, clock, isReal, isOpen: true }
+  const tilgang = createTilgang({ ...createUtsteder({ ...rest, issuer: prove.url }), clock })
   await assert.rejects(tilgang(`Bearer ${token}`, SCOPE), { kode: 'FREG-601' })
   assert.equal((await fetch(`${url}jwk`)).status, 500)
 })

@@ -3,11 +3,13 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { createLocalJWKSet, type JWTVerifyGetKey, SignJWT } from 'jose'
 import { Avvist } from '../../../domain/errors.ts'
+import type { Klientfil } from '../../../domain/tilgang/klient.ts'
+import { TokenAvvist } from '../../../domain/tilgang/tokenfeil.ts'
 import { parseJson } from '../json.ts'
 import type { Operasjon } from '../operasjon.ts'
 import { DRIFT } from '../operasjoner-drift.ts'
-import { answerTokenAvvist, TokenAvvist } from './feil.ts'
-import { createGrantVerifier, type Grant } from './grant.ts'
+import { answerTokenAvvist } from './feil.ts'
+import { type BrukteGrant, createGrantVerifier, type Grant } from './grant.ts'
 import { createKlientregister, parseInnmelding } from './klienter.ts'
 import { isLokal } from './lokal.ts'
 import type { Nokkel } from './nokkel.ts'
@@ -16,6 +18,11 @@ export type UtstederValg = {
   /** Where the server is reached, with a trailing slash: `http://127.0.0.1:8080/`. */
   readonly issuer: string
   readonly nokkel: Nokkel
+  /** The clients that are registered in a file, as it stands now. */
+  readonly klientfil: () => Klientfil
+  /** The certificate (PEM) of the test CA; without one there, no certificate is valid. */
+  readonly testca: string
+  readonly brukte: BrukteGrant
   /** Milliseconds since 1970. */
   readonly clock: () => number
   /** How long an access token lives. */
@@ -29,7 +36,7 @@ export type UtstederValg = {
 export type Utsteder = {
   readonly plugin: FastifyPluginAsync
   readonly keys: JWTVerifyGetKey
-  readonly issuer: string
+  readonly issuer: () => string
 }
 
 /**
@@ -38,10 +45,15 @@ export type Utsteder = {
  * refuses the tokens that are already out: they would otherwise open it until they expire.
  */
 export function createUtsteder(valg: UtstederValg): Utsteder {
-  const { issuer, nokkel, clock, isReal } = valg
+  const { issuer, nokkel, klientfil, isReal } = valg
   assert(issuer.endsWith('/'), 'the issuer ends in a slash')
   const klienter = createKlientregister(KLIENTER_MAX)
-  const verifyGrant = createGrantVerifier({ issuer, klienter, clock })
+  const verifyGrant = createGrantVerifier({
+    ...valg,
+    findKlient: (id) =>
+      klientfil().klienter.find((klient) => klient.id === id) ?? klienter.find(id),
+    tilganger: () => klientfil().tilganger,
+  })
   const plugin: FastifyPluginAsync = async (app) => {
     readBodies(app)
     app.setErrorHandler(answerTokenAvvist)
@@ -61,11 +73,11 @@ export function createUtsteder(valg: UtstederValg): Utsteder {
       return issueToken(valg, grant)
     })
     app.post('/klienter', tells(DRIFT.klienter), async (request) => {
-      const { id, kid } = klienter.add(await parseInnmelding(request.body))
-      return { client_id: id, kid }
+      const { kid, ...klient } = await parseInnmelding(request.body)
+      return { client_id: klienter.add(klient).id, kid }
     })
   }
-  return { plugin, keys: createKeys(valg), issuer }
+  return { plugin, keys: createKeys(valg), issuer: () => issuer }
 }
 
 // --- internal ---
@@ -75,6 +87,8 @@ const KLIENTER_MAX = 1_000
 const LEVETID_SECONDS = 120
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 const ALGORITHMS = ['RS256', 'RS384', 'RS512'] as const
+/** Where delegations are made, in the environment for tests. */
+const ALTINN = 'https://tt02.altinn.no/'
 
 /** What the documentation says of a route. */
 function tells(operasjon: Operasjon) {
@@ -153,17 +167,20 @@ function readAssertion(body: unknown): string {
   return assertion
 }
 
-async function issueToken(valg: UtstederValg, { klient, scope }: Grant) {
+/** @kilde maskinporten_func_delegering.md «"delegation_source" : "https://tt02.altinn.no/"» */
+async function issueToken(valg: UtstederValg, grant: Grant) {
   const { issuer, nokkel, clock, levetidSeconds = LEVETID_SECONDS } = valg
+  const { scope, consumer, supplier } = grant
   const iat = Math.floor(clock() / 1000)
   const claims = {
     iss: issuer,
     aud: 'unspecified',
     scope,
-    client_id: klient.id,
-    client_amr: 'private_key_jwt',
+    client_id: grant.klientId,
+    client_amr: grant.amr,
     token_type: 'Bearer',
-    consumer: { authority: 'iso6523-actorid-upis', ID: `0192:${klient.orgnr}` },
+    consumer: virksomhet(consumer),
+    ...(supplier && { supplier: virksomhet(supplier), delegation_source: ALTINN }),
     iat,
     exp: iat + levetidSeconds,
     jti: randomUUID(),
@@ -171,4 +188,8 @@ async function issueToken(valg: UtstederValg, { klient, scope }: Grant) {
   const header = { kid: nokkel.kid, alg: ALGORITHMS[0] }
   const token = await new SignJWT(claims).setProtectedHeader(header).sign(nokkel.privateKey)
   return { access_token: token, token_type: 'Bearer', expires_in: levetidSeconds, scope }
+}
+
+function virksomhet(orgnr: string) {
+  return { authority: 'iso6523-actorid-upis', ID: `0192:${orgnr}` }
 }

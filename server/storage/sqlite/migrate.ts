@@ -6,7 +6,7 @@ import type { Db } from './open.ts'
  * Brings a file up to date. Everything happens in one immediate transaction, so that of two that
  * start at the same moment one waits and then finds nothing left to do.
  */
-export function migrate(db: Db, schema: 'register' | 'jobber' | 'logg'): void {
+export function migrate(db: Db, schema: 'register' | 'jobber' | 'logg' | 'utsteder'): void {
   const all = readMigrations(join(import.meta.dirname, 'migrations', schema))
   const upgrade = db.transaction(() => {
     db.exec(

@@ -92,7 +92,8 @@ test('rule 7: the contact of a dødsbo has no number in private and press', () =
         assert.deepEqual(shown?.[felt], open, where)
         assert.ok(rest !== undefined && !(felt in rest), where)
       } else {
-        assert.deepEqual(shown?.[felt], stored[felt], where)
+        const { annet: _, ...open } = stored[felt] as Readonly<Record<string, unknown>>
+        assert.deepEqual(shown?.[felt], where === MH ? stored[felt] : open, where)
         assert.deepEqual(rest?.[felt], byNumber[felt], where)
       }
     }
@@ -101,11 +102,12 @@ test('rule 7: the contact of a dødsbo has no number in private and press', () =
 
 test('rule 7: an advokat or organisasjon is told to all as it is', () => {
   const advokat = { personnavn: { etternavn: 'GREVLING' }, organisasjonsnummer: '123456789' }
+  const organisasjon = { organisasjonsnavn: 'BANKEN', kontaktpersonnavn: 'GREVLING' }
   const adresse = { adresselinje: ['VEIEN 1'], postnummer: '0010' }
   for (const shown of Object.values(
-    seen('kontaktinformasjonForDoedsbo', gjelder({ advokat, organisasjon: advokat, adresse })),
+    seen('kontaktinformasjonForDoedsbo', gjelder({ advokat, organisasjon, adresse })),
   )) {
-    assert.deepEqual([shown?.['advokat'], shown?.['organisasjon']], [advokat, advokat])
+    assert.deepEqual([shown?.['advokat'], shown?.['organisasjon']], [advokat, organisasjon])
     assert.deepEqual(shown?.['adresse'], adresse)
     assert.ok(shown !== undefined && !('person' in shown))
   }

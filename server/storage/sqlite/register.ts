@@ -211,24 +211,13 @@ function noteIdentifikatorer(
 }
 
 function personRow(posisjon: number, iBruk: boolean, rad: Personrad) {
+  const { identifikatorer: _, syntetisk, ...rest } = rad
+  const columns = Object.entries(rest).map(([name, value]) => [name, value ?? null])
   return {
     posisjon,
     iBruk: iBruk ? 1 : 0,
-    syntetisk: rad.syntetisk ? 1 : 0,
-    vern: rad.vern,
-    sperreBosted: rad.sperreBosted,
-    sperreOpphold: rad.sperreOpphold,
-    ajourfoert: rad.ajourfoert ?? null,
-    status: rad.status ?? null,
-    bostedskommune: rad.bostedskommune ?? null,
-    oppholdskommune: rad.oppholdskommune ?? null,
-    adressenavn: rad.adressenavn ?? null,
-    postnummer: rad.postnummer ?? null,
-    foedselsaar: rad.foedselsaar ?? null,
-    doedsaar: rad.doedsaar ?? null,
-    kjoenn: rad.kjoenn ?? null,
-    sivilstand: rad.sivilstand ?? null,
-    statsborgerskap: rad.statsborgerskap,
+    syntetisk: syntetisk ? 1 : 0,
+    ...(Object.fromEntries(columns) as { [K in keyof typeof rest]: unknown }),
   }
 }
 

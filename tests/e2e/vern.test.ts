@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { KonsumentId } from '../../domain/ids.ts'
-import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import { ALLE_SEGMENTER, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Utvalg } from '../../domain/uttrekk/utvalg.ts'
 import { createSkriver, startSkriver } from '../../server/storage/contract/skriver.ts'
 import {
@@ -14,7 +14,9 @@ import {
   vernet,
   versjonAv,
 } from '../fixture/hjemmet.ts'
+import { operasjoner } from '../fixture/openapi.ts'
 import { identifikator } from '../fixture/personer.ts'
+import { vandring } from '../fixture/vandring.ts'
 import { forbudt, kriterier, lekkasjer, startVern } from '../fixture/vern.ts'
 
 /**
@@ -170,6 +172,29 @@ for (const opphav of ['offentlig-med-hjemmel', 'brsv'] as const) {
     assert.deepEqual(funnet(tjeneste.logg.join(''), forbudt(HJEM, undefined)), [])
   })
 }
+
+test('the walk goes by every route there is, and fails where one has come that it does not know', async (t) => {
+  const { dokument } = await startVern(t, [])
+  const stoff = {
+    identifikatorer: [P],
+    dokumentidentifikatorer: ['0'.repeat(32)],
+    utvalg: kriterier(GATE).slice(0, 1),
+    jobber: Object.fromEntries(ALLE_SEGMENTER.map((segment) => [segment, ['en-jobb']])),
+    hverDel: false,
+  }
+  const gone = new Set(
+    vandring(dokument, stoff).map(({ method, path }) => `${method} ${path.split('?')[0]}`),
+  )
+  const values = /0{32}|en-jobb|1231d76c-fcf8-45e1-af1d-628c91536510|(?<=batch\/)\d/g
+  const seen = new Set([...gone].map((one) => one.replaceAll(values, '{}').replaceAll(P, '{}')))
+  for (const { method, urls } of operasjoner(dokument)) {
+    for (const url of urls)
+      assert.ok(seen.has(`${method} ${url.replaceAll(/\{\w+\}/g, '{}')}`), url)
+  }
+  const ny = { get: { operationId: 'nyRute' }, servers: [{ url: '/' }] }
+  const grown = { ...dokument, paths: { ...dokument.paths, '/ny': ny } }
+  assert.throws(() => vandring(grown, stoff), /nyRute: teach it the route/)
+})
 
 type Vern = Awaited<ReturnType<typeof startVern>>
 

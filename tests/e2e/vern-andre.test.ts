@@ -64,8 +64,9 @@ async function tell(t: TestContext, versjoner: readonly NyVersjon[], ids = [P, F
       counted: (sted: Hjem) => {
         const asked = kriterier(sted).map((one) => JSON.stringify(one))
         const found = told.filter(
-          ([{ operasjon, body }, text]) =>
+          ([{ operasjon, body, accept }, text]) =>
             operasjon === 'tellTilpasset' &&
+            accept === 'application/json' &&
             asked.includes(JSON.stringify(body)) &&
             !text.includes('"antall":0'),
         )

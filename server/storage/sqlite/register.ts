@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import {
   type Identifikatorrad,
@@ -8,6 +7,7 @@ import {
 } from '../../../domain/register/person.ts'
 import type { Appended, NyVersjon, Registertilstand } from '../storage.ts'
 import type { Db } from './open.ts'
+import { identify, personRow } from './rad.ts'
 
 /** The one place that writes the register. Numbers are handed out inside the transaction. */
 export function registerWriter(db: Db) {
@@ -96,12 +96,6 @@ class Numbers {
     }
     return { sekvensnummer: this.#last, posisjon: this.posisjon }
   }
-}
-
-/** The same document is the same number wherever and whenever it is loaded. */
-function identify(ny: NyVersjon): Buffer {
-  if (ny.dokumentidentifikator !== undefined) return Buffer.from(ny.dokumentidentifikator, 'hex')
-  return createHash('sha256').update(ny.json).digest().subarray(0, 16)
 }
 
 function appendOne(
@@ -208,17 +202,6 @@ function noteIdentifikatorer(
   if (!isNew) write.endIdentifikatorer.run({ person, iBruk, sekvensnummer })
   if (iBruk === null || (!isNew && write.readBruk.get({ person }) === iBruk)) return
   write.insertBruk.run({ person, sekvensnummer, identifikator: iBruk })
-}
-
-function personRow(posisjon: number, iBruk: boolean, rad: Personrad) {
-  const { identifikatorer: _, syntetisk, ...rest } = rad
-  const columns = Object.entries(rest).map(([name, value]) => [name, value ?? null])
-  return {
-    posisjon,
-    iBruk: iBruk ? 1 : 0,
-    syntetisk: syntetisk ? 1 : 0,
-    ...(Object.fromEntries(columns) as { [K in keyof typeof rest]: unknown }),
-  }
 }
 
 function statements(db: Db) {

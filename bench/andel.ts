@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 import { fetchTestToken } from '../cli/token.ts'
 import type { KonsumentId } from '../domain/ids.ts'
 import { isBasis } from '../domain/oppslag/basis.ts'
-import { filterDokument } from '../domain/oppslag/filter.ts'
+import { filterDokument, vernestatus } from '../domain/oppslag/filter.ts'
 import { parsePart } from '../domain/oppslag/part.ts'
 import { pakke, type Segment } from '../domain/oppslag/rettighetspakke.ts'
 import type { Persondokument } from '../domain/register/persondokument.ts'
@@ -110,10 +110,11 @@ async function costOfAuth(url: string, token: string, segment: Segment): Promise
 function costOfMasking(dokumenter: readonly string[], { segment, part }: Tilfelle) {
   const visning = parsePart(part, segment)
   if (isBasis(visning)) return Promise.resolve(0)
-  const status = { vern: 'ugradert', syntetisk: true, graderteTilUtenHjemmel: false } as const
+  const person = { vern: 'ugradert', syntetisk: true, graderteTilUtenHjemmel: false } as const
   return cost(20, () =>
     dokumenter.map((innhold) => {
       const dokument = JSON.parse(innhold) as Persondokument
+      const status = vernestatus(dokument, person)
       return Buffer.from(JSON.stringify(filterDokument(dokument, status, visning)))
     }),
   )

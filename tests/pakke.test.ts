@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import { personrad } from '../domain/register/person.ts'
 import { syntetiskRegister } from '../syntetisk/register.ts'
 import { katalog, lastFirst } from './fixture/katalog.ts'
+import { kjenn } from './fixture/loggskanner.ts'
 import {
   type Installert,
   installPakker,
@@ -32,6 +33,11 @@ before(async () => {
   const syntetisk = ['syntetisk', '--data', 'register', '--antall', `${PERSONER}`]
   const { code, err } = await kjoer(installert.uttrekk, syntetisk, { cwd, env })
   assert.equal(code, 0, err)
+  kjenn(
+    [...syntetiskRegister({ antall: PERSONER, seed: 1 })].map(({ dokument }) => ({
+      json: JSON.stringify(dokument),
+    })),
+  )
   servert = await serve(installert, 'register', { cwd, env })
   defer(() => servert.stop())
 })
@@ -118,6 +124,11 @@ test('the installed service has its documentation with it, and the page that sho
 
 test('the installed service stops when it is told to, and serves the same register again', async () => {
   assert.equal(await servert.stop(), 0)
+  kjenn(
+    [...syntetiskRegister({ antall: PERSONER, seed: 1 })].map(({ dokument }) => ({
+      json: JSON.stringify(dokument),
+    })),
+  )
   servert = await serve(installert, 'register', { cwd, env })
   assert.equal((await fetch(new URL('ready', servert.url))).status, 200)
 })

@@ -6,10 +6,12 @@ import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { katalog, lastFirst } from '../../tests/fixture/katalog.ts'
+import { kjenn, loggfoer } from '../../tests/fixture/loggskanner.ts'
 import { identifikator, versjon } from '../../tests/fixture/personer.ts'
 import { importCommand } from './import.ts'
 
 const LINES = Array.from({ length: 2_500 }, (_, n) => versjon([identifikator(n)]).json)
+kjenn(LINES.map((json) => ({ json })))
 
 /** Runs the command over what stands on standard input, or over a file. */
 async function run(data: string, input: Uint8Array | string, file = '-') {
@@ -22,11 +24,10 @@ async function run(data: string, input: Uint8Array | string, file = '-') {
     .catch((error: Error) => error)
   stdout.end()
   stderr.end()
-  return {
-    code,
-    counts: (await text(stdout)).trim().split('\n').map(Number),
-    told: await text(stderr),
-  }
+  const [counted, told] = [await text(stdout), await text(stderr)]
+  loggfoer('stdout', counted)
+  loggfoer('stderr', told)
+  return { code, counts: counted.trim().split('\n').map(Number), told }
 }
 
 function directory(t: TestContext): string {

@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream'
 import { type TestContext, test } from 'node:test'
 import { decodeJwt } from 'jose'
 import { SCOPE, startUtsteder } from '../../server/http/utsteder/fixture.ts'
+import { loggfoer } from '../../tests/fixture/loggskanner.ts'
 import { Brukerfeil, type Values } from '../command.ts'
 import { tokenCommand as token } from './token.ts'
 
@@ -14,7 +15,9 @@ async function run(values: Values) {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
   const { signal } = new AbortController()
   const code = await token.run(values, [], { stdin, stdout, stderr, env: {}, signal })
-  return { code, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') }
+  const [out, err] = [String(stdout.read() ?? ''), String(stderr.read() ?? '')]
+  loggfoer('stderr', err)
+  return { code, out, err }
 }
 
 /** An address where a server has been. */

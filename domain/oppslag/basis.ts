@@ -13,7 +13,7 @@ export type Basis = { readonly regelversjon: number; readonly json: string }
 
 /** Renders it. The protection is the document's own, which is today's as long as it is the current one. */
 export function renderBasis(dokument: Persondokument, vern: Vern): Basis {
-  const status = { vern, syntetisk: true, graderteTilUtenHjemmel: false }
+  const status = { vern, foerVernet: false, syntetisk: true, graderteTilUtenHjemmel: false }
   const json = JSON.stringify(filterDokument(dokument, status, BASIS))
   return { regelversjon: REGELVERSJON, json }
 }

@@ -1,13 +1,14 @@
 import { type Element, elementer, type Persondokument } from '../register/persondokument.ts'
+import { strongest, vern } from '../register/vern.ts'
 import { aapneFelt } from './maskering/felt.ts'
 import type { Om, Regel, Vernestatus } from './maskering/regel.ts'
-import { embete, flytting, hjem } from './maskering/sted.ts'
+import { doedsboadresse, embete, flytting, hjem } from './maskering/sted.ts'
 import { doedsbo, skjultStatus, utenIdentifikatorer, verge } from './maskering/verdi.ts'
 import type { Visning } from './part.ts'
 import { pakke, type Segment } from './rettighetspakke.ts'
 
 /** Changes when the same document would be shown otherwise than before. */
-export const REGELVERSJON = 2
+export const REGELVERSJON = 3
 
 /**
  * The document this consumer may see: a pure function of the versjon, the person's protection today,
@@ -21,9 +22,10 @@ export function filterDokument(
   { segment, egenskaper, historikk }: Visning,
 ): Persondokument {
   const skjermes = withholdsGraderte(segment, status)
+  const protection = { vern: status.vern, foerVernet: status.foerVernet }
   const synlig: Record<string, unknown> = {}
   for (const egenskap of egenskaper) {
-    const om = { segment, egenskap, vern: status.vern, skjermes }
+    const om = { segment, egenskap, ...protection, skjermes }
     const kept = elementer(dokument, egenskap).flatMap((element) => {
       const gjelder = element['erGjeldende'] === true
       return apply(element, { ...om, gjelder, historikk: historikk.includes(egenskap) })
@@ -31,6 +33,16 @@ export function filterDokument(
     if (kept.length > 0) synlig[egenskap] = Array.isArray(dokument[egenskap]) ? kept : kept[0]
   }
   return synlig
+}
+
+/** What is true of a person, today, in respect of one of the person's versjoner. */
+export function vernestatus(
+  dokument: Persondokument,
+  person: Omit<Vernestatus, 'foerVernet'>,
+): Vernestatus {
+  const foerVernet =
+    person.vern !== 'ugradert' && strongest(vern(dokument), person.vern) !== vern(dokument)
+  return { ...person, foerVernet }
 }
 
 /** Whether addresses with a grading are withheld from this package for this person. */
@@ -57,6 +69,7 @@ const REGLER: readonly Regel[] = [
   aapneFelt,
   skjultStatus,
   doedsbo,
+  doedsboadresse,
   verge,
   embete,
   utenIdentifikatorer,

@@ -2,17 +2,28 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { syntetiskRegister } from '../../syntetisk/register.ts'
 import { readOpptak } from '../../tests/fixture/opptak.ts'
-import { FELT, METADATA } from './felter.ts'
+import { FELT, METADATA, UNDERFELT } from './felter.ts'
 import { EGENSKAPER, elementer, type Persondokument } from './persondokument.ts'
 
 /** The fields of a document that the table does not know. */
 function unknown(dokument: Persondokument): readonly string[] {
   return EGENSKAPER.flatMap((egenskap) =>
     elementer(dokument, egenskap).flatMap((element) =>
-      Object.keys(element)
-        .filter((felt) => ![...METADATA, ...FELT[egenskap]].includes(felt))
-        .map((felt) => `${egenskap}.${felt}`),
+      Object.entries(element).flatMap(([felt, verdi]) =>
+        [...METADATA, ...FELT[egenskap]].includes(felt)
+          ? unknownInside(verdi, felt)
+          : [`${egenskap}.${felt}`],
+      ),
     ),
+  )
+}
+
+/** The same, of what stands inside a field. */
+function unknownInside(verdi: unknown, felt: string): readonly string[] {
+  if (Array.isArray(verdi)) return verdi.flatMap((one) => unknownInside(one, felt))
+  if (typeof verdi !== 'object' || verdi === null) return []
+  return Object.entries(verdi).flatMap(([name, one]) =>
+    UNDERFELT.get(felt)?.has(name) ? unknownInside(one, name) : [`${felt}.${name}`],
   )
 }
 

@@ -100,3 +100,62 @@ export const FELT: Readonly<Record<Egenskap, readonly string[]>> = {
   fratattRettsligHandleevne: [],
   rettsligHandleevne: ['rettsligHandleevneomfang'],
 }
+
+const NAVN = ['fornavn', 'mellomnavn', 'etternavn']
+const IDENTITET = ['personnavn', 'navn', 'foedselsdato', 'statsborgerskap', 'kjoenn']
+const BIPERSON = ['navn', 'foedselsdato', 'statsborgerskap', 'kjoenn']
+const PERSON = ['foedselsdato', 'personnavn', 'foedselsEllerDNummer']
+const ADVOKAT = ['personnavn', 'organisasjonsnavn', 'organisasjonsnummer']
+const ORGANISASJON = ['organisasjonsnavn', 'organisasjonsnummer', 'kontaktpersonnavn']
+
+/**
+ * What stands inside a field that is itself an object, by the name of that field, which means the same
+ * wherever it stands. A field that is not here has a plain value.
+ * @valg docs/valg/042-felt-i-felt.md
+ */
+export const UNDERFELT: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({
+    vegadresse: [
+      ...['kommunenummer', 'bruksenhetsnummer', 'bruksenhetstype', 'adressenavn', 'adressenummer'],
+      ...['adressekode', 'adressetilleggsnavn', 'poststed', 'coAdressenavn'],
+    ],
+    adressenummer: ['husnummer', 'husbokstav'],
+    poststed: ['poststedsnavn', 'postnummer'],
+    matrikkeladresse: [
+      ...['bruksenhetsnummer', 'bruksenhetstype', 'matrikkelnummer', 'undernummer'],
+      ...['adressetilleggsnavn', 'poststed', 'coAdressenavn'],
+    ],
+    matrikkelnummer: ['kommunenummer', 'gaardsnummer', 'bruksnummer', 'festenummer'],
+    ukjentBosted: ['bostedskommune'],
+    utenlandskAdresse: [
+      ...['coAdressenavn', 'adressenavn', 'bygning', 'etasjenummer', 'boenhet', 'postboks'],
+      ...['postkode', 'byEllerStedsnavn', 'distriktsnavn', 'region', 'landkode'],
+    ],
+    utenlandskAdresseIFrittFormat: ['adresselinje', 'postkode', 'byEllerStedsnavn', 'landkode'],
+    postboksadresse: ['postbokseier', 'postboks', 'poststed'],
+    postadresseIFrittFormat: ['adresselinje', 'poststed'],
+    kontaktadresseIFrittFormat: ['adresselinje', 'landkode'],
+    originaltNavn: NAVN,
+    personnavn: NAVN,
+    kontaktpersonnavn: NAVN,
+    navn: NAVN,
+    rettIdentitetVedOpplysninger: IDENTITET,
+    navnFoedselsdato: IDENTITET,
+    relatertPersonUtenFolkeregisteridentifikator: BIPERSON,
+    ansvarligUtenIdentifikator: BIPERSON,
+    ansvarssubjektUtenIdentifikator: BIPERSON,
+    dokumentkontroll: ['dokumentkontrollstatus', 'dokumentkontrolltidspunkt'],
+    person: PERSON,
+    personSomKontakt: PERSON,
+    advokat: ADVOKAT,
+    advokatSomKontakt: ADVOKAT,
+    organisasjon: ORGANISASJON,
+    organisasjonSomKontakt: ORGANISASJON,
+    adresse: ['adresselinje', 'poststedsnavn', 'postnummer', 'landkode'],
+    verge: [
+      ...['foedselsEllerDNummer', 'navnFoedselsdato', 'navn', 'omfang'],
+      ...['omfangetErInnenPersonligOmraade', 'tjenesteomraade'],
+    ],
+    tjenesteomraade: ['vergeTjenestevirksomhet', 'vergeTjenesteoppgave'],
+  }).map(([felt, inni]) => [felt, new Set(inni)]),
+)

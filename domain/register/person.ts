@@ -4,8 +4,14 @@ import {
   isSyntetisk,
 } from '../ids.ts'
 import { foldAdressenavn } from '../uttrekk/utvalg.ts'
-import { type Element, elementer, gjeldende, type Persondokument } from './persondokument.ts'
-import { type Sperre, sperre, type Vern, vern } from './vern.ts'
+import {
+  EGENSKAPER,
+  type Element,
+  elementer,
+  gjeldende,
+  type Persondokument,
+} from './persondokument.ts'
+import { type Sperre, sperrer, strongest, type Vern, vern } from './vern.ts'
 
 /** One of a person's identifikatorer as a versjon tells it. */
 export type Identifikatorrad = {
@@ -13,16 +19,23 @@ export type Identifikatorrad = {
   readonly iBruk: boolean
 }
 
+/** What the register keeps of a person's protection. */
+export type Vernerad = {
+  readonly vern: Vern
+  readonly sperreBosted: Sperre
+  readonly sperreOpphold: Sperre
+  /** The newest ajourholdstidspunkt of the document it is from, in milliseconds since 1970. */
+  readonly ajourfoert: number | undefined
+}
+
 /**
- * What the register keeps of a person beside the documents: derived from the current versjon and
- * nothing else, so that it can be rebuilt from the log.
+ * What the register keeps of a person beside the documents: derived from the versjoner and nothing
+ * else, so that it can be rebuilt from the log.
  */
-export type Personrad = {
+export type Personrad = Vernerad & {
   readonly identifikatorer: readonly Identifikatorrad[]
   /** False when a number of the person is not synthetic. */
   readonly syntetisk: boolean
-  readonly vern: Vern
-  readonly sperre: Sperre
   readonly status: string | undefined
   /** Four digits; absent for the strengtFortrolige. */
   readonly bostedskommune: string | undefined
@@ -56,7 +69,8 @@ export function personrad(
     identifikatorer,
     syntetisk: identifikatorer.every((rad) => isSyntetisk(rad.identifikator)),
     vern: niva,
-    sperre: sperre(dokument),
+    ...sperrer(dokument),
+    ajourfoert: ajourfoert(dokument),
     status: text(gjeldende(dokument, 'status')[0], 'status'),
     bostedskommune: synlig ? kommune(bosted) : undefined,
     oppholdskommune: synlig ? kommune(gjeldende(dokument, 'oppholdsadresse')[0]) : undefined,
@@ -73,7 +87,41 @@ export function personrad(
   }
 }
 
+/**
+ * The row of a document that comes after another one although it is older, as when a file is loaded
+ * late: what it says is then the person's, but it takes no protection away.
+ * @valg docs/valg/040-vern-i-tid.md
+ */
+export function keepVern(rad: Personrad, foer: Vernerad): Personrad {
+  if ((rad.ajourfoert ?? Infinity) >= (foer.ajourfoert ?? 0)) return rad
+  const niva = strongest(rad.vern, foer.vern)
+  return {
+    ...rad,
+    ...(niva === 'strengtFortrolig' ? UTEN_STED : {}),
+    vern: niva,
+    sperreBosted: Math.max(rad.sperreBosted, foer.sperreBosted) as Sperre,
+    sperreOpphold: Math.max(rad.sperreOpphold, foer.sperreOpphold) as Sperre,
+    ajourfoert: foer.ajourfoert,
+  }
+}
+
 // --- internal ---
+
+const UTEN_STED = {
+  bostedskommune: undefined,
+  oppholdskommune: undefined,
+  adressenavn: undefined,
+  postnummer: undefined,
+} as const
+
+function ajourfoert(dokument: Persondokument): number | undefined {
+  const tider = EGENSKAPER.flatMap((egenskap) =>
+    elementer(dokument, egenskap).map((element) =>
+      Date.parse(text(element, 'ajourholdstidspunkt') ?? ''),
+    ),
+  ).filter(Number.isFinite)
+  return tider.length === 0 ? undefined : tider.reduce((a, b) => Math.max(a, b))
+}
 
 /** A document of a package without identifikatorer is known by the number it was fetched by. */
 function readIdentifikatorer(

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { dokumenter, GRADERINGER, gjelder, historisk } from '../../tests/fixture/dokumenter.ts'
-import { ADRESSER, EGENSKAPER, gjeldende, type Persondokument } from './persondokument.ts'
-import { sperre, vern } from './vern.ts'
+import { ADRESSER, EGENSKAPER, elementer, type Persondokument } from './persondokument.ts'
+import { isStrengt, type Sperre, sperrer, strongest, VERN, vern } from './vern.ts'
 
 /** A person with this protection and this grading of a property. */
 function person(graderingsnivaa: string): Persondokument {
@@ -36,38 +36,73 @@ test('an address that is strengtFortrolig makes its person so', () => {
   }
 })
 
+/** How home and stay are closed. */
+function closed(dokument: Persondokument): readonly [bosted: Sperre, opphold: Sperre] {
+  const { sperreBosted, sperreOpphold } = sperrer(dokument)
+  return [sperreBosted, sperreOpphold]
+}
+
+test('a protection that does not say whether it holds, or of what level it is, protects', () => {
+  assert.equal(vern({ adressebeskyttelse: [{ graderingsnivaa: 'fortrolig' }] }), 'fortrolig')
+  assert.equal(vern({ adressebeskyttelse: [gjelder({})] }), 'strengtFortrolig')
+  assert.equal(vern(person('STRENGT_FORTROLIG')), 'strengtFortrolig')
+  assert.equal(
+    vern({ bostedsadresse: [gjelder({ adressegradering: 'annet' })] }),
+    'strengtFortrolig',
+  )
+  assert.equal(vern({ bostedsadresse: [gjelder({})] }), 'ugradert')
+  assert.deepEqual([...GRADERINGER, undefined, null, 'annet'].filter(isStrengt), [
+    'strengtFortrolig',
+    null,
+    'annet',
+  ])
+})
+
+test('of two protections the stronger is the stronger, whichever comes first', () => {
+  for (const [i, a] of VERN.entries()) {
+    for (const [k, b] of VERN.entries()) assert.equal(strongest(a, b), VERN[Math.max(i, k)])
+  }
+})
+
 test('a klientadresse is about the address and not about the person', () => {
   const bostedsadresse = [gjelder({ adressegradering: 'klientadresse' })]
   assert.equal(vern({ bostedsadresse }), 'ugradert')
-  assert.equal(sperre({ bostedsadresse }), 1)
+  assert.deepEqual(closed({ bostedsadresse }), [1, 0])
 })
 
-test('home and stay close the place when they are graded, postal addresses do not', () => {
+test('home and stay are closed apart when they are graded; postal addresses close neither', () => {
   for (const adressegradering of ['fortrolig', 'klientadresse', undefined]) {
     const graded = [gjelder({ adressegradering })]
-    assert.equal(sperre({ bostedsadresse: graded }), 1)
-    assert.equal(sperre({ oppholdsadresse: graded }), 1)
-    assert.equal(sperre({ postadresse: graded }), 0)
+    assert.deepEqual(closed({ bostedsadresse: graded }), [1, 0])
+    assert.deepEqual(closed({ oppholdsadresse: graded }), [0, 1])
+    assert.deepEqual(closed({ postadresse: graded }), [0, 0])
   }
-  assert.equal(sperre({ bostedsadresse: [gjelder({ adressegradering: 'ugradert' })] }), 0)
-  assert.equal(sperre({ bostedsadresse: [historisk({ adressegradering: 'fortrolig' })] }), 0)
+  const open = [gjelder({ adressegradering: 'ugradert' })]
+  assert.deepEqual(closed({ bostedsadresse: open, oppholdsadresse: open }), [0, 0])
+  assert.deepEqual(
+    closed({ bostedsadresse: [historisk({ adressegradering: 'fortrolig' })] }),
+    [0, 0],
+  )
 })
 
 test('somebody fortrolig is closed at 1 and somebody strengtFortrolig at 2, whatever the home', () => {
   const bostedsadresse = [gjelder({ adressegradering: 'ugradert' })]
-  assert.equal(sperre({ ...person('fortrolig'), bostedsadresse }), 1)
-  assert.equal(sperre({ ...person('strengtFortrolig'), bostedsadresse }), 2)
-  assert.equal(sperre({}), 0)
+  assert.deepEqual(closed({ ...person('fortrolig'), bostedsadresse }), [1, 1])
+  assert.deepEqual(closed({ ...person('strengtFortrolig'), bostedsadresse }), [2, 2])
+  assert.deepEqual(closed({}), [0, 0])
 })
 
-test('protection and closing are derived from what holds today and nothing else', () => {
+test('protection and closing are derived from what has not ended and nothing else', () => {
   fc.assert(
     fc.property(dokumenter(), (dokument) => {
       const today = Object.fromEntries(
-        EGENSKAPER.map((egenskap) => [egenskap, gjeldende(dokument, egenskap)]),
+        EGENSKAPER.map((egenskap) => [
+          egenskap,
+          elementer(dokument, egenskap).filter(({ erGjeldende }) => erGjeldende !== false),
+        ]),
       )
       assert.equal(vern(today), vern(dokument))
-      assert.equal(sperre(today), sperre(dokument))
+      assert.deepEqual(sperrer(today), sperrer(dokument))
     }),
   )
 })
@@ -75,10 +110,12 @@ test('protection and closing are derived from what holds today and nothing else'
 test('a stronger protection never opens a place', () => {
   fc.assert(
     fc.property(dokumenter(), fc.constantFrom(...GRADERINGER), (dokument, graderingsnivaa) => {
-      const before = gjeldende(dokument, 'adressebeskyttelse')
+      const before = elementer(dokument, 'adressebeskyttelse')
       const after = { ...dokument, adressebeskyttelse: [...before, gjelder({ graderingsnivaa })] }
-      assert.ok(sperre(after) >= sperre(dokument))
-      assert.equal(sperre(after) === 2, vern(after) === 'strengtFortrolig')
+      for (const [i, sperre] of closed(after).entries()) {
+        assert.ok(sperre >= (closed(dokument)[i] ?? 0))
+        assert.equal(sperre === 2, vern(after) === 'strengtFortrolig')
+      }
     }),
   )
 })

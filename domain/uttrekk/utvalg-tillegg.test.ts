@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isStedbundet, parseUtvalg } from './utvalg.ts'
+import { parseUtvalg, stederAv } from './utvalg.ts'
 import { BOSATT, fieldsOf, refusal } from './utvalg-fixture.ts'
 
 test('decision 13: a list of kommuner means any of them, in whatever order they are named', () => {
@@ -27,7 +27,7 @@ test('decision 13: a street name is compared without case, with composed letters
 
 test('decision 13: a postnummer is four digits, and it tells a place', () => {
   assert.equal(parseUtvalg({ ...BOSATT, postnummer: '4640' }).postnummer, '4640')
-  assert.equal(isStedbundet(parseUtvalg({ ...BOSATT, postnummer: '4640' })), true)
-  assert.equal(isStedbundet(parseUtvalg({ ...BOSATT, adressenavn: 'Storgata' })), true)
+  assert.deepEqual(stederAv(parseUtvalg({ ...BOSATT, postnummer: '4640' })), ['bosted'])
+  assert.deepEqual(stederAv(parseUtvalg({ ...BOSATT, adressenavn: 'Storgata' })), ['bosted'])
   assert.deepEqual(fieldsOf(refusal({ ...BOSATT, postnummer: '464' })), ['postnummer'])
 })

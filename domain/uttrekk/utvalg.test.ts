@@ -4,12 +4,12 @@ import fc from 'fast-check'
 import { Avvist } from '../errors.ts'
 import {
   AKTIV_OMFATTER,
-  isStedbundet,
   KJOENN,
   lagredeStatuser,
   PERSONSTATUSTYPER,
   parseUtvalg,
   SIVILSTANDSTYPER,
+  stederAv,
 } from './utvalg.ts'
 import { BOSATT, fieldsOf, refusal } from './utvalg-fixture.ts'
 
@@ -270,7 +270,7 @@ test('an order that is read again after being kept is the same order', () => {
 })
 
 test('only a kommune criterion ties an order to a place', () => {
-  assert.equal(isStedbundet(parseUtvalg({ ...BOSATT, bostedskommunenummer: '4204' })), true)
-  assert.equal(isStedbundet(parseUtvalg({ ...BOSATT, oppholdskommunenummer: '4204' })), true)
-  assert.equal(isStedbundet(parseUtvalg({ ...BOSATT, statsborgerskap: 'NOR' })), false)
+  assert.deepEqual(stederAv(parseUtvalg({ ...BOSATT, bostedskommunenummer: '4204' })), ['bosted'])
+  assert.deepEqual(stederAv(parseUtvalg({ ...BOSATT, oppholdskommunenummer: '4204' })), ['opphold'])
+  assert.deepEqual(stederAv(parseUtvalg({ ...BOSATT, statsborgerskap: 'NOR' })), [])
 })

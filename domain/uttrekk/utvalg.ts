@@ -55,9 +55,11 @@ export type Utvalg = {
   readonly sivilstandstype?: Sivilstandstype
 }
 
-/** Whether the criteria tell something of where a person lives. */
-export function isStedbundet(utvalg: Utvalg): boolean {
-  return STEDFELT.some((felt) => utvalg[felt] !== undefined)
+/** Which places the criteria tell something of: where somebody lives, where somebody stays. */
+export function stederAv(utvalg: Utvalg): readonly ('bosted' | 'opphold')[] {
+  return (['bosted', 'opphold'] as const).filter((sted) =>
+    STEDFELT[sted].some((felt) => utvalg[felt] !== undefined),
+  )
 }
 
 /** A street name so that its spellings meet: case, composed letters (å as a and ring) and spaces. */
@@ -129,12 +131,10 @@ const FELT = [
 const ADRESSENAVN_MAX = 200
 /** Norway has never had as many kommuner. */
 const KOMMUNER_MAX = 800
-const STEDFELT = [
-  'bostedskommunenummer',
-  'oppholdskommunenummer',
-  'adressenavn',
-  'postnummer',
-] as const
+const STEDFELT = {
+  bosted: ['bostedskommunenummer', 'adressenavn', 'postnummer'],
+  opphold: ['oppholdskommunenummer'],
+} as const
 const KOMMUNEFELT = ['bostedskommunenummer', 'oppholdskommunenummer']
 
 function isObject(input: unknown): input is Body {

@@ -1,17 +1,19 @@
-import { FELT, METADATA } from '../../register/felter.ts'
-import { ADRESSER, EGENSKAPER, type Egenskap } from '../../register/persondokument.ts'
+import { FELT, METADATA, UNDERFELT } from '../../register/felter.ts'
+import { ADRESSER, EGENSKAPER, type Egenskap, type Element } from '../../register/persondokument.ts'
 import { ALLE_SEGMENTER, pakke, type Segment } from '../rettighetspakke.ts'
-import { pick, type Regel } from './regel.ts'
+import type { Regel } from './regel.ts'
 
 /**
- * Outside the first package an element has the fields that are open, and no field we do not know.
+ * Outside the first package an element has the fields that are open, and no field we do not know,
+ * neither in it nor inside one of its fields.
  * @kilde 2022-08-02-tilgjengeliggjoeringAvInnOgUtflytting.md «fortsatt være taushetsbelagt»
  * @valg docs/valg/006-maskering.md
+ * @valg docs/valg/042-felt-i-felt.md
  */
 export const aapneFelt: Regel = (element, { segment, egenskap, gjelder }) =>
   pakke(segment).hjemmel
     ? element
-    : pick(element, AAPNE[segment][gjelder ? 'gjeldende' : 'historisk'][egenskap])
+    : known(element, AAPNE[segment][gjelder ? 'gjeldende' : 'historisk'][egenskap])
 
 /** The fields of an element of a property that a package may see, current or historic. */
 export function synligeFelt(
@@ -29,6 +31,28 @@ export function synligeFelt(
 }
 
 // --- internal ---
+
+/** The element with these fields alone, and of each what the model has inside it. */
+function known(element: Element, fields: ReadonlySet<string>): Element {
+  const open: Record<string, unknown> = {}
+  for (const felt of Object.keys(element)) {
+    const verdi = fields.has(felt) ? inside(element[felt], felt) : undefined
+    if (verdi !== undefined) open[felt] = verdi
+  }
+  return open
+}
+
+function inside(verdi: unknown, felt: string): unknown {
+  if (typeof verdi !== 'object' || verdi === null) return verdi
+  if (Array.isArray(verdi)) {
+    const open = verdi.map((one) => inside(one, felt)).filter((one) => one !== undefined)
+    return open.length > 0 ? open : undefined
+  }
+  const open = known(verdi as Element, UNDERFELT.get(felt) ?? INGEN)
+  return Object.keys(open).length > 0 ? open : undefined
+}
+
+const INGEN: ReadonlySet<string> = new Set()
 
 /** Source and cause of anything, and where and by whom somebody was married. */
 const SKJULT = ['kilde', 'aarsak', 'myndighet', 'kommune', 'sted', 'utland']

@@ -5,6 +5,8 @@ import type { Segment } from '../rettighetspakke.ts'
 /** What is true of the person today, whichever versjon is shown. */
 export type Vernestatus = {
   readonly vern: Vern
+  /** The versjon shown gave weaker protection than the person has today. */
+  readonly foerVernet: boolean
   /** False when a number of the person is not synthetic. */
   readonly syntetisk: boolean
   /** The operator has said, in the configuration, that graded addresses of real persons may go to UH. */
@@ -20,6 +22,7 @@ export type Om = {
   readonly historikk: boolean
   /** The person's protection today. */
   readonly vern: Vern
+  readonly foerVernet: boolean
   /** Graded addresses are withheld from this package for this person. */
   readonly skjermes: boolean
 }

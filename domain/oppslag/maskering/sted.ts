@@ -1,36 +1,51 @@
 import { ADRESSER } from '../../register/persondokument.ts'
+import { isStrengt } from '../../register/vern.ts'
 import { pakke } from '../rettighetspakke.ts'
 import { type Om, omit, pick, type Regel } from './regel.ts'
 
 /**
  * All that can tell where somebody lives, stays or stayed. Of the strengtFortrolige only an open and
- * current postal address remains. Where graded addresses are withheld, somebody fortrolig today has
+ * current postal address remains, and that from a versjon which knows of the protection: before it,
+ * post may have come to the home. Where graded addresses are withheld, somebody fortrolig today has
  * no open home from before either, since it may be the same one. An address without a grading counts
  * as graded; a stay on Svalbard has none of its own and goes with the person.
  * @kilde sos-adresser.md «bostedet vil ikke finnes i FREG»
  * @kilde sos-adresser.md «hver av adressene som denne har verdier for»
  * @valg docs/valg/006-maskering.md
  */
-export const hjem: Regel = (element, { egenskap, gjelder, vern, skjermes }) => {
+export const hjem: Regel = (element, om) => {
+  const { egenskap, gjelder, vern, foerVernet, skjermes } = om
   if (!STED.has(egenskap)) return element
   const gradering = egenskap === 'oppholdPaaSvalbard' ? 'ugradert' : element['adressegradering']
-  if (gradering === 'strengtFortrolig') return undefined
+  if (isStrengt(gradering)) return undefined
   if (!skjermes && vern !== 'strengtFortrolig') return element
-  const open = vern === 'ugradert' || (POST.has(egenskap) && gjelder)
+  const open = vern === 'ugradert' || (POST.has(egenskap) && gjelder && !foerVernet)
   return open && gradering === 'ugradert' ? element : undefined
 }
 
 /**
- * Where and when somebody moved abroad or home: nothing of the strengtFortrolige, and of the
- * fortrolige, outside the public packages, no more than that they did.
+ * Where and when somebody moved abroad or home: nothing of the strengtFortrolige, but that the first
+ * package is told country and time; and of the fortrolige, outside the public packages, no more than
+ * that they did.
  * @kilde 2022-08-02-tilgjengeliggjoeringAvInnOgUtflytting.md «kun tilgjengelig for offentlige rettighetspakker»
  * @valg docs/valg/006-maskering.md
  */
 export const flytting: Regel = (element, { egenskap, segment, vern }) => {
   const { hjemmel, offentlig } = pakke(segment)
-  if (!FLYTTING.has(egenskap) || hjemmel || vern === 'ugradert') return element
-  if (vern === 'strengtFortrolig') return undefined
+  if (!FLYTTING.has(egenskap) || vern === 'ugradert') return element
+  if (vern === 'strengtFortrolig') return hjemmel ? STEDER.reduce(omit, element) : undefined
   return offentlig ? element : pick(element, AT_DET_SKJEDDE)
+}
+
+/**
+ * Where the private contact of a dødsbo lives is often where the dead lived: it goes where the home
+ * would go. An advokat and an organisasjon have an office.
+ * @valg docs/valg/041-steder-utenom-adressene.md
+ */
+export const doedsboadresse: Regel = (element, { egenskap, vern, skjermes }) => {
+  if (egenskap !== 'kontaktinformasjonForDoedsbo' || vern === 'ugradert') return element
+  if (vern === 'fortrolig' && !skjermes) return element
+  return KONTORER.some((felt) => felt in element) ? element : omit(element, 'adresse')
 }
 
 /**
@@ -51,6 +66,9 @@ const STED: ReadonlySet<string> = new Set([
 ])
 const POST: ReadonlySet<string> = new Set(['postadresse', 'postadresseIUtlandet'])
 const FLYTTING: ReadonlySet<string> = new Set(['innflytting', 'utflytting'])
+/** Towns and streets abroad. */
+const STEDER = ['fraflyttingsstedIUtlandet', 'tilflyttingsstedIUtlandet']
+const KONTORER = ['advokat', 'advokatSomKontakt', 'organisasjon', 'organisasjonSomKontakt']
 const AT_DET_SKJEDDE: ReadonlySet<string> = new Set(['erGjeldende'])
 
 function isPlaceHidden({ segment, vern, skjermes }: Om): boolean {

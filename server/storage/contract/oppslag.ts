@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import { parseBulkoppslag } from '../../../domain/oppslag/bulkoppslag.ts'
-import { filterDokument, REGELVERSJON } from '../../../domain/oppslag/filter.ts'
+import { filterDokument, REGELVERSJON, vernestatus } from '../../../domain/oppslag/filter.ts'
 import { parsePart } from '../../../domain/oppslag/part.ts'
 import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import { vern } from '../../../domain/register/vern.ts'
@@ -133,7 +133,8 @@ export function oppslagContract(open: OpenStorage): void {
     const visning = parsePart([], 'offentligutenhjemmel')
     for (const [n, prove] of current.entries()) {
       const made = dokument([identifikator(n)], prove)
-      const status = { vern: vern(made), syntetisk: true, graderteTilUtenHjemmel: false }
+      const person = { vern: vern(made), syntetisk: true, graderteTilUtenHjemmel: false }
+      const status = vernestatus(made, person)
       const expected = JSON.stringify(filterDokument(made, status, visning))
       assert.equal(JSON.stringify(entries[n]?.folkeregisterperson), expected)
       assert.equal(JSON.stringify(await single(storage, identifikator(n))), expected)

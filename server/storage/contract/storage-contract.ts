@@ -2,6 +2,7 @@ import { jobbContract } from './jobb.ts'
 import { komplettContract } from './komplett.ts'
 import type { OpenStorage } from './open-storage.ts'
 import { oppslagContract } from './oppslag.ts'
+import { skjultContract } from './skjult.ts'
 import { utvalgContract } from './utvalg.ts'
 
 /** What every store must do. */
@@ -10,4 +11,5 @@ export function storageContract(open: OpenStorage): void {
   jobbContract(open)
   oppslagContract(open)
   komplettContract(open)
+  skjultContract(open)
 }

@@ -2,11 +2,11 @@ import type { Dokumentidentifikator, Folkeregisteridentifikator } from '../../..
 import { ARKIV_UKJENT } from '../../../domain/oppslag/arkiv.ts'
 import { isBasis } from '../../../domain/oppslag/basis.ts'
 import { OPPSLAG_FEIL } from '../../../domain/oppslag/bulkoppslag.ts'
-import { filterDokument, REGELVERSJON } from '../../../domain/oppslag/filter.ts'
+import { filterDokument, REGELVERSJON, vernestatus } from '../../../domain/oppslag/filter.ts'
 import type { Visning } from '../../../domain/oppslag/part.ts'
 import { canLevere, isSegment, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Persondokument } from '../../../domain/register/persondokument.ts'
-import type { Vern } from '../../../domain/register/vern.ts'
+import { strongest, type Vern } from '../../../domain/register/vern.ts'
 import type {
   Arkivoppslag,
   Dokumentoppslag,
@@ -73,7 +73,7 @@ export function oppslagReader(db: Db) {
     select 1 i_bruk, (
         select identifikator from bruk where person = coalesce(p.erstattet_av, p.person)
         order by fra desc limit 1
-      ) om, coalesce(n.vern, p.vern) vern, coalesce(n.syntetisk, p.syntetisk) syntetisk,
+      ) om, p.vern, n.vern nyttVern, min(p.syntetisk, coalesce(n.syntetisk, 1)) syntetisk,
       v.opphav, d.innhold
     from versjon v
     join person p on p.person = v.person
@@ -145,6 +145,8 @@ type Ferdig = { readonly i_bruk: number; readonly opphav: string; readonly ferdi
 type Funn = {
   readonly i_bruk: number
   readonly vern: Vern
+  /** Of the person whom this one turned out to be. Neither protection ends with that. */
+  readonly nyttVern?: Vern | null
   readonly syntetisk: number
   readonly opphav: string
   readonly innhold: string
@@ -164,13 +166,14 @@ function foreign({ opphav }: Pick<Funn, 'opphav'>, segment: Segment): Segment | 
 
 function render(funn: Funn | Ferdig, hvordan: Hvordan): Uint8Array {
   if ('ferdig' in funn) return funn.ferdig
-  const status = {
-    vern: funn.vern,
-    syntetisk: funn.syntetisk === 1,
-    graderteTilUtenHjemmel: hvordan.graderteTilUtenHjemmel,
-  }
+  const { visning, graderteTilUtenHjemmel } = hvordan
   const dokument = JSON.parse(funn.innhold) as Persondokument
-  return encode(JSON.stringify(filterDokument(dokument, status, hvordan.visning)))
+  const status = vernestatus(dokument, {
+    vern: strongest(funn.vern, funn.nyttVern ?? 'ugradert'),
+    syntetisk: funn.syntetisk === 1,
+    graderteTilUtenHjemmel,
+  })
+  return encode(JSON.stringify(filterDokument(dokument, status, visning)))
 }
 
 /** Adds one entry, with the comma that parts it from the one before. */

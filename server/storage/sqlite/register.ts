@@ -1,8 +1,13 @@
-import { createHash } from 'node:crypto'
 import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
-import type { Identifikatorrad } from '../../../domain/register/person.ts'
+import {
+  type Identifikatorrad,
+  keepVern,
+  type Personrad,
+  type Vernerad,
+} from '../../../domain/register/person.ts'
 import type { Appended, NyVersjon, Registertilstand } from '../storage.ts'
 import type { Db } from './open.ts'
+import { identify, personRow } from './rad.ts'
 
 /** The one place that writes the register. Numbers are handed out inside the transaction. */
 export function registerWriter(db: Db) {
@@ -62,6 +67,10 @@ export function registerReader(db: Db) {
 
 type Tilstand = { readonly siste: number; readonly posisjon: number }
 type Statements = ReturnType<typeof statements>
+type Skjerming = Pick<Vernerad, 'sperreBosted' | 'sperreOpphold'> & {
+  readonly person: number
+  readonly sekvensnummer: number
+}
 
 /** An event has a number of its own; what is loaded without events shares one per transaction. */
 class Numbers {
@@ -89,12 +98,6 @@ class Numbers {
   }
 }
 
-/** The same document is the same number wherever and whenever it is loaded. */
-function identify(ny: NyVersjon): Buffer {
-  if (ny.dokumentidentifikator !== undefined) return Buffer.from(ny.dokumentidentifikator, 'hex')
-  return createHash('sha256').update(ny.json).digest().subarray(0, 16)
-}
-
 function appendOne(
   write: Statements,
   ny: NyVersjon,
@@ -103,13 +106,14 @@ function appendOne(
 ): void {
   const { sekvensnummer, posisjon } = numbers.next(ny.hendelsestype)
   const iBruk = ny.rad.identifikatorer.find((rad) => rad.iBruk)?.identifikator
-  const row = personRow(posisjon, iBruk !== undefined, ny)
   const known = findPerson(write, ny, sekvensnummer)
+  const rad = today(write, ny, known)
+  const row = personRow(posisjon, iBruk !== undefined, rad)
   const person = known ?? Number(write.insertPerson.run(row).lastInsertRowid)
   if (known !== undefined) {
     write.dropBasis.run({ person })
     write.avloes.run({ person, sekvensnummer })
-    if (ny.rad.sperre > 0) skjerm(write, person, ny.rad.sperre, sekvensnummer)
+    skjerm(write, { person, sekvensnummer, ...rad })
     write.setPerson.run({ ...row, person })
   }
   write.insertVersjon.run({
@@ -120,7 +124,7 @@ function appendOne(
     opphav: ny.opphav,
   })
   write.insertDokument.run({ posisjon, innhold: ny.json })
-  if (ny.basis !== undefined) {
+  if (ny.basis !== undefined && rad.vern === ny.rad.vern) {
     const { regelversjon, json } = ny.basis
     write.insertBasis.run({ posisjon, regelversjon, opphav: ny.opphav, innhold: Buffer.from(json) })
   }
@@ -140,10 +144,21 @@ function appendOne(
   }
 }
 
+/** What the person's row becomes. An event says that it is the newest; a load may bring old things late. */
+function today(write: Statements, ny: NyVersjon, known: number | undefined): Personrad {
+  if (known === undefined || ny.hendelsestype !== undefined) return ny.rad
+  const foer = write.readVern.get({ person: known })
+  return foer === undefined ? ny.rad : keepVern(ny.rad, foer)
+}
+
 /** Notes that a place has closed, for the person and for all that turned out to be the same one. */
-function skjerm(write: Statements, person: number, sperre: number, sekvensnummer: number): void {
-  write.insertSkjermet.run({ person, sperre, sekvensnummer })
-  write.raiseSperre.run({ person, sperre })
+function skjerm(
+  write: Statements,
+  { person, sekvensnummer, sperreBosted, sperreOpphold }: Skjerming,
+): void {
+  if (sperreBosted === 0 && sperreOpphold === 0) return
+  write.insertSkjermet.run({ person, sekvensnummer, sperreBosted, sperreOpphold })
+  write.raiseSperre.run({ person, sperreBosted, sperreOpphold })
 }
 
 /**
@@ -189,26 +204,6 @@ function noteIdentifikatorer(
   write.insertBruk.run({ person, sekvensnummer, identifikator: iBruk })
 }
 
-function personRow(posisjon: number, iBruk: boolean, { rad }: NyVersjon) {
-  return {
-    posisjon,
-    iBruk: iBruk ? 1 : 0,
-    syntetisk: rad.syntetisk ? 1 : 0,
-    vern: rad.vern,
-    sperre: rad.sperre,
-    status: rad.status ?? null,
-    bostedskommune: rad.bostedskommune ?? null,
-    oppholdskommune: rad.oppholdskommune ?? null,
-    adressenavn: rad.adressenavn ?? null,
-    postnummer: rad.postnummer ?? null,
-    foedselsaar: rad.foedselsaar ?? null,
-    doedsaar: rad.doedsaar ?? null,
-    kjoenn: rad.kjoenn ?? null,
-    sivilstand: rad.sivilstand ?? null,
-    statsborgerskap: rad.statsborgerskap,
-  }
-}
-
 function statements(db: Db) {
   return {
     readTilstand: db.prepare('select siste, posisjon from tilstand'),
@@ -224,9 +219,12 @@ function statements(db: Db) {
       )
       .pluck(),
     insertPerson: db.prepare(`
-      insert into person values (null, :posisjon, null, :iBruk, :syntetisk, :vern, :sperre, :status,
-        :bostedskommune, :oppholdskommune, :adressenavn, :postnummer, :foedselsaar, :doedsaar, :kjoenn, :sivilstand,
-        :statsborgerskap)`),
+      insert into person values (null, :posisjon, null, :iBruk, :syntetisk, :vern, :sperreBosted,
+        :status, :bostedskommune, :oppholdskommune, :adressenavn, :postnummer, :foedselsaar, :doedsaar,
+        :kjoenn, :sivilstand, :statsborgerskap, :sperreOpphold, :ajourfoert)`),
+    readVern: db.prepare<{ person: number }, Vernerad>(`
+      select vern, sperre_bosted sperreBosted, sperre_opphold sperreOpphold, ajourfoert
+      from person where person = :person`),
     avloes: db.prepare(
       'update versjon set avloest = :sekvensnummer where posisjon = (select gjeldende from person where person = :person)',
     ),
@@ -268,16 +266,21 @@ function statements(db: Db) {
     ),
     insertSkjermet: db.prepare(`
       insert into skjermet
-      select :sekvensnummer, person, :sperre from person
-      where sperre < :sperre
+      select :sekvensnummer, person, iif(sperre_bosted < :sperreBosted, :sperreBosted, 0),
+        iif(sperre_opphold < :sperreOpphold, :sperreOpphold, 0) from person
+      where (sperre_bosted < :sperreBosted or sperre_opphold < :sperreOpphold)
         and ((person = :person and gjeldende is not null) or erstattet_av = :person)
-      on conflict (sekvensnummer, person) do update set sperre = max(sperre, excluded.sperre)`),
-    raiseSperre: db.prepare(
-      'update person set sperre = :sperre where erstattet_av = :person and sperre < :sperre',
-    ),
+      on conflict (sekvensnummer, person) do update set
+        sperre_bosted = max(sperre_bosted, excluded.sperre_bosted),
+        sperre_opphold = max(sperre_opphold, excluded.sperre_opphold)`),
+    raiseSperre: db.prepare(`
+      update person set sperre_bosted = max(sperre_bosted, :sperreBosted),
+        sperre_opphold = max(sperre_opphold, :sperreOpphold)
+      where erstattet_av = :person`),
     setPerson: db.prepare(`
       update person set gjeldende = :posisjon, i_bruk = :iBruk,
-        syntetisk = min(syntetisk, :syntetisk), vern = :vern, sperre = :sperre, status = :status,
+        syntetisk = min(syntetisk, :syntetisk), vern = :vern, sperre_bosted = :sperreBosted,
+        sperre_opphold = :sperreOpphold, ajourfoert = :ajourfoert, status = :status,
         bostedskommune = :bostedskommune, oppholdskommune = :oppholdskommune,
         adressenavn = :adressenavn, postnummer = :postnummer,
         foedselsaar = :foedselsaar, doedsaar = :doedsaar, kjoenn = :kjoenn,

@@ -6,6 +6,7 @@ import type { Db } from './open.ts'
 /** The part of a finished job that tells whether it may still be told. */
 export type Stedbundet = {
   readonly jobb: number
+  /** 1 by home, 2 by stay, 3 by both, 0 by neither. */
   readonly stedbundet: number
   readonly sekvensnummer: number | null
 }
@@ -20,10 +21,11 @@ export function skjermingReader(register: Db, jobber: Db) {
       select personer from batch where jobb = :jobb and foerste <= :person and siste >= :person`)
     .pluck()
   const skjermet = register
-    .prepare<{ sekvensnummer: number; sperre: number; syntetisk: number }, number>(`
+    .prepare<Omit<Stedbundet, 'jobb'> & { sperre: number; syntetisk: number }, number>(`
       select s.person from skjermet s join person p on p.person = s.person
       where s.sekvensnummer > :sekvensnummer
-        and s.sperre >= iif(p.syntetisk = :syntetisk, 1, :sperre)`)
+        and max(iif(:stedbundet & 1, s.sperre_bosted, 0), iif(:stedbundet & 2, s.sperre_opphold, 0))
+          >= iif(p.syntetisk = :syntetisk, 1, :sperre)`)
     .pluck()
 
   return (
@@ -35,7 +37,7 @@ export function skjermingReader(register: Db, jobber: Db) {
       withholdsGraderte(eier.segment, { syntetisk: syntetisk === 1, graderteTilUtenHjemmel }),
     )
     const terskel = { sperre: withholds.length === 2 ? 1 : 2, syntetisk: withholds[0] ?? -1 }
-    return skjermet.all({ sekvensnummer, ...terskel }).some((person) => {
+    return skjermet.all({ stedbundet, sekvensnummer, ...terskel }).some((person) => {
       const personer = findBatch.get({ jobb, person })
       return personer !== undefined && unpackStigende(personer).includes(person)
     })

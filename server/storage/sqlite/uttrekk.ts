@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { JobbId } from '../../../domain/ids.ts'
 import { pinKomplett } from '../../../domain/uttrekk/komplett.ts'
 import { hasLedigPlass } from '../../../domain/uttrekk/kvote.ts'
-import { isStedbundet } from '../../../domain/uttrekk/utvalg.ts'
+import { stederAv, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
 import type { Jobbspoersmaal, NyJobb } from '../storage.ts'
 import type { Db } from './open.ts'
 
@@ -33,7 +33,7 @@ export function uttrekkWriter(db: Db, register: Db) {
       segment,
       type: bestilling.type,
       bestilling: JSON.stringify(bestilling),
-      stedbundet: bestilling.type === 'tilpasset' && isStedbundet(bestilling.utvalg) ? 1 : 0,
+      stedbundet: bestilling.type === 'tilpasset' ? stedbundet(bestilling.utvalg) : 0,
       bestiltMs,
       klarMs,
       fra: komplett?.fra ?? null,
@@ -67,6 +67,12 @@ export function uttrekkWriter(db: Db, register: Db) {
 }
 
 // --- internal ---
+
+/** 1 by home, 2 by stay, 3 by both, 0 by neither. */
+function stedbundet(utvalg: Utvalg): number {
+  const steder = stederAv(utvalg)
+  return (steder.includes('bosted') ? 1 : 0) + (steder.includes('opphold') ? 2 : 0)
+}
 
 type Eid = Pick<Jobbspoersmaal, 'jobbId' | 'eier'>
 

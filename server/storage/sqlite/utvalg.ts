@@ -1,5 +1,5 @@
 import { withholdsGraderte } from '../../../domain/oppslag/filter.ts'
-import { isStedbundet, lagredeStatuser, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
+import { lagredeStatuser, stederAv, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
 import { packStigende } from '../stigende.ts'
 import type { Batchinnhold, Selection, Valgt } from '../storage.ts'
 import type { Db } from './open.ts'
@@ -68,11 +68,13 @@ function conditions({ utvalg, segment, graderteTilUtenHjemmel }: Counting): read
     .map(([, sql]) => sql)
   const statuser = lagredeStatuser(utvalg).map((_, index) => `:status${index}`)
   const all = ['i_bruk = 1', ...given, `status in (${statuser.join(', ')})`]
-  if (!isStedbundet(utvalg)) return all
   const withholds = [1, 0].filter((syntetisk) =>
     withholdsGraderte(segment, { syntetisk: syntetisk === 1, graderteTilUtenHjemmel }),
   )
-  return [...all, ...withholds.map((syntetisk) => `(sperre = 0 or syntetisk <> ${syntetisk})`)]
+  const aapne = stederAv(utvalg).flatMap((sted) =>
+    withholds.map((syntetisk) => `(sperre_${sted} = 0 or syntetisk <> ${syntetisk})`),
+  )
+  return [...all, ...aapne]
 }
 
 function values({ personstatustyper, ...utvalg }: Utvalg): Values {

@@ -111,7 +111,7 @@ const ORGANISASJON = ['organisasjonsnavn', 'organisasjonsnummer', 'kontaktperson
 /**
  * What stands inside a field that is itself an object, by the name of that field, which means the same
  * wherever it stands. A field that is not here has a plain value.
- * @valg docs/valg/042-felt-i-felt.md
+ * @valg docs/valg/021-felt-i-felt.md
  */
 export const UNDERFELT: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries({

@@ -90,7 +90,7 @@ export function personrad(
 /**
  * The row of a document that comes after another one although it is older, as when a file is loaded
  * late: what it says is then the person's, but it takes no protection away.
- * @valg docs/valg/040-vern-i-tid.md
+ * @valg docs/valg/019-vern-i-tid.md
  */
 export function keepVern(rad: Personrad, foer: Vernerad): Personrad {
   if ((rad.ajourfoert ?? Infinity) >= (foer.ajourfoert ?? 0)) return rad

@@ -16,7 +16,7 @@ export type Vern = (typeof VERN)[number]
  * counts like the person being so: nothing in the register may then tell a home. A protection holds
  * unless it says that it has ended, and one of a level that we do not know is the strongest.
  * @kilde sos-adresser.md «strengtFortrolig»
- * @valg docs/valg/040-vern-i-tid.md
+ * @valg docs/valg/019-vern-i-tid.md
  */
 export function vern(dokument: Persondokument): Vern {
   const strengt = ADRESSER.some((egenskap) =>

@@ -8,7 +8,7 @@ import type { Regel } from './regel.ts'
  * neither in it nor inside one of its fields.
  * @kilde 2022-08-02-tilgjengeliggjoeringAvInnOgUtflytting.md «fortsatt være taushetsbelagt»
  * @valg docs/valg/006-maskering.md
- * @valg docs/valg/042-felt-i-felt.md
+ * @valg docs/valg/021-felt-i-felt.md
  */
 export const aapneFelt: Regel = (element, { segment, egenskap, gjelder }) =>
   pakke(segment).hjemmel

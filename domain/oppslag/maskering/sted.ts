@@ -40,7 +40,7 @@ export const flytting: Regel = (element, { egenskap, segment, vern }) => {
 /**
  * Where the private contact of a dødsbo lives is often where the dead lived: it goes where the home
  * would go. An advokat and an organisasjon have an office.
- * @valg docs/valg/041-steder-utenom-adressene.md
+ * @valg docs/valg/020-steder-utenom-adressene.md
  */
 export const doedsboadresse: Regel = (element, { egenskap, vern, skjermes }) => {
   if (egenskap !== 'kontaktinformasjonForDoedsbo' || vern === 'ugradert') return element

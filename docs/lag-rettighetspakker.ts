@@ -73,7 +73,7 @@ and [006](valg/006-maskering.md) say why.`
 const FELTTEKST = `The first package gets elements whole. The others get these fields, and none that the model does not
 have, in them or [inside them](valg/021-felt-i-felt.md). \`metadata\` is ${METADATAFELT.join(', ')}.
 What is told of somebody who is protected, and inside \`verge\` and the contact of a dødsbo, stands in
-[006](valg/006-maskering.md), [040](valg/019-vern-i-tid.md) and [041](valg/020-steder-utenom-adressene.md).`
+[006](valg/006-maskering.md), [019](valg/019-vern-i-tid.md) and [020](valg/020-steder-utenom-adressene.md).`
 
 const GRADER: Readonly<Record<string, (rad: Pakke) => string>> = {
   'own identifikasjonsnummer': ({ identifikator }) =>

@@ -49,7 +49,7 @@ async function tell(t: TestContext, versjoner: readonly NyVersjon[], ids = [P, F
         jobber: {},
         hverDel: false,
       },
-      (operasjon) => /person|oppslag|dokument|tell/i.test(operasjon),
+      (operasjon) => /^(?:hent(?:Person|Dokument)|.*ulkoppslag|tell)/.test(operasjon),
     )
     return {
       told,

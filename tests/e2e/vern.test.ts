@@ -141,7 +141,7 @@ for (const opphav of ['offentlig-med-hjemmel', 'brsv'] as const) {
     const now = [
       ...(await walk(stoff)),
       ...(await walk(
-        { ...stoff, dokumentidentifikatorer: navn },
+        { ...stoff, hverDel: false, dokumentidentifikatorer: navn },
         (one) => one === 'arkivBulkoppslag',
       )),
     ]
@@ -152,7 +152,7 @@ for (const opphav of ['offentlig-med-hjemmel', 'brsv'] as const) {
     )
     for (const [{ operasjon, path, body }, text] of now) {
       if (operasjon === 'tellTilpasset')
-        assert.match(text, /^(\{"antall":0\}|.*<antall>0<|.*FREG-2)/, JSON.stringify(body))
+        assert.match(text, /"antall":0\}|<antall>0<|FREG-2/, JSON.stringify(body))
       if (operasjon === 'bestillTilpasset')
         assert.ok(
           identifikatorer.every((id) => !text.includes(id)),

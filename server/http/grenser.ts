@@ -128,6 +128,9 @@ function createLimited(
       ? createServer(limits, handler)
       : createTlsServer({ ...limits, ...TLS, ...tls.current(), handshakeTimeout: fristMs }, handler)
   if ('setSecureContext' in server) {
+    // Whoever cannot do the handshake cannot be told anything either.
+    server.removeAllListeners('tlsClientError')
+    server.on('tlsClientError', (_error, socket) => socket.destroy())
     tls?.onChange((options) => server.setSecureContext({ ...TLS, ...options }))
   }
   server.setTimeout(2 * fristMs)

@@ -106,7 +106,7 @@ const HEADERE_MAX = 100
 const UBESVARTE_MAX = 16
 
 /** Headers that mean one thing to whoever reads the first of two, and another to whoever reads the last. */
-const EN_GANG = ['Host', 'Authorization', 'Content-Type', 'Content-Length'] as const
+const EN_GANG = ['Host', 'Content-Type', 'Content-Length'] as const
 
 function createLimited(
   { forespoerselFristMs: fristMs, tilkoblinger }: Config,

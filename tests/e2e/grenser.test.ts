@@ -45,9 +45,9 @@ test('more than a hundred headers are refused with 431, and none is dropped in s
   assert.match(await ask(url(), get('/live', ...many(2_500))), /^HTTP\/1\.1 431 .*FREG-405/s)
 })
 
-test('a header that decides who asks, or where a body ends, may not be there twice', async (t) => {
+test('a header that decides what a body is, or whom it is for, may not be there twice', async (t) => {
   const { url } = await startTjeneste(t)
-  for (const name of ['Host', 'Authorization', 'Content-Type']) {
+  for (const name of ['Host', 'Content-Type']) {
     const svar = await ask(url(), get('/live', `${name}: a`, `${name.toLowerCase()}: b`))
     assert.match(svar, new RegExp(`^HTTP/1\\.1 400 .*FREG-104.*${name} skal`, 's'), name)
     assert.match(svar, /\r\nconnection: close\r\n/i)

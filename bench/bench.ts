@@ -42,7 +42,16 @@ if (!existsSync(join(data, 'register.db'))) {
 const plain = join(data, 'enkel.db')
 if (!existsSync(plain)) makePlain(plain)
 
-const service = await startProsess([CLI, 'serve', '--data', data, '--port', '0'])
+const service = await startProsess([
+  CLI,
+  'serve',
+  '--data',
+  data,
+  '--port',
+  '0',
+  '--struping',
+  'av',
+])
 const maal = createMaal(service.url)
 const bestillinger = await chooseOrders(maal)
 progress('the service')

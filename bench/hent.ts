@@ -29,9 +29,12 @@ const data = values.data ?? mkdtempSync(join(tmpdir(), 'uttrekk-bench-'))
 if (!existsSync(join(data, 'register.db'))) {
   await runToEnd([CLI, 'syntetisk', '--data', data, '--antall', values.antall])
 }
-const server = await startProsess([CLI, 'serve', '--data', data, '--port', '0'], {
-  UTTREKK_TOKEN_LEVETID: '1h',
-})
+const server = await startProsess(
+  [CLI, 'serve', '--data', data, '--port', '0', '--struping', 'av'],
+  {
+    UTTREKK_TOKEN_LEVETID: '1h',
+  },
+)
 const token = testutsteder({ url: server.url, rettighetspakke: RETTIGHETSPAKKE })
 const klient = createKlient({ url: server.url, rettighetspakke: RETTIGHETSPAKKE, token })
 

@@ -143,6 +143,18 @@ export const FEIL = {
     'Wait as long as Retry-After says, or cancel a job that is not needed.',
     { regel: 'virksomheten har 10 uttrekk som ikke er ferdige; vent til ett er ferdig' },
   ],
+  'FREG-502': [
+    429,
+    'For mange forespørsler: {regel}.',
+    'Wait as long as Retry-After says, and spread the calls: a bulkoppslag takes a thousand at a time.',
+    { regel: 'høyst 60000 i minuttet fra hver internettadresse' },
+  ],
+  'FREG-503': [
+    429,
+    'For mange tellinger: {regel}.',
+    'Wait as long as Retry-After says, or order: the job tells how many it found.',
+    { regel: 'høyst 60 i minuttet for hver virksomhet' },
+  ],
   'FREG-601': [
     503,
     'Tjenesten tar ikke imot akkurat nå: {regel}.',

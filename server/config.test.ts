@@ -47,6 +47,13 @@ test('with only a directory every other setting has its default', () => {
     loggHoder: undefined,
     loggHodeMs: 60_000,
     loggLevetidMs: undefined,
+    svarFristMs: 600_000,
+    tilkoblinger: 2_000,
+    struping: 60_000,
+    strupingTelling: 60,
+    proxyer: 0,
+    tls: undefined,
+    hsts: false,
     lesere: 2,
     leieMs: 30_000,
   })
@@ -79,6 +86,15 @@ test('every setting can be set by a flag and by its variable, and both mean the 
     loggHoder: 'hoder.txt',
     loggHodeTid: '5s',
     loggLevetid: '48h',
+    svarFrist: '1m',
+    tilkoblinger: '100',
+    struping: '7',
+    strupingTelling: 'av',
+    proxyer: '2',
+    tlsSertifikat: 'sertifikat.pem',
+    tlsNokkel: 'nokkel.pem',
+    klartekst: 'ja',
+    hsts: 'ja',
     lesere: '8',
     leie: '500ms',
   }
@@ -106,6 +122,13 @@ test('every setting can be set by a flag and by its variable, and both mean the 
     loggHoder: 'hoder.txt',
     loggHodeMs: 5_000,
     loggLevetidMs: 48 * 3_600_000,
+    svarFristMs: 60_000,
+    tilkoblinger: 100,
+    struping: 7,
+    strupingTelling: 0,
+    proxyer: 2,
+    tls: { sertifikat: 'sertifikat.pem', nokkel: 'nokkel.pem' },
+    hsts: true,
     lesere: 8,
     leieMs: 500,
   })
@@ -133,6 +156,13 @@ const WRONG: Readonly<Partial<Record<Innstilling, readonly string[]>>> = {
   testutstederOpen: ['1'],
   metrikkOpen: ['true'],
   forespoerselFrist: ['30', '99ms'],
+  svarFrist: ['10', '99ms'],
+  tilkoblinger: ['3', '100001'],
+  struping: ['', '-1', '10000001', 'nei'],
+  strupingTelling: ['', 'AV'],
+  proxyer: ['10', '127.0.0.1'],
+  klartekst: ['true'],
+  hsts: ['true'],
   tokenLevetid: ['120', '0s', '999ms'],
   komplettBatch: ['0', '100001'],
   jobbLevetid: ['7', '0s'],
@@ -150,6 +180,31 @@ for (const [name, values] of Object.entries(WRONG)) {
     }
   })
 }
+
+test('an address of the net needs TLS, or a proxy in front that does it', () => {
+  const pair = { tlsSertifikat: 'a', tlsNokkel: 'b' }
+  for (const host of ['0.0.0.0', '::', '10.0.0.1', 'register.example', '127.0.0.1.example']) {
+    const [only = '', ...more] = mistakes({ data: 'katalog', host })
+    assert.match(only, /^host \(UTTREKK_HOST\): a loopback address, unless TLS .*KLARTEKST=ja/)
+    assert.deepEqual(more, [])
+    assert.equal(parseConfig({ data: 'katalog', host, ...pair }, {}).host, host)
+    assert.equal(parseConfig({ data: 'katalog', host, klartekst: 'ja' }, {}).host, host)
+  }
+  for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '::1']) {
+    assert.equal(parseConfig({ data: 'katalog', host }, {}).tls, undefined)
+  }
+})
+
+test('a certificate and its key go together, and HSTS goes with TLS', () => {
+  const half = [{ tlsSertifikat: 'a' }, { tlsNokkel: 'a' }, { tlsSertifikat: 'a', tlsNokkel: '' }]
+  for (const one of half) {
+    const [only = '', ...more] = mistakes({ data: 'katalog', ...one })
+    assert.match(only, /^tls\w+ \(UTTREKK_TLS_\w+\): a file; a certificate and its key go together/)
+    assert.deepEqual(more, [])
+  }
+  assert.match(mistakes({ data: 'katalog', hsts: 'ja' })[0] ?? '', /^hsts .*unless TLS is on/)
+  assert.equal(parseConfig({ data: 'katalog', hsts: 'ja', klartekst: 'ja' }, {}).hsts, true)
+})
 
 test('all mistakes are told at once', () => {
   const wrong = Object.fromEntries(Object.entries(WRONG).map(([name, [first]]) => [name, first]))

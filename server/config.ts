@@ -1,11 +1,9 @@
 import { KOMPLETT_BATCH_DEFAULT, TILPASSET_BATCH_DEFAULT } from '../domain/limits.ts'
+import { NETT, type Nett, parseNett } from './config-nett.ts'
 
 /** Everything that can be set, parsed once. Times are milliseconds. */
-export type Config = {
+export type Config = Nett & {
   readonly data: string
-  readonly host: string
-  /** 0 lets the system choose. */
-  readonly port: number
   readonly treghetMs: number
   readonly tilpassetBatch: number
   readonly komplettBatch: number
@@ -24,8 +22,6 @@ export type Config = {
   readonly metrikkOpen: boolean
   /** How long a token of the test issuer lives. */
   readonly tokenLevetidMs: number
-  /** A whole request must have come within this time, its headers within half of it. */
-  readonly forespoerselFristMs: number
   /** Where the signed heads of the access log are written; beside the log where nothing is said. */
   readonly loggHoder: string | undefined
   readonly loggHodeMs: number
@@ -51,12 +47,7 @@ export const SETTINGS = {
     default: undefined,
     help: 'Directory of the register and the jobs.',
   },
-  host: {
-    env: 'UTTREKK_HOST',
-    default: '127.0.0.1',
-    help: 'Address to listen on. Loopback only unless set.',
-  },
-  port: { env: 'UTTREKK_PORT', default: '8080', help: 'Port to listen on; 0 picks a free one.' },
+  ...NETT,
   treghet: {
     env: 'UTTREKK_TREGHET',
     default: '0s',
@@ -122,11 +113,6 @@ export const SETTINGS = {
     default: 'nei',
     help: 'ja: /metrics answers others than loopback.',
   },
-  forespoerselFrist: {
-    env: 'UTTREKK_FORESPOERSEL_FRIST',
-    default: '30s',
-    help: 'A whole request must have come within this time, its headers within half of it.',
-  },
   loggHoder: {
     env: 'UTTREKK_LOGG_HODER',
     default: undefined,
@@ -165,6 +151,9 @@ export function parseConfig(
   const feil: string[] = []
   const raw = (name: Innstilling) =>
     flags[name] ?? env[SETTINGS[name].env] ?? SETTINGS[name].default
+  const refuse = (name: Innstilling, rule: string) => {
+    feil.push(`${name} (${SETTINGS[name].env}): ${rule}`)
+  }
   const read = <T>(
     name: Innstilling,
     rule: string,
@@ -173,7 +162,7 @@ export function parseConfig(
   ): T => {
     const text = raw(name)
     const value = text === undefined ? undefined : parse(text)
-    if (value === undefined) feil.push(`${name} (${SETTINGS[name].env}): ${rule}`)
+    if (value === undefined) refuse(name, rule)
     return value ?? fallback
   }
   const whole = (name: Innstilling, least: number, most: number) =>
@@ -183,7 +172,7 @@ export function parseConfig(
       (text) => parseWhole(text, least, most),
       0,
     )
-  const choice = <T extends string>(name: Innstilling, [first, second]: readonly [T, T]) =>
+  const choice = <T extends string>(name: Innstilling, [first, second]: readonly [T, T]): T =>
     read(
       name,
       `${first} or ${second}`,
@@ -201,8 +190,7 @@ export function parseConfig(
     )
   const config: Config = {
     data: read('data', 'a directory', (text) => text || undefined, ''),
-    host: read('host', 'an address', (text) => text || undefined, ''),
-    port: whole('port', 0, 65_535),
+    ...parseNett({ raw, read, whole, choice, time, refuse }),
     treghetMs: time('treghet'),
     tilpassetBatch: whole('tilpassetBatch', 1, 100_000),
     komplettBatch: whole('komplettBatch', 1, 100_000),
@@ -222,7 +210,6 @@ export function parseConfig(
     testutstederOpen: choice('testutstederOpen', ['nei', 'ja']) === 'ja',
     tokenLevetidMs: time('tokenLevetid', 1_000),
     metrikkOpen: choice('metrikkOpen', ['nei', 'ja']) === 'ja',
-    forespoerselFristMs: time('forespoerselFrist', 100),
     loggHoder:
       raw('loggHoder') === undefined
         ? undefined

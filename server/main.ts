@@ -13,6 +13,7 @@ import { openBrukteGrant } from './storage/sqlite/brukte-grant.ts'
 import { openSqlite, ownDirectory } from './storage/sqlite/sqlite.ts'
 import type { Storage } from './storage/storage.ts'
 import { openTilgangslogg } from './tilgangslogg/open.ts'
+import { openTls } from './tls.ts'
 import { startVedlikehold } from './worker/cleanup.ts'
 import { startArbeider } from './worker/loop.ts'
 import type { Arbeid } from './worker/run-uttrekk.ts'
@@ -45,7 +46,10 @@ export async function startTjener(
     const instans = randomUUID()
     await storage.voidLeier(instans)
     const port = config.port === 0 ? await freePort(config.host) : config.port
-    const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}/`
+    const tls = config.tls === undefined ? undefined : openTls(config.tls, { log })
+    undo.push(() => tls?.stop())
+    const scheme = tls === undefined ? 'http' : 'https'
+    const url = `${scheme}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}/`
 
     const tilgangslogg = await openTilgangslogg({
       data: config.data,
@@ -74,6 +78,7 @@ export async function startTjener(
       tilgang: createTilgang({ ...aapnet, clock }),
       utsteder: aapnet.utsteder,
       reachUtsteder: aapnet.reach,
+      tls,
       onBestilt: arbeider.wake,
       isDraining: () => draining,
     })

@@ -34,7 +34,11 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   },
   { room: /^server\/storage\/sqlite\//, may: /^(server\/storage\/(sqlite\/)?[^/]+$|domain\/)/ },
   { room: /^server\/storage\/[^/]+$/, may: /^(server\/storage\/[^/]+$|domain\/)/ },
-  { room: /^server\/(config|log|fil)\.ts$/, may: /^domain\// },
+  {
+    room: /^server\/(config|config-nett|log|fil)\.ts$/,
+    may: /^(server\/config-nett\.ts$|domain\/)/,
+  },
+  { room: /^server\/tls\.ts$/, may: /^server\/(config-nett|log)\.ts$/ },
   {
     room: /^server\/(innlasting|innlegger|versjon)\.ts$/,
     may: /^(server\/(innlegger|versjon|storage\/storage)\.ts$|domain\/)/,
@@ -52,6 +56,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   fastify: /^(server\/http\/|bench\/enkel\.ts$)/,
   typebox: /^server\/http\/(schemas|operasjon|openapi|errors)[^/]*\.ts$/,
   '@fastify/accepts': /^server\/http\/app\.ts$/,
+  '@fastify/rate-limit': /^server\/http\/(adresse|struping)\.ts$/,
   saxes: /^server\/http\/xml\/les\.ts$/,
 }
 

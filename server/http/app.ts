@@ -12,6 +12,7 @@ import {
 import type { Log } from '../log.ts'
 import { driftRoutes } from './drift.ts'
 import { handleErrors, rawRefusal, sendAvvist } from './errors.ts'
+import { BODY_BYTES_MAX, createGrenser } from './grenser.ts'
 import { hendelserRoutes } from './hendelser.ts'
 import type { Kontekst } from './kontekst.ts'
 import { createMetoder } from './metoder.ts'
@@ -19,43 +20,47 @@ import { createMetrikk } from './metrikk.ts'
 import { collectRuter, createDokument } from './openapi.ts'
 import { personerRoutes } from './personer.ts'
 import { sideRoutes } from './side.ts'
+import { createStruping } from './struping.ts'
 import { readAuthorization } from './tilgang.ts'
 import { requireLoggfoert } from './tilgangslogg.ts'
 import { uttrekkRoutes } from './uttrekk.ts'
 import { negotiate, readBody, speakXml } from './xml/formater.ts'
 import { xsdRoutes } from './xml/ruter.ts'
 
-/** A thousand identifikatorer with generous spacing are 30 kB. */
-const BODY_BYTES_MAX = 256 * 1024
 /** How long requests under way may take to finish once told to stop. */
 const DRAIN_MS = 10_000
 
 /** The HTTP floor: limits, what every answer carries, and each package's routes under its base path. */
-export async function createApp(grunn: Omit<Kontekst, 'metrikk'>): Promise<FastifyInstance> {
-  const kontekst: Kontekst = { ...grunn, metrikk: createMetrikk() }
-  const { config, log, utsteder } = kontekst
+export async function createApp(grunn: Grunn): Promise<FastifyInstance> {
+  const { config, log, utsteder } = grunn
+  const metrikk = createMetrikk()
+  const grenser = createGrenser(config, grunn.tls)
+  const felles = config.hsts ? { ...FELLES, ...HSTS } : FELLES
   const app = fastify({
-    ...limits(config.forespoerselFristMs),
+    serverFactory: grenser.serverFactory,
+    bodyLimit: BODY_BYTES_MAX,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 128 },
     genReqId: newRequestId,
     clientErrorHandler: ({ code }, socket) => refuseRaw(log, code, socket),
     frameworkErrors: (_error, { id: requestId }, reply) => {
       const avvist = new Avvist('FREG-104', { regel: 'adressen er feil kodet eller for lang' })
       log({ hendelse: 'forespoersel', requestId, rute: UKJENT, status: avvist.status })
-      sendAvvist(reply.headers({ ...FELLES, 'x-request-id': requestId }), avvist)
+      sendAvvist(reply.headers({ ...felles, 'x-request-id': requestId }), avvist)
     },
   })
   app.server.on('connect', (_request, socket) => refuseRaw(log, undefined, socket))
-  // RFC 9110 lets a server pass over an expectation that it does not know.
-  app.server.on('checkExpectation', (...args) => app.server.emit('request', ...args))
   const ruter = collectRuter(app)
   const metoder = createMetoder(ruter)
   readBodies(app)
   handleErrors(app, { log, retryAfter: config.retryAfter })
   refuseUnknown(app, metoder)
+  const struping = await createStruping(app, { config, metrikk })
+  const kontekst: Kontekst = { ...grunn, metrikk, grenser, struping }
   watchRequests(app, kontekst)
   app.addHook('onSend', async (request, reply) => {
     const cached = reply.getHeader('cache-control')
-    reply.headers({ ...FELLES, ...(cached && { 'cache-control': cached }) })
+    grenser.answer(request.raw, reply.raw)
+    reply.headers({ ...felles, ...(cached && { 'cache-control': cached }) })
     reply.header('x-request-id', request.id)
   })
   await app.register(accepts)
@@ -89,23 +94,15 @@ const FELLES = {
   'x-content-type-options': 'nosniff',
 }
 
-type Metoder = ReturnType<typeof createMetoder>
+/** As recorded from the original, where TLS is done here or by a proxy in front. */
+const HSTS = { 'strict-transport-security': 'max-age=16070400; includeSubDomains' }
 
-/** Slow senders hold nothing for long: headers must come within half of the time, all within it. */
-function limits(fristMs: number) {
-  return {
-    bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: fristMs,
-    connectionTimeout: 2 * fristMs,
-    http: {
-      headersTimeout: Math.ceil(fristMs / 2),
-      connectionsCheckingInterval: Math.min(Math.ceil(fristMs / 2), 5_000),
-      maxHeaderSize: 16 * 1024,
-      requireHostHeader: false,
-    },
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 128 },
-  }
-}
+/** Whatever watches the service must hear from it also when somebody else calls too much. */
+const ALLTID_AAPEN: readonly (string | undefined)[] = ['/live', '/ready']
+
+/** What comes from outside; the rest is made here. */
+type Grunn = Omit<Kontekst, 'metrikk' | 'grenser' | 'struping'>
+type Metoder = ReturnType<typeof createMetoder>
 
 /** Bodies are JSON unless a scope knows more. What somebody sends along with DELETE is passed over. */
 function readBodies(app: FastifyInstance): void {
@@ -181,13 +178,15 @@ function refuseRaw(log: Log, code: string | undefined, socket: Duplex): void {
 }
 
 /** One line and one count for every answer. */
-function watchRequests(app: FastifyInstance, { log, metrikk }: Kontekst): void {
-  app.addHook('onRequest', async ({ raw }, reply) => {
-    const hosts = raw.rawHeaders.filter((name, i) => i % 2 === 0 && /^host$/i.test(name)).length
-    if (hosts > 1 || (hosts === 0 && raw.httpVersion !== '1.0')) {
+function watchRequests(app: FastifyInstance, kontekst: Kontekst): void {
+  const { log, metrikk, grenser, struping } = kontekst
+  app.addHook('onRequest', async (request, reply) => {
+    const avvist = grenser.admit(request.raw, reply.raw)
+    if (avvist !== undefined) {
       reply.header('connection', 'close')
-      throw new Avvist('FREG-104', { regel: 'headeren Host skal være med én gang' })
+      throw avvist
     }
+    if (!ALLTID_AAPEN.includes(request.routeOptions.url)) await struping.forespoersel(request)
   })
   app.addHook('onClose', async () => metrikk.stop())
   app.addHook('onResponse', async (request, reply) => {

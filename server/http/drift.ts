@@ -14,7 +14,7 @@ const RETRY_MS = 5_000
  * asked us to stop.
  */
 export function driftRoutes(app: FastifyInstance, kontekst: Kontekst): void {
-  const { storage, clock, config, metrikk, isDraining, reachUtsteder } = kontekst
+  const { storage, clock, config, metrikk, grenser, isDraining, reachUtsteder } = kontekst
   app.get('/live', { config: { operasjon: DRIFT.live } }, (_request, reply) =>
     sendJson(reply, '{"status":"oppe"}'),
   )
@@ -31,7 +31,7 @@ export function driftRoutes(app: FastifyInstance, kontekst: Kontekst): void {
   })
   /** Numbers only, and yet they tell who is busy with what: for this machine unless opened. */
   app.get('/metrics', { config: { operasjon: DRIFT.metrics } }, async (request, reply) => {
-    if (!config.metrikkOpen && !isLokal(request.socket.remoteAddress, request.headers.host)) {
+    if (!config.metrikkOpen && !isLokal(request.raw)) {
       throw new Avvist('FREG-205', { regel: 'bruk 127.0.0.1, eller sett UTTREKK_METRIKK_OPEN=ja' })
     }
     const [jobber, register, stoerrelser] = await Promise.all([
@@ -39,7 +39,8 @@ export function driftRoutes(app: FastifyInstance, kontekst: Kontekst): void {
       storage.readRegister(),
       storage.readStoerrelser(),
     ])
-    const text = metrikk.text({ jobber, register, stoerrelser, nowMs: clock() })
+    const tilkoblinger = grenser.tilkoblinger()
+    const text = metrikk.text({ jobber, register, stoerrelser, tilkoblinger, nowMs: clock() })
     return reply.type(METRIKK_TYPE).send(text)
   })
 }

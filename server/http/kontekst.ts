@@ -4,8 +4,10 @@ import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { Eier, Storage } from '../storage/storage.ts'
 import type { Tilgangslogg } from '../tilgangslogg/tilgangslogg.ts'
+import type { Grenser, TlsKilde } from './grenser.ts'
 import type { Metrikk } from './metrikk.ts'
 import type { Operasjon } from './operasjon.ts'
+import type { Struping } from './struping.ts'
 import type { Tilgang } from './tilgang.ts'
 import type { Utsteder } from './utsteder/utsteder.ts'
 
@@ -23,7 +25,11 @@ export type Kontekst = {
   readonly reachUtsteder: () => Promise<boolean>
   readonly onBestilt: () => void
   readonly isDraining: () => boolean
+  /** Where TLS is done here. */
+  readonly tls: TlsKilde | undefined
   readonly metrikk: Metrikk
+  readonly grenser: Grenser
+  readonly struping: Struping
 }
 
 declare module 'fastify' {

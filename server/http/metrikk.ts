@@ -9,6 +9,8 @@ export type Metrikk = {
   readonly batch: (svar: string) => void
   /** So many identifikatorer were looked up in one call. */
   readonly oppslag: (tjeneste: string, antall: number) => void
+  /** A request was turned away since there were too many. */
+  readonly strupet: (grense: string) => void
   /** Everything in the text format of Prometheus. */
   readonly text: (tilstand: Tilstand) => string
   readonly stop: () => void
@@ -26,6 +28,7 @@ export type Tilstand = {
   readonly jobber: Jobbtall
   readonly register: Registertilstand
   readonly stoerrelser: Stoerrelser
+  readonly tilkoblinger: number
   readonly nowMs: number
 }
 
@@ -42,6 +45,7 @@ export function createMetrikk(): Metrikk {
   const batcher = new Map<string, number>()
   const kall = new Map<string, number>()
   const identifikatorer = new Map<string, number>()
+  const strupet = new Map<string, number>()
   const loop = monitorEventLoopDelay({ resolution: 20 })
   loop.enable()
   return {
@@ -54,6 +58,7 @@ export function createMetrikk(): Metrikk {
       add(kall, labels({ tjeneste }), 1)
       add(identifikatorer, labels({ tjeneste }), antall)
     },
+    strupet: (grense) => add(strupet, labels({ grense }), 1),
     text: (tilstand) =>
       [
         family('forespoersler_total', 'counter', 'Requests answered.', forespoersler),
@@ -61,6 +66,7 @@ export function createMetrikk(): Metrikk {
         family('batcher_total', 'counter', 'Batch numbers asked for, by answer.', batcher),
         family('oppslag_total', 'counter', 'Look-ups.', kall),
         family('oppslag_identifikatorer_total', 'counter', 'Looked up in all.', identifikatorer),
+        family('strupet_total', 'counter', 'Requests turned away, by limit.', strupet),
         ...gauges(tilstand),
         gauge('hendelsesloop_forsinkelse_sekunder', 'Event loop lag, 99th percentile.', [
           ['', loop.percentile(99) / 1e9],
@@ -77,7 +83,13 @@ type Histogram = { readonly buckets: number[]; sum: number; count: number }
 /** Seconds. A look-up of one is under the first; a thousand persons are around the middle. */
 const GRENSER = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const
 
-function gauges({ jobber, register, stoerrelser, nowMs }: Tilstand): readonly string[] {
+function gauges({
+  jobber,
+  register,
+  stoerrelser,
+  tilkoblinger,
+  nowMs,
+}: Tilstand): readonly string[] {
   const { antall, eldsteKlarMs } = jobber
   const ageMs = eldsteKlarMs === undefined ? 0 : Math.max(0, nowMs - eldsteKlarMs)
   return [
@@ -89,6 +101,7 @@ function gauges({ jobber, register, stoerrelser, nowMs }: Tilstand): readonly st
     gauge('koe_alder_sekunder', 'How long the oldest job that is due has waited.', [
       ['', ageMs / 1000],
     ]),
+    gauge('tilkoblinger', 'Connections that are open.', [['', tilkoblinger]]),
     gauge('register_sekvensnummer', 'The last sekvensnummer.', [['', register.siste]]),
     gauge('register_versjoner', 'Versjoner in the log.', [['', register.versjoner]]),
     gauge('register_personer', 'Persons in the register.', [['', register.personer]]),

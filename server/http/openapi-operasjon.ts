@@ -60,7 +60,7 @@ function responses({ svar, ...operasjon }: Operasjon): object {
 /** An answer of its own and refusals may have the same status; then the body is one of either. */
 function response(own: Svar | undefined, koder: readonly Kode[], token?: true): object {
   const innhold = [...(own?.innhold ?? []), ...koder.map(refusal)]
-  const waits = koder.some((kode) => kode === 'FREG-501' || kode === 'FREG-601')
+  const waits = koder.some((kode) => FEIL[kode][0] === 429 || kode === 'FREG-601')
   const texts = koder.map((kode) => `${kode}: ${FEIL[kode][2]}`)
   return {
     description: [...(own === undefined ? [] : [own.description]), ...texts].join('\n\n'),

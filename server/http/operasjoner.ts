@@ -102,7 +102,7 @@ export const OPERASJONER = {
     summary: 'Count what an order would find (ours)',
     kropp: { type: 'application/json', skjema: 'Utvalg', eksempler: UTVALG },
     svar: { 200: json('How many persons the criteria find now.', 'Antall', { antall: 8914 }) },
-    koder: ['FREG-101', 'FREG-203'],
+    koder: ['FREG-101', 'FREG-203', 'FREG-503'],
   },
   hentJobb: {
     id: 'hentJobb',

@@ -21,7 +21,7 @@ export function uttrekkRoutes(app: FastifyInstance, kontekst: Kontekst): void {
 // --- internal ---
 
 function bestillingRoutes(app: FastifyInstance, kontekst: Kontekst): void {
-  const { storage, clock, config, onBestilt } = kontekst
+  const { storage, clock, config, onBestilt, struping } = kontekst
   const { graderteTilUtenHjemmel, ignoreUnknownCriteria: ignoreUnknown } = config
   const loggfoer = createLoggfoer(kontekst)
 
@@ -68,6 +68,8 @@ function bestillingRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     '/uttrekk/tilpasset/antall',
     { config: { tjeneste: 'tilpasset', loggfoeres: true, operasjon: OPERASJONER.tellTilpasset } },
     async (request, reply) => {
+      // Before it costs anything. @valg docs/valg/030-struping.md
+      await struping.telling(request)
       const utvalg = parseUtvalg(request.body, { ignoreUnknown })
       const { segment } = request.eier()
       const antall = await storage.countPersoner({ utvalg, segment, graderteTilUtenHjemmel })

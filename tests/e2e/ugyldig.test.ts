@@ -154,12 +154,16 @@ test('an expectation that is none of ours, and an upgrade, are passed over', asy
   }
 })
 
-test('every other kode is provoked too: 001, 204, 205, 501 and 601', async (t) => {
+test('every other kode is provoked too: 001, 204, 205, 501, 502, 503 and 601', async (t) => {
   const full = await startTjeneste(t, [versjon([identifikator(1)])], { treghet: '1h' })
   const klient = full.klient()
   const order = () => klient.post('uttrekk/tilpasset', { personstatustyper: ['bosatt'] })
   for (let i = 0; i < 10; i += 1) await order()
   note((await order()).text)
+  const strupet = await startTjeneste(t, [], { struping: '6', strupingTelling: '1' })
+  const ivrig = strupet.klient()
+  const count = () => ivrig.post('uttrekk/tilpasset/antall', { personstatustyper: ['bosatt'] })
+  for (let i = 0; i < 6; i += 1) note((await count()).text)
   breakOppslag(full.data)
   const broken = await klient.call(`personer/${identifikator(1)}?part=navn`)
   assert.equal(broken.status, 500)

@@ -1,0 +1,169 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { Socket } from 'node:net'
+import type { SecureContextOptions } from 'node:tls'
+import { Avvist } from '../../domain/errors.ts'
+import type { Config } from '../config.ts'
+import { nettdel } from './adresse.ts'
+
+/** Certificate and key: those in use, and whoever wants to know of new ones. */
+export type TlsKilde = {
+  readonly current: () => SecureContextOptions
+  readonly onChange: (use: (options: SecureContextOptions) => void) => void
+}
+
+/** What one connection may do, and all of them together. The table is in `docs/drift.md`. */
+export type Grenser = {
+  readonly serverFactory: (handler: RequestListener) => Server
+  /** Takes a request under its limits. Answers why not, where the connection is to be closed too. */
+  readonly admit: (request: IncomingMessage, response: ServerResponse) => Avvist | undefined
+  /** The answer is ready: whoever asked has so long to read it. */
+  readonly answer: (request: IncomingMessage, response: ServerResponse) => void
+  /** Connections that are open. */
+  readonly tilkoblinger: () => number
+}
+
+/** A thousand identifikatorer with generous spacing are 30 kB. */
+export const BODY_BYTES_MAX = 256 * 1024
+
+/** Limits of the server itself, of each connection and of each request. @valg docs/valg/033-grenser.md */
+export function createGrenser(config: Config, tls: TlsKilde | undefined): Grenser {
+  const { svarFristMs } = config
+  const sockets = new WeakMap<Socket, Tilstand>()
+  let tilkoblinger = 0
+
+  const stateOf = (socket: Socket): Tilstand => {
+    const known = sockets.get(socket)
+    if (known !== undefined) return known
+    const state: Tilstand = { ubesvarte: 0, klare: 0, frist: undefined }
+    sockets.set(socket, state)
+    socket.once('close', () => clearTimeout(state.frist))
+    return state
+  }
+  /** Begins with the first answer that waits to be read, and anew with each after it. */
+  const restart = (socket: Socket, state: Tilstand) => {
+    clearTimeout(state.frist)
+    const isWaiting = state.klare > 0 && !socket.destroyed
+    state.frist = isWaiting ? setTimeout(() => socket.destroy(), svarFristMs) : undefined
+  }
+
+  return {
+    serverFactory: (handler) => {
+      const server = createLimited(config, tls, handler)
+      const perAdresse = new Map<string, number>()
+      server.prependListener('connection', (socket: Socket) => {
+        const adresse = nettdel(socket.remoteAddress ?? '')
+        const open = (perAdresse.get(adresse) ?? 0) + 1
+        // Behind a proxy every connection has the same address, and the proxy must share them out.
+        if (config.proxyer === 0 && open > config.tilkoblinger / 4) return void socket.destroy()
+        perAdresse.set(adresse, open)
+        tilkoblinger += 1
+        socket.once('close', () => {
+          tilkoblinger -= 1
+          const left = (perAdresse.get(adresse) ?? 1) - 1
+          if (left === 0) perAdresse.delete(adresse)
+          else perAdresse.set(adresse, left)
+        })
+      })
+      return server
+    },
+    admit: (request, response) => {
+      const state = stateOf(request.socket)
+      state.ubesvarte += 1
+      response.once('close', () => {
+        state.ubesvarte -= 1
+      })
+      return suspicion(request, state.ubesvarte)
+    },
+    answer: ({ socket }, response) => {
+      const state = stateOf(socket)
+      state.klare += 1
+      if (state.klare === 1) restart(socket, state)
+      response.once('close', () => {
+        state.klare -= 1
+        restart(socket, state)
+      })
+    },
+    tilkoblinger: () => tilkoblinger,
+  }
+}
+
+// --- internal ---
+
+/** Of one connection: requests not answered, answers not read, and when they must have been. */
+type Tilstand = { ubesvarte: number; klare: number; frist: NodeJS.Timeout | undefined }
+
+/** Our own clients and browsers send about ten; proxies add as many. */
+const HEADERE_MAX = 100
+
+/** Requests sent ahead on one connection are all worked on at once, so that their answers pile up. */
+const UBESVARTE_MAX = 16
+
+/** Headers that mean one thing to whoever reads the first of two, and another to whoever reads the last. */
+const EN_GANG = ['Host', 'Content-Type', 'Content-Length'] as const
+
+function createLimited(
+  { forespoerselFristMs: fristMs, tilkoblinger }: Config,
+  tls: TlsKilde | undefined,
+  handler: RequestListener,
+): Server {
+  const limits = {
+    requestTimeout: fristMs,
+    headersTimeout: Math.ceil(fristMs / 2),
+    connectionsCheckingInterval: Math.min(Math.ceil(fristMs / 2), 5_000),
+    // Longer than balancers keep theirs (60 s), so that they never send on one that we just closed.
+    keepAliveTimeout: 2.5 * fristMs,
+    maxHeaderSize: 16 * 1024,
+    insecureHTTPParser: false,
+    requireHostHeader: false,
+  }
+  const server =
+    tls === undefined
+      ? createServer(limits, handler)
+      : createTlsServer({ ...limits, ...TLS, ...tls.current(), handshakeTimeout: fristMs }, handler)
+  if ('setSecureContext' in server) {
+    // Whoever cannot do the handshake cannot be told anything either.
+    server.removeAllListeners('tlsClientError')
+    server.on('tlsClientError', (_error, socket) => socket.destroy())
+    tls?.onChange((options) => server.setSecureContext({ ...TLS, ...options }))
+  }
+  server.setTimeout(2 * fristMs)
+  server.maxConnections = tilkoblinger
+  // Node would drop those above its limit in silence; ours are counted, and refused.
+  server.maxHeadersCount = 0
+  // RFC 9110 lets a server pass over an expectation that it does not know.
+  server.on('checkExpectation', (...args) => server.emit('request', ...args))
+  return server
+}
+
+/** @valg docs/valg/032-tls.md */
+const TLS = { minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'] } as const
+
+function suspicion(request: IncomingMessage, ubesvarte: number): Avvist | undefined {
+  const { rawHeaders, httpVersion } = request
+  const names = rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase())
+  if (names.length > HEADERE_MAX) {
+    return new Avvist('FREG-405', { regel: `høyst ${HEADERE_MAX} headere` })
+  }
+  const times = (name: string) => names.filter((one) => one === name.toLowerCase()).length
+  if (times('Host') === 0 && httpVersion !== '1.0') {
+    return new Avvist('FREG-104', { regel: 'headeren Host skal være med én gang' })
+  }
+  const twice = EN_GANG.find((name) => times(name) > 1)
+  if (twice !== undefined) {
+    return new Avvist('FREG-104', { regel: `headeren ${twice} skal være med én gang` })
+  }
+  if (ubesvarte > UBESVARTE_MAX) {
+    return new Avvist('FREG-502', {
+      regel: `høyst ${UBESVARTE_MAX} ubesvarte på hver tilkobling`,
+      retryAfterMs: 1_000,
+    })
+  }
+  return undefined
+}

@@ -1,0 +1,109 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createSecureContext } from 'node:tls'
+import type { TlsFiler } from './config-nett.ts'
+import { describeError, type Log } from './log.ts'
+
+/** A certificate with its chain, and its key, PEM. */
+export type Par = { readonly cert: string; readonly key: string }
+
+export type Tls = {
+  readonly current: () => Par
+  readonly onChange: (use: (par: Par) => void) => void
+  readonly stop: () => void
+}
+
+/** The files cannot be used. The message says which and why; the log has the code alone. */
+export class TlsFeil extends Error {
+  override readonly name = 'TlsFeil'
+  readonly code: string
+
+  constructor(code: keyof typeof GRUNN, file: string, cause: unknown) {
+    super(`The TLS files cannot be used: ${file} ${GRUNN[code]}.`, { cause })
+    this.code = code
+  }
+}
+
+/**
+ * Reads certificate and key, and again whenever they change and on SIGHUP. Contents are compared and
+ * not times, since certificates are renewed in place, by rename, and by a symlink of a folder further
+ * up. A new pair is used when it is whole and fits together; until then the old one is, and the log
+ * tells once for each that was tried. Throws `TlsFeil` when there is no pair to begin with.
+ * @valg docs/valg/032-tls.md
+ */
+export function openTls(
+  filer: TlsFiler,
+  { log, everyMs = EVERY_MS }: { readonly log: Log; readonly everyMs?: number },
+): Tls {
+  const users: ((par: Par) => void)[] = []
+  let seen = readFiler(filer)
+  let par = checkPar(filer, seen)
+  const look = () => {
+    const read = readFiler(filer)
+    if (String(read.cert) === String(seen.cert) && String(read.key) === String(seen.key)) return
+    seen = read
+    try {
+      par = checkPar(filer, read)
+    } catch (error) {
+      log({ hendelse: 'tls-beholdt', ...describeError(error) })
+      return
+    }
+    for (const use of users) use(par)
+    log({ hendelse: 'tls-fornyet' })
+  }
+  const timer = setInterval(look, everyMs)
+  process.on('SIGHUP', look)
+  return {
+    current: () => par,
+    onChange: (use) => users.push(use),
+    stop: () => {
+      clearInterval(timer)
+      process.off('SIGHUP', look)
+    },
+  }
+}
+
+// --- internal ---
+
+/** Two small files; a certificate is renewed weeks before its time is up. */
+const EVERY_MS = 5_000
+
+const GRUNN = {
+  MANGLER: 'cannot be read',
+  SERTIFIKAT: 'holds no whole certificate (PEM)',
+  NOKKEL: 'holds no private key (PEM) without a passphrase',
+  PASSER_IKKE: 'is not the key of the certificate, or cannot be used with it',
+} as const
+
+/** The text of each file, or why there is none. */
+type Lest = { readonly cert: string | Error; readonly key: string | Error }
+
+function readFiler({ sertifikat, nokkel }: TlsFiler): Lest {
+  return { cert: readFil(sertifikat), key: readFil(nokkel) }
+}
+
+function readFil(path: string): string | Error {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    return error instanceof Error ? error : new Error('unreadable')
+  }
+}
+
+function checkPar({ sertifikat, nokkel }: TlsFiler, { cert, key }: Lest): Par {
+  if (typeof cert !== 'string') throw new TlsFeil('MANGLER', sertifikat, cert)
+  if (typeof key !== 'string') throw new TlsFeil('MANGLER', nokkel, key)
+  attempt('SERTIFIKAT', sertifikat, () => new X509Certificate(cert))
+  attempt('NOKKEL', nokkel, () => createPrivateKey(key))
+  // Reads the whole chain, and refuses a key that is not the certificate's.
+  attempt('PASSER_IKKE', nokkel, () => createSecureContext({ cert, key }))
+  return { cert, key }
+}
+
+function attempt(code: keyof typeof GRUNN, file: string, act: () => unknown): void {
+  try {
+    act()
+  } catch (cause) {
+    throw new TlsFeil(code, file, cause)
+  }
+}

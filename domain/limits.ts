@@ -1,7 +1,7 @@
 /** Running uttrekk of one virksomhet; the next one gets 429. @kilde uttrekk.md «maksimalt 10 uttrekksjobber» */
 export const KJOERENDE_JOBBER_MAX = 10
 
-/** Requests from one address in a minute, unless set otherwise. @valg docs/valg/030-struping.md */
+/** Requests from one address in a minute, unless set otherwise. @valg docs/valg/022-struping.md */
 export const FORESPOERSLER_PER_MINUTT = 60_000
 
 /** Identifikatorer in one bulkoppslag. @kilde konsumenttjenester.md «opp mot 1 000» */

@@ -132,7 +132,7 @@ const LIMIT_MAX = 10_000_000
 
 const LOOPBACK = /^(?:localhost|::1|127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/i
 
-/** @valg docs/valg/032-tls.md */
+/** @valg docs/valg/024-tls.md */
 const NEEDS_TLS =
   'a loopback address, unless TLS is on (UTTREKK_TLS_SERTIFIKAT, UTTREKK_TLS_NOKKEL) or a proxy in front does it (UTTREKK_KLARTEKST=ja)'
 

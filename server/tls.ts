@@ -29,7 +29,7 @@ export class TlsFeil extends Error {
  * not times, since certificates are renewed in place, by rename, and by a symlink of a folder further
  * up. A new pair is used when it is whole and fits together; until then the old one is, and the log
  * tells once for each that was tried. Throws `TlsFeil` when there is no pair to begin with.
- * @valg docs/valg/032-tls.md
+ * @valg docs/valg/024-tls.md
  */
 export function openTls(
   filer: TlsFiler,

@@ -7,7 +7,7 @@ import { normalizeIP } from '@fastify/rate-limit'
  * whatever the headers say. Each proxy that is believed adds, at the right end of X-Forwarded-For,
  * where it was called from; what stands further to the left is the caller's own invention. An entry
  * that is no address ends the search: then the proxy that wrote it is as far as is known.
- * @valg docs/valg/031-proxy.md
+ * @valg docs/valg/023-proxy.md
  */
 export function klientadresse({ headers, socket }: Innkommende, proxyer: number): string {
   let adresse = socket.remoteAddress ?? ''

@@ -32,7 +32,7 @@ export type Grenser = {
 /** A thousand identifikatorer with generous spacing are 30 kB. */
 export const BODY_BYTES_MAX = 256 * 1024
 
-/** Limits of the server itself, of each connection and of each request. @valg docs/valg/033-grenser.md */
+/** Limits of the server itself, of each connection and of each request. @valg docs/valg/025-grenser.md */
 export function createGrenser(config: Config, tls: TlsKilde | undefined): Grenser {
   const { svarFristMs } = config
   const sockets = new WeakMap<Socket, Tilstand>()
@@ -142,7 +142,7 @@ function createLimited(
   return server
 }
 
-/** @valg docs/valg/032-tls.md */
+/** @valg docs/valg/024-tls.md */
 const TLS = { minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'] } as const
 
 function suspicion(request: IncomingMessage, ubesvarte: number): Avvist | undefined {

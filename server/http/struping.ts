@@ -16,7 +16,7 @@ export type Struping = {
 /**
  * So many in a minute, counted from the first of them; whoever waits as long as told gets in. What is
  * kept is bounded: of more addresses than that, those seen least lately are forgotten.
- * @valg docs/valg/030-struping.md
+ * @valg docs/valg/022-struping.md
  */
 export async function createStruping(
   app: FastifyInstance,

@@ -68,7 +68,7 @@ function bestillingRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     '/uttrekk/tilpasset/antall',
     { config: { tjeneste: 'tilpasset', loggfoeres: true, operasjon: OPERASJONER.tellTilpasset } },
     async (request, reply) => {
-      // Before it costs anything. @valg docs/valg/030-struping.md
+      // Before it costs anything. @valg docs/valg/022-struping.md
       await struping.telling(request)
       const utvalg = parseUtvalg(request.body, { ignoreUnknown })
       const { segment } = request.eier()

@@ -5,7 +5,7 @@ import type { Innkommende } from '../adresse.ts'
  * Whether a request comes from this very machine and means it: the connection is loopback, the Host
  * header names it so, and no proxy has passed it on. The address alone is not enough, since a web
  * page may point a name of its own at 127.0.0.1 and let the visitor's browser do the asking; and a
- * proxy on this machine calls from loopback for the whole world. @valg docs/valg/031-proxy.md
+ * proxy on this machine calls from loopback for the whole world. @valg docs/valg/023-proxy.md
  */
 export function isLokal({
   headers,

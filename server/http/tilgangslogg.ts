@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Avvist } from '../../domain/errors.ts'
 import type { Sporsmaal } from '../../domain/tilgangslogg/linje.ts'
+import { klientadresse } from './adresse.ts'
 import type { Kontekst } from './kontekst.ts'
 
 /** What is about to leave: what was asked for, how much was found, and whom it is about. */
@@ -14,10 +15,11 @@ export type Paavei = {
 export type Loggfoer = (request: FastifyRequest, paavei: Paavei) => Promise<void>
 
 /** How those who answer write the access log. Throws `Avvist` (503) where it cannot be written. */
-export function createLoggfoer({ tilgangslogg, clock }: Kontekst): Loggfoer {
+export function createLoggfoer({ tilgangslogg, clock, config }: Kontekst): Loggfoer {
   return async (request, { sporsmaal, treff, om = INGEN }) => {
     const { id: konsument, ...token } = request.konsument()
-    const { method, routeOptions, ip: adresse, id: forespoersel } = request
+    const { method, routeOptions, id: forespoersel } = request
+    const adresse = klientadresse(request.raw, config.proxyer)
     const { tjeneste } = routeOptions.config
     if (tjeneste === undefined) throw new Error('a route of no service has nothing to deliver')
     const { segment } = request.eier()

@@ -215,6 +215,17 @@ test('every package that looks persons up has its lines', async (t) => {
   }
 })
 
+test('behind a proxy that is believed the line tells the address that the proxy was called from', async (t) => {
+  const tjeneste = await startTjeneste(t, [versjon([en], {})], { proxyer: '1' })
+  const headers = { 'x-forwarded-for': '198.51.100.9, 192.0.2.1' }
+  const url = `personer/${en}`
+  const token = await tjeneste.klient().token()
+  await tjeneste.klient().call(url, { headers: { ...headers, authorization: `Bearer ${token}` } })
+  const [lest] = lesLogg(loggkatalog(tjeneste.data), {})
+  assert.ok(lest !== undefined && 'adresse' in lest.linje)
+  assert.equal(lest.linje.adresse, '192.0.2.1')
+})
+
 test('signed heads of the log go to the operational log too, and hold no identifikator', async (t) => {
   const tjeneste = await start(t)
   await tjeneste.klient().call(`personer/${en}`)

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import {
   type CryptoKey,
   calculateJwkThumbprint,
@@ -9,6 +7,7 @@ import {
   importJWK,
   type JWK,
 } from 'jose'
+import { createDurably } from '../../fil.ts'
 
 /** The signing key of the test issuer. */
 export type Nokkel = {
@@ -20,9 +19,7 @@ export type Nokkel = {
 
 /**
  * Reads the signing key from `file` and makes it on first use, so that tokens outlive a restart.
- * The file is a JWK that only its owner may read. It gets its name when it is complete and on
- * disk; a crash leaves at most a temporary file that nobody reads. One process at a time: the
- * server holds the lock of its data directory before it comes here.
+ * The file is a JWK that only its owner may read.
  */
 export async function loadNokkel(file: string): Promise<Nokkel> {
   const text = (await readIfThere(file)) ?? (await createFile(file))
@@ -49,37 +46,8 @@ async function readIfThere(file: string): Promise<string | undefined> {
 
 async function createFile(file: string): Promise<string> {
   const { privateKey } = await generateKeyPair(ALG, { modulusLength: 2048, extractable: true })
-  const text = `${JSON.stringify(await exportJWK(privateKey))}\n`
-  const temporary = `${file}.${randomUUID()}.tmp`
-  try {
-    await writeDurably(temporary, text)
-    await rename(temporary, file)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
-  await syncDirectory(dirname(file))
-  return text
-}
-
-/** `wx` never opens a file or a link that somebody else has put there. */
-async function writeDurably(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'wx', 0o600)
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  createDurably(file, `${JSON.stringify(await exportJWK(privateKey))}\n`)
+  return readFile(file, 'utf8')
 }
 
 async function parseNokkel(text: string): Promise<Nokkel> {

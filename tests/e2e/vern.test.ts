@@ -136,6 +136,7 @@ for (const opphav of ['offentlig-med-hjemmel', 'brsv'] as const) {
     assert.ok(late.length >= 399)
     assert.deepEqual(lekkasjer(late, HJEM), [])
     await writing.upTo(skriver.siste() + 20)
+    await writing.stop()
 
     const navn = (await versjonsnavn(opphav)).slice(0, 1_000)
     const now = [

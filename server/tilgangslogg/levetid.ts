@@ -15,11 +15,12 @@ export type Sletting = {
 /**
  * Drops whole volumes from the oldest on, as long as every line in them has had its time. That they
  * are gone, and what the last link was, is signed and on disk before the first of them goes: the rest
- * of the chain hangs on it. Answers the signed lines.
+ * of the chain hangs on it. The newest volume stays, since the next line goes on from it. Answers the
+ * signed lines.
  */
 export function slettUtloepte(katalog: string, { foerMs, nowMs, nokkel, hoder }: Sletting) {
   const gone: string[] = []
-  for (const bind of readBind(katalog)) {
+  for (const bind of readBind(katalog).slice(0, -1)) {
     const siste = readUtloept(bind, foerMs)
     if (siste === undefined) break
     const signed = signHode({ slag: 'slettet', tid: nowMs, ...siste }, nokkel)

@@ -23,6 +23,8 @@ export type Bindmaal = { readonly om: number; readonly alt: number }
 export type Skriver = {
   /** Adds lines in one durable transaction. True where that filled the volume. */
   readonly append: (linjer: readonly Ulenket[]) => boolean
+  /** Goes on in a new volume where the open one is of an earlier day, so that it can have had its time. */
+  readonly bla: (nowMs: number) => void
   readonly ende: () => Ende
   readonly close: () => void
 }
@@ -34,14 +36,20 @@ export type Skriver = {
  */
 export function openSkriver(katalog: string, maal: Bindmaal = MAAL): Skriver {
   let aapen = openAapent(katalog, maal)
+  const goOn = () => {
+    aapen.db.close()
+    aapen = openAapent(katalog, maal)
+  }
   return {
     append: (linjer) => {
       for (;;) {
         const utfall = aapen.add(linjer)
         if (utfall !== 'lukket') return utfall === 'fullt'
-        aapen.db.close()
-        aapen = openAapent(katalog, maal)
+        goOn()
       }
+    },
+    bla: (nowMs) => {
+      if (aapen.closeOld(nowMs)) goOn()
     },
     ende: () => endeOf(aapen.db),
     close: () => aapen.db.close(),
@@ -68,7 +76,7 @@ function openAapent(katalog: string, maal: Bindmaal) {
     db.close()
     db = openNytt(katalog, nr + 1, hash)
   }
-  return { db, add: adder(db, maal) }
+  return { db, ...adder(db, maal) }
 }
 
 /** A volume that was made, and whose maker was killed before it could say where it goes on. */
@@ -95,10 +103,13 @@ function adder(db: Db, maal: Bindmaal) {
     .get() ?? { om: 0, alt: 0, tid: null }
   let { om: omBytes, alt: altBytes, tid: startet } = held
 
+  /** Of an earlier day than this; a volume without lines is of none. */
+  const isOld = (ms: number) => startet !== null && dayOf(ms) > dayOf(startet)
+
   const add = db.transaction((linjer: readonly Ulenket[]): 'lukket' | 'fullt' | 'rom' => {
     if (isLukket.get() === 1) return 'lukket'
     const foerste = linjer[0]?.tid ?? 0
-    if (startet !== null && dayOf(foerste) > dayOf(startet)) {
+    if (isOld(foerste)) {
       close.run()
       return 'lukket'
     }
@@ -116,7 +127,10 @@ function adder(db: Db, maal: Bindmaal) {
     close.run()
     return 'fullt'
   })
-  return (linjer: readonly Ulenket[]) => add.immediate(linjer)
+  return {
+    add: (linjer: readonly Ulenket[]) => add.immediate(linjer),
+    closeOld: (nowMs: number) => isOld(nowMs) && close.run().changes > 0,
+  }
 }
 
 /** A volume is of one day at the most, so that what has had its time can go day by day. */

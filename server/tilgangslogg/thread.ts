@@ -35,7 +35,9 @@ function skriverCalls() {
       signert = nr
       return [signed]
     },
-    slettUtloepte: (foerMs: number, nowMs: number) =>
-      slettUtloepte(katalog, { foerMs, nowMs, nokkel, hoder }),
+    slettUtloepte: (foerMs: number, nowMs: number): readonly string[] => {
+      skriver.bla(nowMs)
+      return slettUtloepte(katalog, { foerMs, nowMs, nokkel, hoder })
+    },
   }
 }

@@ -209,6 +209,25 @@ test('the volume that still takes lines is kept, however old they are', (t) => {
   assert.deepEqual(nrs(mappe, {}), [1])
 })
 
+test('old lines go on a quiet day too, all of them, and the next line goes on from the last', (t) => {
+  const { mappe, hoder, nokkel } = fyll(t, [{ om: [1] }, { om: [2], dag: 1 }])
+  const nowMs = START_MS + 9 * DAY_MS
+  const skriver = openSkriver(mappe)
+  skriver.bla(START_MS + DAY_MS + 1)
+  assert.deepEqual(nrs(mappe, {}), [1, 2])
+  const file = join(mappe, 'hoder.txt')
+  slettUtloepte(mappe, { foerMs: nowMs, nowMs, nokkel, hoder: file })
+  assert.deepEqual(nrs(mappe, {}), [2])
+  skriver.bla(nowMs)
+  const signed = slettUtloepte(mappe, { foerMs: nowMs, nowMs, nokkel, hoder: file })
+  assert.deepEqual(nrs(mappe, {}), [])
+  skriver.append([{ tid: nowMs, innhold: JSON.stringify(linje(3)), om: new Float64Array() }])
+  skriver.close()
+  assert.deepEqual(nrs(mappe, {}), [3])
+  const slettet = readHoder(signed.join(), nokkel.offentlig).hoder
+  assert.deepEqual(verifiser(mappe, [...hoder, ...slettet]).avvik, [])
+})
+
 test('a volume whose maker was killed before its beginning was written goes on where it should', (t) => {
   const { mappe, hoder } = fyll(t, [{ om: [1] }, { om: [2] }])
   tukle(mappe, 'update bind set lukket = 1')

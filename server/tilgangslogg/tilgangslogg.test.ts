@@ -60,6 +60,18 @@ function tukle(mappe: string, sql: string, nr = 0): void {
   assert.ok(changes > 0, sql)
 }
 
+/** The log as a server opens it; its heads are gathered. */
+const openLogg = (data: string, heads: string[]) =>
+  openTilgangslogg({
+    data,
+    hoder: undefined,
+    hodeMs: 60_000,
+    levetidMs: undefined,
+    clock: () => START_MS,
+    onHode: (head) => heads.push(head),
+    onFeil: (error) => assert.fail(String(error)),
+  })
+
 const personer = fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { maxLength: 12 })
 const prover = fc.array(fc.record({ om: personer, dag: fc.nat(1) }), {
   minLength: 1,
@@ -243,16 +255,7 @@ test('several hands at once write one chain, and nothing is lost or doubled', as
   const defer = lastFirst(t)
   const data = katalog(defer)
   const heads: string[] = []
-  const open = () =>
-    openTilgangslogg({
-      data,
-      hoder: undefined,
-      hodeMs: 60_000,
-      levetidMs: undefined,
-      clock: () => START_MS,
-      onHode: (head) => heads.push(head),
-      onFeil: (error) => assert.fail(String(error)),
-    })
+  const open = () => openLogg(data, heads)
   const hands = await Promise.all([open(), open(), open()])
   const beside = openSkriver(loggkatalog(data))
   const writes = hands.flatMap((hand, h) =>
@@ -284,15 +287,7 @@ test('what a server that was killed left unsigned is signed when the next one st
   skriver.append([{ tid: START_MS, innhold: JSON.stringify(linje(0)), om: new Float64Array() }])
   skriver.close()
   const heads: string[] = []
-  const logg = await openTilgangslogg({
-    data,
-    hoder: undefined,
-    hodeMs: 60_000,
-    levetidMs: undefined,
-    clock: () => START_MS,
-    onHode: (head) => heads.push(head),
-    onFeil: (error) => assert.fail(String(error)),
-  })
+  const logg = await openLogg(data, heads)
   assert.match(heads.join(), /^hode 1 2026-01-01T00:00:00.000Z /)
   await logg.close()
 })

@@ -21,13 +21,21 @@ export function rettighetspakkerSide(): string {
     INNLEDNING,
     '## Packages',
     table(
-      ['', 'Segment', 'Path before `/v1/`', 'Scope', 'Served'],
+      [
+        '',
+        'Segment',
+        'Path before `/v1/`',
+        'Scope',
+        'Served',
+        'Single look-ups shown to the citizen',
+      ],
       ALLE_SEGMENTER.map((one) => [
         kode(one),
         `\`${one}\``,
         `\`${pakke(one).path}\``,
         `\`${pakke(one).scope}\``,
         pakke(one).valgfri ? 'where it is set' : 'always',
+        pakke(one).innsyn ? '●' : '–',
       ]),
     ),
     '## Services',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { dokumenter, UKJENT } from '../../tests/fixture/dokumenter.ts'
-import { EVERYTHING, parts, segment, status } from '../../tests/fixture/innsyn.ts'
+import { EVERYTHING, OPEN, parts, segment, status } from '../../tests/fixture/innsyn.ts'
 import { isFolkeregisteridentifikator } from '../ids.ts'
 import { type Egenskap, type Element, elementer } from '../register/persondokument.ts'
 import { filterDokument } from './filter.ts'
@@ -117,6 +117,30 @@ test('what came after the model changes nothing of what is shown outside the fir
     }),
     { numRuns: 300 },
   )
+})
+
+test('what has nothing known inside is left out, alone and in a list', () => {
+  const nytt = { [UKJENT]: 1 }
+  const [vegadresse, kjent] = [
+    { ...nytt, poststed: nytt },
+    { ...nytt, adressenavn: 'VEIEN' },
+  ]
+  const shown = (bosted: Element) => {
+    const bostedsadresse = [{ erGjeldende: true, adressegradering: 'ugradert', ...bosted }]
+    const visning = parsePart(['bostedsadresse'], 'finans')
+    return elementer(filterDokument({ bostedsadresse }, OPEN, visning), 'bostedsadresse')[0]
+  }
+  const rest = { erGjeldende: true, adressegradering: 'ugradert' }
+  assert.deepEqual(shown({ vegadresse }), rest)
+  assert.deepEqual(shown({ vegadresse: [vegadresse, nytt] }), rest)
+  assert.deepEqual(shown({ vegadresse: [vegadresse, kjent] }), {
+    ...rest,
+    vegadresse: [{ adressenavn: 'VEIEN' }],
+  })
+  assert.deepEqual(shown({ flyttedato: nytt, vegadresse: kjent }), {
+    ...rest,
+    vegadresse: { adressenavn: 'VEIEN' },
+  })
 })
 
 test('fields keep the order in which they are stored, in every element and inside it', () => {

@@ -40,8 +40,8 @@ export function vernestatus(
   dokument: Persondokument,
   person: Omit<Vernestatus, 'foerVernet'>,
 ): Vernestatus {
-  const foerVernet =
-    person.vern !== 'ugradert' && strongest(vern(dokument), person.vern) !== vern(dokument)
+  const then = vern(dokument)
+  const foerVernet = strongest(then, person.vern) !== then
   return { ...person, foerVernet }
 }
 

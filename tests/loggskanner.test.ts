@@ -105,7 +105,7 @@ test('of a whole run: what any of its processes had planted in its log ends it w
   assert.ok(!planted.out.includes(ID))
   const clean = await run('god dag')
   assert.equal(clean.code, 0)
-  assert.match(clean.out, /1 lines logged .*: 0 identifiers/)
+  assert.doesNotMatch(clean.out, /lines logged/)
 })
 
 test('a service logs nothing of what stands in paths, queries, headers, bodies and errors', async (t) => {

@@ -85,6 +85,29 @@ test('decision 9: the kommune is that of a vegadresse, a matrikkelnummer or an u
   }
 })
 
+test('decision 13: street and postnummer are those of the current home, however it is placed', () => {
+  const poststed = { postnummer: '4640' }
+  const of = (home: Element, graderingsnivaa = 'ugradert') => {
+    const { adressenavn, postnummer } = rad({
+      adressebeskyttelse: [gjelder({ graderingsnivaa })],
+      bostedsadresse: [gjelder({ adressegradering: 'ugradert', ...home })],
+    })
+    return [adressenavn, postnummer]
+  }
+  const vegadresse = { adressenavn: ' SKJEGGÅSEN', poststed }
+  assert.deepEqual(of({ vegadresse }), ['skjeggåsen', '4640'])
+  assert.deepEqual(of({ vegadresse }, 'fortrolig'), ['skjeggåsen', '4640'])
+  assert.deepEqual(of({ vegadresse }, 'strengtFortrolig'), [undefined, undefined])
+  assert.deepEqual(of({ matrikkeladresse: { poststed } }), [undefined, '4640'])
+  assert.deepEqual(of({ vegadresse: {} }), [undefined, undefined])
+})
+
+test('kjoenn is the first of those that hold', () => {
+  const kjoenn = [historisk({ kjoenn: 'mann' }), gjelder({ kjoenn: 'kvinne' })]
+  assert.equal(rad({ kjoenn }).kjoenn, 'kvinne')
+  assert.equal(rad({}).kjoenn, undefined)
+})
+
 test('decision 9: somebody strengtFortrolig matches no kommune', () => {
   const home = { bostedsadresse: [gjelder(VEGADRESSE)], oppholdsadresse: [gjelder(VEGADRESSE)] }
   const adressebeskyttelse = [gjelder({ graderingsnivaa: 'strengtFortrolig' })]

@@ -20,8 +20,18 @@ const { values } = parseArgs({
   },
 })
 const ROOT = resolve(import.meta.dirname, '../..')
-const KODE = ['domain/oppslag/**/*.ts', 'domain/tilgang/*.ts', 'domain/register/{vern,person}.ts']
-const TESTER = ['domain/oppslag/*.test.ts', 'domain/tilgang/*.test.ts', 'domain/register/*.test.ts']
+const KODE = [
+  'domain/oppslag/**/*.ts',
+  'domain/tilgang/*.ts',
+  'domain/tilgangslogg/*.ts',
+  'domain/register/{vern,person}.ts',
+]
+const TESTER = [
+  'domain/oppslag/*.test.ts',
+  'domain/tilgang/*.test.ts',
+  'domain/register/*.test.ts',
+  'domain/tilgangslogg/*.test.ts',
+]
 const FRIST_MS = 60_000
 const WORKERS = Math.min(2, availableParallelism())
 

@@ -33,10 +33,9 @@ const FILES = readFiles(ROOT)
 function readFiles(directory: string): readonly Fil[] {
   return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
     const path = resolve(directory, entry.name)
-    if (entry.isDirectory()) {
-      const isOurs = !['node_modules', '.git', 'data', 'dist', 'dist-klient'].includes(entry.name)
-      return isOurs ? readFiles(path) : []
-    }
+    // In a second worktree `.git` is a file.
+    if (['node_modules', '.git', 'data', 'dist', 'dist-klient'].includes(entry.name)) return []
+    if (entry.isDirectory()) return readFiles(path)
     if (!entry.isFile() || entry.name.endsWith('.tgz')) return []
     const text = readFileSync(path, 'utf8')
     return text.includes('\0') ? [] : [{ path: relative(ROOT, path).split(sep).join('/'), text }]

@@ -28,7 +28,7 @@ const JOBBER = JSON.parse(readFileSync(join(VERSION, 'jobber.json'), 'utf8')) as
 
 function open(t: TestContext): string {
   const data = katalog(lastFirst(t))
-  unpack(join(VERSION, 'data'), data)
+  unpack(join(VERSION, 'katalog'), data)
   return data
 }
 

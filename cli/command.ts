@@ -35,6 +35,11 @@ export type Command = {
   ) => Promise<number>
 }
 
+/** What a command answers that a signal has ended, as shells do: 128 and the number of the signal. */
+export function exitCodeOf(signal: AbortSignal): number {
+  return signal.reason === 'SIGTERM' ? 143 : 130
+}
+
 /** Wrong use of a command: shown with the command's usage, exit code 2. */
 export class Brukerfeil extends Error {
   override readonly name = 'Brukerfeil'

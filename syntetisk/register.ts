@@ -13,6 +13,9 @@ export type SyntetiskVersjon = {
   readonly hendelsestype: string
 }
 
+/** Moves when the same seed makes other documents than before: the two are not one country. */
+export const GENERATOR = 1
+
 /**
  * A register of `antall` persons who cannot exist, person after person, each one's versjoner oldest
  * first. The same `seed` gives the same bytes everywhere; a longer register begins with the shorter

@@ -1,16 +1,16 @@
 import { createInnlegger } from '../../server/innlegger.ts'
 import { openSqlite } from '../../server/storage/sqlite/sqlite.ts'
-import type { NyVersjon, Storage } from '../../server/storage/storage.ts'
+import type { NyVersjon, Oppskriftsvar, Storage } from '../../server/storage/storage.ts'
 import { createVersjon } from '../../server/versjon.ts'
-import { type SyntetiskVersjon, syntetiskRegister } from '../../syntetisk/register.ts'
-import { Brukerfeil, type Command } from '../command.ts'
+import { GENERATOR, type SyntetiskVersjon, syntetiskRegister } from '../../syntetisk/register.ts'
+import { Brukerfeil, type Command, exitCodeOf } from '../command.ts'
 import { createFremdrift, type Fremdrift, grouped } from '../fremdrift.ts'
 
 /** `uttrekk syntetisk`: fictitious persons into a register. */
 export const syntetiskCommand: Command = {
   name: 'syntetisk',
   summary:
-    'Fills a register with fictitious persons who have valid synthetic numbers.\nThe same seed makes the same register; running it again continues where it was stopped.',
+    'Fills a register with fictitious persons who have valid synthetic numbers.\nThe same seed makes the same register; running it again continues where it was stopped.\nA register of another seed, or of documents from files, is refused.',
   options: {
     data: { type: 'string', value: 'DIR', help: 'Directory of the register.', required: true },
     antall: {
@@ -27,23 +27,30 @@ export const syntetiskCommand: Command = {
     const storage = openSqlite(String(values['data']))
     const fremdrift = createFremdrift(omgivelser, { unit: 'documents', clock: Date.now })
     try {
-      const versjoner = await fillRegister(storage, {
-        antall,
-        seed,
-        fremdrift,
-        signal: omgivelser.signal,
-      })
-      omgivelser.stderr.write(
-        `${grouped(antall)} persons (${grouped(versjoner)} documents), seed ${seed}\n`,
+      const { signal, stderr } = omgivelser
+      const versjoner = await fillRegister(storage, { antall, seed, fremdrift, signal })
+      const { personer } = await storage.readRegister()
+      stderr.write(
+        `${grouped(personer)} persons in the register (${grouped(versjoner)} documents gone through), seed ${seed}\n`,
       )
-      return omgivelser.signal.aborted ? 1 : 0
+      if (!signal.aborted) return 0
+      stderr.write('Stopped early; the same command continues where it left off.\n')
+      return exitCodeOf(signal)
     } finally {
       await storage.close()
     }
   },
 }
 
-/** Appends the synthetic country in durable transactions. Answers how many documents there are. */
+/** The register is another's, and two countries in one would be neither. */
+export class AnnetRegister extends Error {
+  override readonly name = 'AnnetRegister'
+}
+
+/**
+ * Appends the synthetic country in durable transactions. Answers how many documents were gone through:
+ * all of them, unless `signal` ended it. Throws `AnnetRegister` where the register holds other documents.
+ */
 export async function fillRegister(
   storage: Storage,
   {
@@ -58,14 +65,15 @@ export async function fillRegister(
     readonly signal: AbortSignal
   },
 ): Promise<number> {
+  await claimRegister(storage, { antall: persons, seed })
   let count = 0
   const innlegger = createInnlegger(storage, (antall) => {
     count += antall
     fremdrift.show({ done: count, total: persons * VERSJONER_PER_PERSON, count })
   })
   for (const versjon of syntetiskRegister({ antall: persons, seed })) {
-    await innlegger.push(nyVersjon(versjon))
     if (signal.aborted) break
+    await innlegger.push(nyVersjon(versjon))
   }
   await innlegger.flush()
   fremdrift.end()
@@ -76,6 +84,30 @@ export async function fillRegister(
 
 /** About every fifth person has a history; only for the bar. */
 const VERSJONER_PER_PERSON = 1.3
+
+async function claimRegister(
+  storage: Storage,
+  { antall, seed }: { readonly antall: number; readonly seed: number },
+): Promise<void> {
+  const [first] = syntetiskRegister({ antall: 1, seed })
+  if (first === undefined) throw new Error('the synthetic country has nobody')
+  const oppskrift = { antall, seed, generator: GENERATOR }
+  const svar = await storage.startSyntetisk(oppskrift, nyVersjon(first))
+  if (svar.kind !== 'klar') throw new AnnetRegister(explain(svar))
+}
+
+function explain(svar: Exclude<Oppskriftsvar, { kind: 'klar' }>): string {
+  switch (svar.kind) {
+    case 'importert':
+      return 'the register holds documents that were imported; choose another --data'
+    case 'annenGenerator':
+      return 'the register was made by another version of uttrekk; choose another --data'
+    case 'annen':
+      return svar.seed === undefined
+        ? 'the register was made with another --seed; give that one, or choose another --data'
+        : `the register was made with --seed ${svar.seed}; give that one, or choose another --data`
+  }
+}
 
 function nyVersjon({ dokument, hendelsestype }: SyntetiskVersjon): NyVersjon {
   const versjon = createVersjon(dokument, { opphav: 'offentlig-med-hjemmel', hendelsestype })

@@ -22,6 +22,11 @@ import type { Utvalg } from '../../domain/uttrekk/utvalg.ts'
 export type Storage = {
   /** Appends versjoner in one durable transaction, which also hands out their numbers. */
   appendVersjoner(versjoner: readonly NyVersjon[]): Promise<Appended>
+  /**
+   * Notes that the register is the synthetic country of this recipe, or says what it is instead.
+   * `foerste` is the country's first document, by which a register from before is known.
+   */
+  startSyntetisk(oppskrift: Oppskrift, foerste: NyVersjon): Promise<Oppskriftsvar>
   /** Every identifikator of the person who has or had this one; this one alone where nobody has. */
   readIdentifikatorer(
     identifikator: Folkeregisteridentifikator,
@@ -84,7 +89,7 @@ export type NyVersjon = {
   readonly basis?: Basis
   readonly rad: Personrad
   readonly opphav: Segment
-  /** The event that led to it. Without one, the versjoner of a transaction share one number. */
+  /** The event that led to it; none of a document from a file. */
   readonly hendelsestype?: string
   /** The source's, in a copy. Otherwise made from the content. */
   readonly dokumentidentifikator?: Dokumentidentifikator
@@ -100,7 +105,27 @@ export type Registertilstand = {
   readonly personer: number
   /** True once any number in the register is not synthetic. */
   readonly ekte: boolean
+  /** Of the synthetic country; none where the register is made of files, or knew no seed yet. */
+  readonly oppskrift: Pick<Oppskrift, 'seed' | 'antall'> | undefined
 }
+
+/** What a synthetic country is made of; the same recipe makes the same documents. */
+export type Oppskrift = {
+  readonly seed: number
+  /** Persons that were asked for, the most so far. */
+  readonly antall: number
+  /** Version of the program that makes them. */
+  readonly generator: number
+}
+
+/**
+ * `klar`: go on. Else the register is another's: of `annen` seed, which may be unknown; of another
+ * generator's version; or it holds documents from files.
+ */
+export type Oppskriftsvar =
+  | { readonly kind: 'klar' }
+  | { readonly kind: 'annenGenerator' | 'importert' }
+  | { readonly kind: 'annen'; readonly seed: number | undefined }
 
 /** What may be shown, and what the operator has opened. */
 export type Personoppslag = {

@@ -6,6 +6,7 @@ import {
   type Vernerad,
 } from '../../../domain/register/person.ts'
 import type { Appended, NyVersjon, Registertilstand } from '../storage.ts'
+import { type Opphavsrad, readOppskrift } from './kilde.ts'
 import type { Db } from './open.ts'
 import { identify, personRow } from './rad.ts'
 
@@ -17,6 +18,7 @@ export function registerWriter(db: Db) {
     const numbers = new Numbers(siste, posisjon)
     let uendret = 0
     let ekte = 0
+    let importert = 0
     for (const ny of versjoner) {
       const dokumentidentifikator = identify(ny)
       if (write.hasVersjon.get({ dokumentidentifikator }) !== undefined) {
@@ -24,9 +26,10 @@ export function registerWriter(db: Db) {
         continue
       }
       if (!ny.rad.syntetisk) ekte = 1
+      if (ny.hendelsestype === undefined) importert = 1
       appendOne(write, ny, dokumentidentifikator, numbers)
     }
-    write.setTilstand.run({ siste: numbers.siste, posisjon: numbers.posisjon, ekte })
+    write.setTilstand.run({ siste: numbers.siste, posisjon: numbers.posisjon, ekte, importert })
     return { nye: versjoner.length - uendret, uendret, siste: numbers.siste }
   })
   return { appendVersjoner: (versjoner: readonly NyVersjon[]) => append.immediate(versjoner) }
@@ -34,8 +37,8 @@ export function registerWriter(db: Db) {
 
 /** The state of the register in one consistent read. */
 export function registerReader(db: Db) {
-  const tilstand = db.prepare<[], Tilstand & { ekte: number }>(
-    'select siste, posisjon, ekte from tilstand',
+  const tilstand = db.prepare<[], Tilstand & { ekte: number } & Opphavsrad>(
+    'select siste, posisjon, ekte, seed, antall from tilstand',
   )
   const personer = db.prepare<[], number>('select max(person) from person').pluck()
   const read = db.transaction((): Registertilstand => {
@@ -46,6 +49,7 @@ export function registerReader(db: Db) {
       versjoner: row.posisjon,
       personer: personer.get() ?? 0,
       ekte: row.ekte === 1,
+      oppskrift: readOppskrift(row),
     }
   })
   const identifikatorer = db
@@ -72,29 +76,23 @@ type Skjerming = Pick<Vernerad, 'sperreBosted' | 'sperreOpphold'> & {
   readonly sekvensnummer: number
 }
 
-/** An event has a number of its own; what is loaded without events shares one per transaction. */
+/**
+ * Each new versjon has the next number, by an event or without, in the order it comes: the same input has
+ * the same numbers however it is cut into transactions. @valg docs/valg/028-sekvensnummer.md
+ */
 class Numbers {
   siste: number
   posisjon: number
-  #last: number | undefined
 
   constructor(siste: number, posisjon: number) {
     this.siste = siste
     this.posisjon = posisjon
   }
 
-  next(hendelsestype: string | undefined): { sekvensnummer: number; posisjon: number } {
+  next(): { sekvensnummer: number; posisjon: number } {
     this.posisjon += 1
-    if (hendelsestype !== undefined) {
-      this.siste += 1
-      this.#last = undefined
-      return { sekvensnummer: this.siste, posisjon: this.posisjon }
-    }
-    if (this.#last === undefined) {
-      this.siste += 1
-      this.#last = this.siste
-    }
-    return { sekvensnummer: this.#last, posisjon: this.posisjon }
+    this.siste += 1
+    return { sekvensnummer: this.siste, posisjon: this.posisjon }
   }
 }
 
@@ -104,7 +102,7 @@ function appendOne(
   dokumentidentifikator: Buffer,
   numbers: Numbers,
 ): void {
-  const { sekvensnummer, posisjon } = numbers.next(ny.hendelsestype)
+  const { sekvensnummer, posisjon } = numbers.next()
   const iBruk = ny.rad.identifikatorer.find((rad) => rad.iBruk)?.identifikator
   const known = findPerson(write, ny, sekvensnummer)
   const rad = today(write, ny, known)
@@ -208,7 +206,7 @@ function statements(db: Db) {
   return {
     readTilstand: db.prepare('select siste, posisjon from tilstand'),
     setTilstand: db.prepare(
-      'update tilstand set siste = :siste, posisjon = :posisjon, ekte = max(ekte, :ekte)',
+      'update tilstand set siste = :siste, posisjon = :posisjon, ekte = max(ekte, :ekte), importert = max(importert, :importert)',
     ),
     hasVersjon: db.prepare(
       'select 1 from versjon where dokumentidentifikator = :dokumentidentifikator',

@@ -38,6 +38,7 @@ export function openSqlite(directory: string, { lesere = 2 } = {}): Storage {
   const [utvalg, sjekksum] = [threads('utvalg'), threads('sjekksum')]
   return {
     appendVersjoner: (versjoner) => register.call('appendVersjoner', versjoner),
+    startSyntetisk: (oppskrift, foerste) => register.call('startSyntetisk', oppskrift, foerste),
     readIdentifikatorer: (id) => leser.call('readIdentifikatorer', id),
     readRegister: () => leser.call('readRegister'),
     lookupPersoner: (oppslag) => leser.call('lookupPersoner', oppslag),

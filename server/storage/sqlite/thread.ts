@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { workerData } from 'node:worker_threads'
 import { batchReader } from './batch.ts'
 import { jobbReader } from './jobb.ts'
+import { kildeWriter } from './kilde.ts'
 import { komplettReader } from './komplett.ts'
 import { leieWriter } from './leie.ts'
 import { openDb } from './open.ts'
@@ -28,8 +29,10 @@ function openCalls(kind: Role) {
     openDb(join(directory, 'register.db'), kind === 'register' ? 'write' : 'read')
   const jobber = () => openDb(join(directory, 'jobber.db'), kind === 'jobber' ? 'write' : 'read')
   switch (kind) {
-    case 'register':
-      return registerWriter(register())
+    case 'register': {
+      const db = register()
+      return { ...registerWriter(db), ...kildeWriter(db) }
+    }
     case 'jobber': {
       const db = jobber()
       return { ...uttrekkWriter(db, register()), ...leieWriter(db), ...sjekksumWriter(db) }

@@ -1,15 +1,19 @@
+import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import type { ParseArgsOptionDescriptor } from 'node:util'
+import { Utgang } from './output.ts'
 
 /** What a command is given; the outside world comes in as arguments. */
 export type Omgivelser = {
   readonly stdin: Readable
-  readonly stdout: Writable
+  readonly stdout: Writable & { readonly isTTY?: boolean }
   /** Progress, explanations and errors; never data. */
   readonly stderr: Writable & { readonly isTTY?: boolean }
   readonly env: Readonly<Record<string, string | undefined>>
   /** Aborted by SIGINT and SIGTERM: finish or give up cleanly. */
   readonly signal: AbortSignal
+  /** Nothing on standard error but what went wrong, and warnings. */
+  readonly isQuiet?: boolean
 }
 
 export type Option = ParseArgsOptionDescriptor & {
@@ -17,17 +21,35 @@ export type Option = ParseArgsOptionDescriptor & {
   /** How the value is written in the usage line, for instance `DIR`. */
   readonly value?: string
   readonly required?: boolean
+  /** A list: separated by commas, or the option several times, is the same. `multiple` is the latter only. */
+  readonly list?: boolean
+  /** All it may be; told in the help. */
+  readonly values?: readonly string[]
+  readonly rule?: Rule
+  /** The environment variable of the same meaning; the option wins. */
+  readonly env?: string
 }
+
+/** What a value must be, where it is none of a few: told as «--NAME is TEXT». */
+export type Rule = { readonly text: string; readonly holds: (value: string) => boolean }
 
 export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
-/** A command as data. `run` answers the exit code: 0 done, 1 failed, 2 wrong use. */
+/** A command as data. `run` answers the exit code, one of `EXIT`. */
 export type Command = {
   readonly name: string
+  /** How it is called, where that is not `uttrekk NAME`. */
+  readonly program?: string
+  /** Its first line is for the overview too. */
   readonly summary: string
   readonly options: Readonly<Record<string, Option>>
-  /** Names of positional arguments, all required. */
+  /** Names of positional arguments, all required; `a|b` is one of the two. */
   readonly positionals?: readonly string[]
+  /**
+   * Whether what it puts on standard output is the work itself, so that there is nothing more to do
+   * when nobody reads it. Other work goes on.
+   */
+  readonly isPrinting?: (values: Values) => boolean
   readonly run: (
     values: Values,
     positionals: readonly string[],
@@ -40,7 +62,37 @@ export function exitCodeOf(signal: AbortSignal): number {
   return signal.reason === 'SIGTERM' ? 143 : 130
 }
 
-/** Wrong use of a command: shown with the command's usage, exit code 2. */
+/** How a command is called. */
+export function callOf({ name, program = `uttrekk ${name}` }: Command): string {
+  return program
+}
+
+/** Exit codes. Beside them: 130 and 143 for SIGINT and SIGTERM, 141 for a reader that went away. */
+export const EXIT = { done: 0, failed: 1, wrongUse: 2, nothingDone: 3, closedPipe: 141 } as const
+
+/** Wrong use of a command: every mistake, each on a line of its own; exit code 2. */
 export class Brukerfeil extends Error {
   override readonly name = 'Brukerfeil'
+}
+
+/** Puts text on standard output, no faster than it is read. Rejects where it cannot be written. */
+export async function print(
+  { stdout, signal }: Pick<Omgivelser, 'stdout' | 'signal'>,
+  text: string,
+): Promise<void> {
+  if (text !== '' && !stdout.write(text)) await once(stdout, 'drain', { signal })
+  if (stdout instanceof Utgang && stdout.feil !== undefined) throw stdout.feil
+}
+
+/** Waits until all that was printed is written. Rejects where it cannot be. */
+export async function printed({ stdout }: Pick<Omgivelser, 'stdout'>): Promise<void> {
+  await new Promise<void>((resolve) => {
+    stdout.write('', () => resolve())
+  })
+  if (stdout instanceof Utgang && stdout.feil !== undefined) throw stdout.feil
+}
+
+/** Tells how it goes, unless told to be quiet. */
+export function tell({ stderr, isQuiet }: Omgivelser, text: string): void {
+  if (isQuiet !== true) stderr.write(text)
 }

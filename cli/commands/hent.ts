@@ -17,6 +17,7 @@ export const hentCommand: Command = {
     'Orders an uttrekk, waits for it, and fetches every person of it into a file.\nMay be stopped in any way and started again: it continues, and never doubles or drops a line.\nFILE is there when it is complete.',
   positionals: ['tilpasset|komplett'],
   options: { ...VALG_OPTIONS, ...TILGANG_OPTIONS },
+  isPrinting: ({ ut }) => ut === '-',
   run: async (values, [type], omgivelser) => {
     const valg = readValg(values, type)
     const format = createFormat(valg)

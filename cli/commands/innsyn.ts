@@ -1,6 +1,6 @@
 import { innsyn } from '../../domain/tilgangslogg/innsyn.ts'
 import { lesLogg } from '../../server/tilgangslogg/leser.ts'
-import type { Command } from '../command.ts'
+import { type Command, print } from '../command.ts'
 import { allIdentifikatorer, noteLesing, readIdentifikator, requireLogg } from '../logglesing.ts'
 
 /** `uttrekk innsyn`: what a citizen may see of who has looked them up. */
@@ -12,6 +12,7 @@ export const innsynCommand: Command = {
   options: {
     data: { type: 'string', value: 'DIR', help: 'Directory of the register.', required: true },
   },
+  isPrinting: () => true,
   run: async (values, [given = '-'], omgivelser) => {
     const data = String(values['data'])
     const katalog = requireLogg(data)
@@ -21,7 +22,7 @@ export const innsynCommand: Command = {
       const vist = innsyn(linje)
       if (vist === undefined) continue
       const tid = new Date(tidMs).toISOString()
-      omgivelser.stdout.write(`${JSON.stringify({ tid, ...vist })}\n`)
+      await print(omgivelser, `${JSON.stringify({ tid, ...vist })}\n`)
     }
     return 0
   },

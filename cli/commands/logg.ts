@@ -4,7 +4,7 @@ import { readHoder, readOffentlig } from '../../server/tilgangslogg/hode.ts'
 import { lesLogg } from '../../server/tilgangslogg/leser.ts'
 import { hodefil } from '../../server/tilgangslogg/open.ts'
 import { verifiser } from '../../server/tilgangslogg/verifiser.ts'
-import { Brukerfeil, type Command, type Omgivelser, type Values } from '../command.ts'
+import { Brukerfeil, type Command, type Omgivelser, print, type Values } from '../command.ts'
 import { grouped } from '../fremdrift.ts'
 import { allIdentifikatorer, noteLesing, readIdentifikator, requireLogg } from '../logglesing.ts'
 
@@ -12,8 +12,8 @@ import { allIdentifikatorer, noteLesing, readIdentifikator, requireLogg } from '
 export const loggCommand: Command = {
   name: 'logg',
   summary:
-    'HANDLING is vis or verifiser.\nvis prints the access log, one JSON object a line; each use is noted in the log itself.\nverifiser walks its chain and holds it against the signed heads; exit code 1 where anything was changed, removed or cut off.',
-  positionals: ['HANDLING'],
+    'Prints the access log, or proves that it is whole.\nvis prints the access log, one JSON object a line; each use is noted in the log itself.\nverifiser walks its chain and holds it against the signed heads; exit code 1 where anything was changed, removed or cut off.',
+  positionals: ['vis|verifiser'],
   options: {
     data: { type: 'string', value: 'DIR', help: 'Directory of the register.', required: true },
     person: {
@@ -36,6 +36,7 @@ export const loggCommand: Command = {
       help: 'verifiser: the public key (PEM) that was kept elsewhere.',
     },
   },
+  isPrinting: () => true,
   run: async (values, [handling], omgivelser) => {
     switch (handling) {
       case 'vis':
@@ -70,7 +71,7 @@ async function vis(values: Values, omgivelser: Omgivelser): Promise<number> {
     if (konsument !== undefined && !isOf(linje, String(konsument))) continue
     const about = lest.om.map((id) => String(id).padStart(11, '0'))
     const vist = { nr, tid: new Date(tidMs).toISOString(), ...linje, om: about }
-    omgivelser.stdout.write(`${JSON.stringify(vist)}\n`)
+    await print(omgivelser, `${JSON.stringify(vist)}\n`)
   }
   return 0
 }

@@ -83,7 +83,7 @@ export const maskinportenCommand: Command = {
 // --- internal ---
 
 function howTo(klientId: string, { nokkelfil, kid, sertifikatfil, klientfil }: NyKlient): string {
-  const noekkelvalg = kid === undefined ? `--sertifikat ${sertifikatfil}` : `--kid ${kid}`
+  const noekkelvalg = kid === undefined ? `--sertifikat ${sertifikatfil}` : `--kid=${kid}`
   return `
 Registered in ${klientfil}. With the service on port 8080:
   uttrekk hent ... --maskinporten-nokkel ${nokkelfil} --klient-id ${klientId} ${noekkelvalg} \\

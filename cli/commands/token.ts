@@ -28,6 +28,7 @@ export const tokenCommand: Command = {
       help: 'The virksomhet the token is for: nine digits.',
     },
   },
+  isPrinting: () => true,
   run: async (values, _positionals, { stdout, stderr, signal }) => {
     const valg = {
       url: parseUrl(values),

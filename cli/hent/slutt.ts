@@ -1,6 +1,7 @@
 import { isHttpFeil, isJobbBorte, isKlientFeil } from '../../klient/errors.ts'
 import type { Omgivelser } from '../command.ts'
 import { grouped } from '../fremdrift.ts'
+import { UtgangFeil } from '../output.ts'
 import type { Hentet } from './skriv.ts'
 import type { Ferdig, Telling } from './tilstand.ts'
 import { namesOf, type Utfil } from './utfil.ts'
@@ -57,6 +58,8 @@ export function explain(error: unknown, valg: HentValg, { stderr, signal }: Omgi
     valg.ut === '-'
       ? 'What standard output has got is not all of it.'
       : 'The same command continues where it left off.'
+  if (error instanceof UtgangFeil || signal.reason instanceof UtgangFeil)
+    throw signal.reason ?? error
   if (signal.aborted) {
     stderr.write(`Stopped early. ${igjen}\n`)
     return 1

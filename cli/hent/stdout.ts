@@ -1,24 +1,21 @@
-import { once } from 'node:events'
-import type { Omgivelser } from '../command.ts'
+import { type Omgivelser, print, printed } from '../command.ts'
 import type { Format } from './format.ts'
 import { createIdsum } from './lest.ts'
 import type { Utfil } from './utfil.ts'
 
 /** Lines to standard output, no faster than they are read. What has been sent cannot be continued. */
 export function createStdout(
-  { stdout, signal }: Pick<Omgivelser, 'stdout' | 'signal'>,
+  omgivelser: Pick<Omgivelser, 'stdout' | 'signal'>,
   format: Format,
 ): Utfil {
-  const write = async (text: string) => {
-    if (text !== '' && !stdout.write(text)) await once(stdout, 'drain', { signal })
-  }
+  const write = (text: string) => print(omgivelser, text)
   return {
     tidligere: undefined,
     idsum: createIdsum(),
     begin: () => write(format.hode),
     write: (linjer) => write(linjer.personer),
     save: async () => {},
-    finish: async () => {},
+    finish: () => printed(omgivelser),
     close: async () => {},
   }
 }

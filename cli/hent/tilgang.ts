@@ -32,7 +32,7 @@ export const TILGANG_OPTIONS = {
   utsteder: {
     type: 'string',
     value: 'URL',
-    help: 'Metadata of the issuer: https://maskinporten.no/.well-known/oauth-authorization-server.',
+    help: 'Address of the metadata of the issuer: …/.well-known/oauth-authorization-server.',
   },
   'consumer-org': {
     type: 'string',

@@ -85,7 +85,7 @@ test('uttrekk hent fetches with a client of the file, by its key and by its cert
   for (const medSertifikat of [false, true]) {
     const klientId = `k${medSertifikat}`
     const { nokkelfil, kid, sertifikatfil } = await lagKlient({ data, klientId, medSertifikat })
-    const noekkelvalg = medSertifikat ? ['--sertifikat', sertifikatfil] : ['--kid', kid]
+    const noekkelvalg = medSertifikat ? ['--sertifikat', sertifikatfil] : [`--kid=${kid}`]
     const to = ['--url', url(), '--rettighetspakke', 'offentligutenhjemmel']
     const by = ['--maskinporten-nokkel', nokkelfil, '--klient-id', klientId, ...noekkelvalg]
     const args = ['tilpasset', ...to, ...by, '--utsteder', `${url()}${WELL_KNOWN}`]

@@ -1,0 +1,32 @@
+import type { Command, Option } from './command.ts'
+
+/** Each is loaded when it is named, so that none waits for what only another one needs. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  syntetisk: async () => (await import('./commands/syntetisk.ts')).syntetiskCommand,
+  hent: async () => (await import('./commands/hent.ts')).hentCommand,
+  logg: async () => (await import('./commands/logg.ts')).loggCommand,
+  innsyn: async () => (await import('./commands/innsyn.ts')).innsynCommand,
+  maskinporten: async () => (await import('./commands/maskinporten.ts')).maskinportenCommand,
+  token: async () => (await import('./commands/token.ts')).tokenCommand,
+}
+
+/** Options that every command has. */
+const COMMON = {
+  stille: { type: 'boolean', help: 'Quiet: only what went wrong, and warnings.' },
+  help: { type: 'boolean', short: 'h', help: 'This text.' },
+} as const satisfies Record<string, Option>
+
+export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS)
+
+/** The command of this name, `undefined` where there is none. */
+export async function loadCommand(name: string): Promise<Command | undefined> {
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  return load === undefined ? undefined : withCommon(await load())
+}
+
+/** A command with the options that all have. */
+export function withCommon(command: Command): Command {
+  return { ...command, options: { ...command.options, ...COMMON } }
+}

@@ -71,7 +71,14 @@ export function callOf({ name, program = `uttrekk ${name}` }: Command): string {
 }
 
 /** Exit codes. Beside them: 130 and 143 for SIGINT and SIGTERM, 141 for a reader that went away. */
-export const EXIT = { done: 0, failed: 1, wrongUse: 2, nothingDone: 4, closedPipe: 141 } as const
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  wrongUse: 2,
+  unchecked: 3,
+  nothingDone: 4,
+  closedPipe: 141,
+} as const
 
 /** Wrong use of a command: every mistake, each on a line of its own; exit code 2. */
 export class Brukerfeil extends Error {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { idnr } from '@navikt/fnrvalidator'
 import fc from 'fast-check'
 import { Avvist } from './errors.ts'
 import {
   identifikatortype,
   isFolkeregisteridentifikator,
   isSyntetisk,
+  nummerserie,
   parseDokumentidentifikator,
   parseFolkeregisteridentifikator,
   parseJobbId,
@@ -43,6 +45,8 @@ const GYLDIGE = [
   ['41919701143', 'dNummer', true, 'public test data'],
   ['60900070260', 'dNummer', true, 'public test data'],
   ['69914600685', 'dNummer', true, 'public test data'],
+  ['15507600333', 'foedselsnummer', true, 'NAV, month + 40'],
+  ['69422056629', 'dNummer', true, 'NAV, d-nummer, 29 February 2020'],
 ] as const
 
 const UGYLDIGE = [
@@ -93,13 +97,13 @@ test('29 February is a date in every fourth year, since the number does not tell
   assert.equal(countValid('698299'), 0)
 })
 
-/** A date in any of the four forms, as the first six digits. */
+/** A date in any of the six forms, as the first six digits. */
 const date = fc
   .record({
     day: fc.integer({ min: 1, max: 28 }),
     dayAdded: fc.constantFrom(0, 40),
     month: fc.integer({ min: 1, max: 12 }),
-    monthAdded: fc.constantFrom(0, 80),
+    monthAdded: fc.constantFrom(0, 40, 80),
     year: fc.integer({ min: 0, max: 99 }),
   })
   .map(({ day, dayAdded, month, monthAdded, year }) =>
@@ -115,7 +119,7 @@ test('nine digits completed with control digits are always a valid identifikator
       assert.ok(nummer.startsWith(start + rest))
       assert.ok(isFolkeregisteridentifikator(nummer))
       assert.equal(parseFolkeregisteridentifikator(nummer, 'felt'), nummer)
-      assert.equal(isSyntetisk(nummer), Number(start.slice(2, 4)) > 80)
+      assert.equal(isSyntetisk(nummer), Number(start.slice(2, 4)) > 12)
       assert.equal(identifikatortype(nummer) === 'dNummer', Number(start.slice(0, 2)) > 40)
     }),
   )
@@ -144,6 +148,54 @@ test('of all endings, exactly those built by the rules of 1964 or 2032 are accep
       if (nummer !== undefined) assert.equal(nummer.slice(9), built[0])
     }),
   )
+})
+
+test('NAV says the same of every kind of number, valid or not: real, d-nummer, synthetic of either series, of 2032 (9.7)', () => {
+  const added = fc.constantFrom(0, 20, 40, 60, 65, 80)
+  const day = fc.integer({ min: 0, max: 99 })
+  const month = fc.tuple(fc.integer({ min: 0, max: 13 }), added).map(([n, more]) => n + more)
+  const two = (n: number) => String(n % 100).padStart(2, '0')
+  const kinds = new Set<string>()
+  const nine = fc
+    .tuple(day, month, fc.nat(99), individnummer)
+    .map(([d, m, y, rest]) => two(d) + two(m) + two(y) + rest)
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        nine,
+        fc.tuple(date, individnummer).map(([a, b]) => a + b),
+      ),
+      (start) => {
+        for (let ending = 0; ending < 100; ending += 1) {
+          const number = start + two(ending)
+          const svar = idnr(number)
+          assert.equal(isFolkeregisteridentifikator(number), svar.status === 'valid', number)
+          if (svar.status !== 'valid') continue
+          assert.equal(nummerserie(number), SERIE[svar.type], number)
+          assert.equal(identifikatortype(number as never) === 'dNummer', /dnr/.test(svar.type))
+          kinds.add(`${svar.type} ${withControlDigits(start) === number ? 1964 : 2032}`)
+        }
+      },
+    ),
+    { numRuns: 2_000 },
+  )
+  const all = Object.keys(SERIE).flatMap((type) => [`${type} 1964`, `${type} 2032`])
+  assert.deepEqual([...kinds].sort(), all.sort())
+})
+
+/** NAV calls its own series by the name of another use of the same numbers. */
+const SERIE: Readonly<Record<string, string>> = {
+  fnr: 'ekte',
+  dnr: 'ekte',
+  hnr: 'nav',
+  'dnr-and-hnr': 'nav',
+  tnr: 'skatteetaten',
+  'dnr-and-tnr': 'skatteetaten',
+}
+
+test('what is of no known series counts as real, whatever its month (9.7)', () => {
+  const odd = ['00', '13', '40', '53', '66', '77', '80', '93', '99']
+  for (const month of odd) assert.equal(nummerserie(`01${month}0012345`), 'ekte')
 })
 
 test('one wrong digit in a number of 1964 gives no number of 1964', () => {

@@ -5,6 +5,9 @@ export type Folkeregisteridentifikator = string & {
   readonly __brand: 'Folkeregisteridentifikator'
 }
 
+/** Who a number was made by: the register itself, or one of those who make synthetic ones. */
+export type Nummerserie = 'ekte' | 'skatteetaten' | 'nav'
+
 /** UUID v4 in lower case; names one ordered uttrekk. */
 export type JobbId = string & { readonly __brand: 'JobbId' }
 
@@ -35,10 +38,21 @@ export function isFolkeregisteridentifikator(input: unknown): input is Folkeregi
   return typeof input === 'string' && /^\d{11}$/.test(input) && hasDate(input) && hasControl(input)
 }
 
-/** True when the month carries the +80 that marks a number of the test environments. */
+/**
+ * Which series eleven digits are of, told by the month alone: `skatteetaten` adds 80 to it for the test
+ * environments, `nav` adds 40 for test persons of its own, and neither is ever a real person's number.
+ * Everything else is `ekte`, a number that cannot be one among them: what is not known to be
+ * synthetic may be a misspelled real one.
+ */
+export function nummerserie(elevenDigits: string): Nummerserie {
+  const month = Number(elevenDigits.slice(2, 4))
+  if (month > SKATTEETATEN && month <= SKATTEETATEN + 12) return 'skatteetaten'
+  return month > NAV && month <= NAV + 12 ? 'nav' : 'ekte'
+}
+
+/** True of a number that can be nobody's: of the test environments, or of NAV's own. */
 export function isSyntetisk(identifikator: Folkeregisteridentifikator): boolean {
-  const month = Number(identifikator.slice(2, 4))
-  return month >= 81 && month <= 92
+  return nummerserie(identifikator) !== 'ekte'
 }
 
 /** `dNummer` when the first digit is 4 to 7 (the day carries +40), else `foedselsnummer`. */
@@ -84,6 +98,10 @@ export function parseKonsumentId(input: unknown): KonsumentId | undefined {
 
 // --- internal ---
 
+/** What is added to the month of a synthetic number. */
+const SKATTEETATEN = 80
+const NAV = 40
+
 const WEIGHTS_1 = [3, 7, 6, 1, 8, 9, 4, 5, 2] as const
 const WEIGHTS_2 = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2] as const
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const
@@ -104,7 +122,8 @@ function hasDate(n: string): boolean {
   const day = Number(n.slice(0, 2))
   const month = Number(n.slice(2, 4))
   const realDay = day > 40 ? day - 40 : day
-  const realMonth = month > 80 ? month - 80 : month
+  const added = { ekte: 0, nav: NAV, skatteetaten: SKATTEETATEN }[nummerserie(n)]
+  const realMonth = month - added
   const days = DAYS[realMonth - 1]
   if (days === undefined || realDay < 1) return false
   const leap = realMonth === 2 && Number(n.slice(4, 6)) % 4 === 0

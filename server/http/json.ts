@@ -1,4 +1,5 @@
 import { Avvist } from '../../domain/errors.ts'
+import { findJsonfeil } from '../../domain/json.ts'
 
 /**
  * Reads a body as JSON. Throws `Avvist` (400) on what is not UTF-8 or not JSON, and on an object with
@@ -38,9 +39,6 @@ export function decode(bytes: Buffer): string {
 
 // --- internal ---
 
-/** Strings and the marks that open, close and separate; numbers and words tell nothing here. */
-const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]/g
-
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -49,26 +47,26 @@ function parse(text: string): unknown {
   }
 }
 
-/** Walks text that is known to be JSON: a string that a colon follows is the name of a field. */
+/** What a reader would change without a word. */
 function checkFields(text: string): void {
-  const open: (Set<string> | undefined)[] = []
-  let last = ''
-  for (const [token] of text.matchAll(TOKENS)) {
-    if (token === '{') open.push(new Set())
-    else if (token === '[') open.push(undefined)
-    else if (token === '}' || token === ']') open.pop()
-    else if (token === ':') checkField(JSON.parse(last), open.at(-1))
-    last = token
+  const feil = findJsonfeil(text)
+  if (feil === undefined) return
+  switch (feil.kind) {
+    case 'toGanger': {
+      const which = feil.felt === undefined ? 'et felt' : `feltet ${feil.felt}`
+      throw unreadable(`${which} er oppgitt mer enn én gang`)
+    }
+    case 'navn':
+      throw unreadable('et felt har et navn som ikke kan brukes')
+    case 'tall':
+      throw unreadable('et tall har flere sifre enn det kan ha')
+    case 'tegn':
+      throw unreadable('et tegn er bare halvt')
+    case 'dybde':
+      throw unreadable('den har for mange felt inni hverandre')
+    default:
+      throw feil satisfies never
   }
-}
-
-function checkField(name: string, seen: Set<string> | undefined): void {
-  if (name === '__proto__') throw unreadable('et felt har et navn som ikke kan brukes')
-  if (seen?.has(name)) {
-    const which = /^[A-Za-z]{1,60}$/.test(name) ? `feltet ${name}` : 'et felt'
-    throw unreadable(`${which} er oppgitt mer enn én gang`)
-  }
-  seen?.add(name)
 }
 
 function unreadable(regel: string): Avvist {

@@ -1,0 +1,112 @@
+/** What a reader of JSON does not tell of a text that it has read, and that changes what it means. */
+export type Jsonfeil =
+  /** A field that one object has twice: readers keep the last one. `felt` where its name is a plain word. */
+  | { readonly kind: 'toGanger'; readonly felt: string | undefined }
+  /** A field by a name that objects have of themselves. */
+  | { readonly kind: 'navn' }
+  /** A number with more digits than are kept. */
+  | { readonly kind: 'tall' }
+  /** An escape that is half a character. */
+  | { readonly kind: 'tegn' }
+  /** Objects and lists inside each other more than `DYBDE_MAX` deep. */
+  | { readonly kind: 'dybde' }
+
+/** No document of the model is a quarter as deep; what is deeper would stop whoever walks it. */
+export const DYBDE_MAX = 64
+
+/**
+ * Walks text that is known to be JSON, and finds the first thing that its reader has changed without a
+ * word. A string that a colon follows is the name of a field.
+ */
+export function findJsonfeil(text: string): Jsonfeil | undefined {
+  const open: (Set<string> | undefined)[] = []
+  let last = ''
+  for (const [token] of text.matchAll(TOKENS)) {
+    const feil = token === ':' ? judgeName(last, open.at(-1)) : judgeToken(token)
+    if (feil !== undefined) return feil
+    if (token === '{') open.push(new Set())
+    else if (token === '[') open.push(undefined)
+    else if (token === '}' || token === ']') open.pop()
+    if (open.length > DYBDE_MAX) return { kind: 'dybde' }
+    last = token
+  }
+  return undefined
+}
+
+/** A value as text that is the same whatever order its fields came in, and how many fields it has. */
+export type Kanonisk = { readonly json: string; readonly felter: number }
+
+/**
+ * Writes a value that JSON.parse made so that two are equal as text exactly where they mean the same:
+ * fields by name, lists as they are. `undefined` where it is deeper than `DYBDE_MAX`.
+ */
+export function canonicalJson(value: unknown): Kanonisk | undefined {
+  let felter = 0
+  const write = (part: unknown, depth: number): string | undefined => {
+    if (typeof part !== 'object' || part === null) return JSON.stringify(part)
+    if (depth === DYBDE_MAX) return undefined
+    if (Array.isArray(part)) {
+      const items = part.map((item) => write(item, depth + 1))
+      return items.includes(undefined) ? undefined : `[${items.join()}]`
+    }
+    const object = part as Readonly<Record<string, unknown>>
+    const names = Object.keys(object).filter((name) => object[name] !== undefined)
+    felter += names.length
+    const fields: string[] = []
+    for (const name of names.sort()) {
+      const inside = write(object[name], depth + 1)
+      if (inside === undefined) return undefined
+      fields.push(`${JSON.stringify(name)}:${inside}`)
+    }
+    return `{${fields.join()}}`
+  }
+  const json = write(value, 0)
+  return json === undefined ? undefined : { json, felter }
+}
+
+/**
+ * The first thing that reading has changed, as `findJsonfeil` does, but mostly without looking: where the
+ * text has as many names as the value has fields, none stands twice.
+ */
+export function judgeJson(text: string, { felter }: Kanonisk): Jsonfeil | undefined {
+  const names = text.match(NAME_ENDS)?.length ?? 0
+  return names === felter && !NEEDS_A_LOOK.test(text) ? undefined : findJsonfeil(text)
+}
+
+// --- internal ---
+
+/** Strings, numbers, and the marks that open, close and separate; words tell nothing here. */
+const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|[{}[\],:]/g
+const NAME_ENDS = /"\s*:/g
+/** Where numbers may be too long, half a character may be escaped, or a name may be a special one. */
+const NEEDS_A_LOOK = /[\d.]{16}|\d[eE][+-]?\d|\\u|__proto__/
+
+function judgeName(token: string, seen: Set<string> | undefined): Jsonfeil | undefined {
+  const name: string = JSON.parse(token)
+  if (name === '__proto__') return { kind: 'navn' }
+  if (seen?.has(name)) {
+    return { kind: 'toGanger', felt: /^[A-Za-z]{1,60}$/.test(name) ? name : undefined }
+  }
+  seen?.add(name)
+  return undefined
+}
+
+function judgeToken(token: string): Jsonfeil | undefined {
+  if (token.startsWith('"')) {
+    const isHalf = token.includes('\\u') && !(JSON.parse(token) as string).isWellFormed()
+    return isHalf ? { kind: 'tegn' } : undefined
+  }
+  if (!/^-?\d/.test(token)) return undefined
+  return significant(token) === significant(String(Number(token))) ? undefined : { kind: 'tall' }
+}
+
+/** The digits of a number that tell something, and where its point stands: 1.50e1 and 15 are the same. */
+function significant(token: string): string {
+  const [mantissa = '', exponent = '0'] = token.replace('-', '').toLowerCase().split('e')
+  const [whole = '', fraction = ''] = mantissa.split('.')
+  const digits = (whole + fraction).replace(/^0+/, '')
+  const kept = digits.replace(/0+$/, '')
+  return kept === ''
+    ? '0'
+    : `${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`
+}

@@ -4,6 +4,7 @@ import {
   isSyntetisk,
 } from '../ids.ts'
 import { foldAdressenavn } from '../uttrekk/utvalg.ts'
+import { isSyntetiskDokument } from './numre.ts'
 import {
   EGENSKAPER,
   type Element,
@@ -34,7 +35,7 @@ export type Vernerad = {
  */
 export type Personrad = Vernerad & {
   readonly identifikatorer: readonly Identifikatorrad[]
-  /** False when a number of the person is not synthetic. */
+  /** False when a number of the person is not synthetic, or one of those the document names. */
   readonly syntetisk: boolean
   readonly status: string | undefined
   /** Four digits; absent for the strengtFortrolige. */
@@ -67,7 +68,9 @@ export function personrad(
   const bosted = gjeldende(dokument, 'bostedsadresse')[0]
   return {
     identifikatorer,
-    syntetisk: identifikatorer.every((rad) => isSyntetisk(rad.identifikator)),
+    syntetisk:
+      identifikatorer.every((rad) => isSyntetisk(rad.identifikator)) &&
+      isSyntetiskDokument(dokument),
     vern: niva,
     ...sperrer(dokument),
     ajourfoert: ajourfoert(dokument),

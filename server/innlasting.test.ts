@@ -1,130 +1,80 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
-import { parseFolkeregisteridentifikator } from '../domain/ids.ts'
-import { parseLine } from './innlasting.ts'
-import type { NyVersjon } from './storage/storage.ts'
+import { katalog, lastFirst } from '../tests/fixture/katalog.ts'
+import { identifikator, versjon } from '../tests/fixture/personer.ts'
+import { lastInn } from './innlasting.ts'
+import { openDb } from './storage/sqlite/open.ts'
+import { openSqlite } from './storage/sqlite/sqlite.ts'
 
-const UH = 'offentligutenhjemmel'
-const NUMMER = '24817999316'
-const PERSON =
-  '{"identifikasjonsnummer":[{"erGjeldende":true,"status":"iBruk","foedselsEllerDNummer":"24817999316"}],"navn":[{"erGjeldende":true,"fornavn":"USELVSTENDIG"}]}'
-const NAVNLOES = '{"navn":[{"erGjeldende":true,"fornavn":"USELVSTENDIG"}]}'
+/** Persons with up to three versjoner each, some of them twice, some who turn out to be another. */
+const LINES = Array.from({ length: 4_000 }, (_, n) => {
+  const person = identifikator((n * 7) % 1_500)
+  const before = n % 400 === 399 ? [identifikator((n * 7 - 7) % 1_500)] : []
+  return versjon([person, ...before], { utgave: Math.floor(n / 1_500), kjoenn: 'mann' }).json
+})
+const INPUT = Buffer.from(LINES.join('\n'))
 
-/** What a good line becomes. */
-function good(line: string): NyVersjon {
-  const parsed = parseLine(line, UH)
-  assert.ok(typeof parsed === 'object', String(parsed))
-  return parsed
+/** Reads the input in pieces as they are cut; after the last one that is wanted the load is ended. */
+async function* pieces(cuts: readonly number[], stop: AbortController | undefined) {
+  let from = 0
+  for (const cut of cuts) {
+    yield INPUT.subarray(from, from + cut)
+    from += cut
+  }
+  if (stop === undefined) yield INPUT.subarray(from)
+  else stop.abort()
 }
 
-/** Why a line is reported as broken. */
-function broken(line: string | null): string {
-  const parsed = parseLine(line, UH)
-  assert.ok(typeof parsed === 'string')
-  return parsed
+/** The log as it is in the file: posisjon, sekvensnummer, dokumentidentifikator, person, avloest. */
+function readLog(data: string): readonly unknown[] {
+  const db = openDb(join(data, 'register.db'), 'read')
+  try {
+    return db.prepare('select * from versjon order by posisjon').all()
+  } finally {
+    db.close()
+  }
 }
 
-test('a bare persondokument and a bulkoppslag entry are the same document', () => {
-  const bare = good(PERSON)
-  const entry = good(`{"foedselsEllerDNummer":"${NUMMER}","folkeregisterperson":${PERSON}}`)
-  assert.deepEqual(entry, bare)
-  assert.equal(bare.opphav, UH)
-  assert.deepEqual(bare.rad.identifikatorer, [{ identifikator: NUMMER, iBruk: true }])
-})
-
-test('the document is kept as compact JSON, unchanged', () => {
-  assert.equal(good(PERSON).json, PERSON)
-  assert.equal(good(JSON.stringify(JSON.parse(PERSON), undefined, 2)).json, PERSON)
-})
-
-test('fields that the model does not know are kept', () => {
-  const more = PERSON.replace('{"identif', '{"nyEgenskap":"verdi","identif')
-  assert.equal(good(more).json, more)
-})
-
-test('an entry of a package without identifikatorer is known by the number it was fetched by', () => {
-  const { rad } = good(`{"foedselsEllerDNummer":"${NUMMER}","folkeregisterperson":${NAVNLOES}}`)
-  assert.deepEqual(rad.identifikatorer, [{ identifikator: NUMMER, iBruk: true }])
-})
-
-test('an empty line is passed over', () => {
-  for (const line of ['', '   ', '\r']) assert.equal(parseLine(line, UH), undefined)
-})
-
-test('a line that is too long, no JSON or no object is broken', () => {
-  assert.match(broken(null), /longer than/)
-  for (const line of ['{', 'person', '[]', '[{}]', '7', 'null', `${PERSON}}`]) {
-    assert.equal(broken(line), 'not a JSON object')
+async function load(data: string, cuts: readonly number[], stop?: AbortController): Promise<void> {
+  const storage = openSqlite(data)
+  try {
+    const signal = (stop ?? new AbortController()).signal
+    const quiet = { onVarig: () => {}, ekte: false, nav: false }
+    await lastInn(storage, pieces(cuts, stop), {
+      opphav: 'offentlig-med-hjemmel',
+      signal,
+      ...quiet,
+    })
+  } finally {
+    await storage.close()
   }
-})
+}
 
-test('an entry whose person is no object is broken', () => {
-  for (const person of ['[]', '"x"', '7']) {
-    assert.equal(
-      broken(`{"folkeregisterperson":${person}}`),
-      'folkeregisterperson is not an object',
-    )
-  }
-})
+function empty(t: TestContext): string {
+  return katalog(lastFirst(t))
+}
 
-test('an entry with a number that cannot be one is broken', () => {
-  const line = `{"foedselsEllerDNummer":"24817999317","folkeregisterperson":${PERSON}}`
-  assert.equal(broken(line), 'foedselsEllerDNummer is not a valid identifikator')
-})
-
-test('a document that names nobody is broken', () => {
-  for (const line of ['{}', NAVNLOES, '{"feilmelding":{"feilmelding":"ukjent"}}']) {
-    assert.equal(broken(line), 'no valid identifikator in identifikasjonsnummer')
-  }
-})
-
-test('a property that is neither an object nor a list of objects makes the line broken', () => {
-  for (const value of ['null', '7', '"x"', '[null]', '[[]]', '[{},"x"]']) {
-    const line = PERSON.replace('"navn":[', `"status":${value},"navn":[`)
-    assert.equal(broken(line), 'status is neither an object nor a list of objects')
-  }
-})
-
-test('a document with a number that is not synthetic is broken', () => {
-  assert.match(broken(PERSON.replace(NUMMER, '30108299920')), /not synthetic/)
-  const ekte = parseFolkeregisteridentifikator('30108299920', 'felt')
-  assert.match(
-    String(
-      parseLine(
-        JSON.stringify({ foedselsEllerDNummer: ekte, folkeregisterperson: JSON.parse(PERSON) }),
-        UH,
-      ),
-    ),
-    /not synthetic/,
-  )
-})
-
-test('no reason repeats anything of the line', () => {
-  const secret = 'USELVSTENDIG'
-  const value = fc.oneof(fc.jsonValue(), fc.constantFrom(secret, NUMMER, [secret], { [secret]: 1 }))
-  const names = fc.constantFrom('folkeregisterperson', 'foedselsEllerDNummer', 'navn', 'status')
-  fc.assert(
-    fc.property(fc.dictionary(names, value), (line) => {
-      const parsed = parseLine(JSON.stringify({ ...line, hemmelig: secret }), UH)
-      assert.ok(parsed !== undefined)
-      if (typeof parsed === 'string') assert.doesNotMatch(parsed, /USELVSTENDIG|24817999316/)
+test('the same input has the same numbers, however it is cut, stopped and run again (9.9)', async (t) => {
+  const whole = empty(t)
+  await load(whole, [])
+  const log = readLog(whole)
+  const cuts = fc.array(fc.integer({ min: 1, max: 400_000 }), { minLength: 1, maxLength: 8 })
+  await fc.assert(
+    fc.asyncProperty(fc.array(cuts, { maxLength: 3 }), cuts, async (stopped, last) => {
+      const data = empty(t)
+      for (const one of stopped) await load(data, one, new AbortController())
+      await load(data, last)
+      assert.deepEqual(readLog(data), log)
     }),
+    { numRuns: 12 },
   )
 })
 
-test('whatever is on a line, it is let in, passed over or reported, and never throws', () => {
-  const names = fc.constantFrom('identifikasjonsnummer', 'doedsfall', 'bostedsadresse', 'status')
-  const line = fc.oneof(
-    fc.string(),
-    fc.json(),
-    fc
-      .dictionary(names, fc.jsonValue())
-      .map((value) => JSON.stringify({ foedselsEllerDNummer: NUMMER, folkeregisterperson: value })),
-  )
-  fc.assert(
-    fc.property(line, (text) => {
-      assert.ok(['string', 'object', 'undefined'].includes(typeof parseLine(text, UH)))
-    }),
-  )
+test('two loads of one file beside each other number it as one does (9.9)', async (t) => {
+  const [one, two] = [empty(t), empty(t)]
+  await load(one, [])
+  await Promise.all([load(two, [90_000, 200_000]), load(two, [300_000])])
+  assert.deepEqual(readLog(two), readLog(one))
 })

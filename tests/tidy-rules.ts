@@ -35,13 +35,13 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   { room: /^server\/storage\/sqlite\//, may: /^(server\/storage\/(sqlite\/)?[^/]+$|domain\/)/ },
   { room: /^server\/storage\/[^/]+$/, may: /^(server\/storage\/[^/]+$|domain\/)/ },
   {
-    room: /^server\/(config|config-nett|config-logg|log|fil)\.ts$/,
-    may: /^(server\/config-(nett|logg)\.ts$|domain\/)/,
+    room: /^server\/(config|config-nett|log|fil)\.ts$/,
+    may: /^(server\/config-nett\.ts$|domain\/)/,
   },
   { room: /^server\/tls\.ts$/, may: /^server\/(config-nett|log)\.ts$/ },
   {
-    room: /^server\/(innlasting|innlegger|versjon)\.ts$/,
-    may: /^(server\/(innlegger|versjon|storage\/storage)\.ts$|domain\/)/,
+    room: /^server\/(innlasting\/.+|innlasting\.ts|innlegger\.ts|versjon\.ts)$/,
+    may: /^(server\/(innlasting\/.+|innlegger\.ts|versjon\.ts|storage\/storage\.ts)$|domain\/)/,
   },
   { room: /^server\/main\.ts$/, may: /^(server|domain)\// },
   { room: /^docs\//, may: /^(domain|server)\// },

@@ -125,6 +125,7 @@ async function costOfLogging(ids: readonly string[]): Promise<number> {
   const logg = await openTilgangslogg({
     data: own,
     hoder: undefined,
+    nokkel: undefined,
     hodeMs: 60_000,
     levetidMs: undefined,
     clock: Date.now,

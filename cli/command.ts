@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import type { ParseArgsOptionDescriptor } from 'node:util'
 import { Utgang } from './output.ts'
+import type { Sti } from './paths.ts'
 
 /** What a command is given; the outside world comes in as arguments. */
 export type Omgivelser = {
@@ -28,6 +29,8 @@ export type Option = ParseArgsOptionDescriptor & {
   readonly rule?: Rule
   /** The environment variable of the same meaning; the option wins. */
   readonly env?: string
+  /** What is at the path that it names. */
+  readonly path?: Sti
 }
 
 /** What a value must be, where it is none of a few: told as «--NAME is TEXT». */
@@ -68,7 +71,14 @@ export function callOf({ name, program = `uttrekk ${name}` }: Command): string {
 }
 
 /** Exit codes. Beside them: 130 and 143 for SIGINT and SIGTERM, 141 for a reader that went away. */
-export const EXIT = { done: 0, failed: 1, wrongUse: 2, nothingDone: 3, closedPipe: 141 } as const
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  wrongUse: 2,
+  unchecked: 3,
+  nothingDone: 4,
+  closedPipe: 141,
+} as const
 
 /** Wrong use of a command: every mistake, each on a line of its own; exit code 2. */
 export class Brukerfeil extends Error {

@@ -2,36 +2,74 @@ import { userInfo } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { type Folkeregisteridentifikator, isFolkeregisteridentifikator } from '../domain/ids.ts'
 import type { Logglesing } from '../domain/tilgangslogg/linje.ts'
+import { KILDE, LOGG, parseKilde } from '../server/config-logg.ts'
 import { appendDurably } from '../server/fil.ts'
 import { openSqlite } from '../server/storage/sqlite/sqlite.ts'
 import { loggkatalog, readBind } from '../server/tilgangslogg/bind.ts'
-import { loadLoggnokkel, signHode } from '../server/tilgangslogg/hode.ts'
+import { loadLoggnokkel, readSisteHode, signHode } from '../server/tilgangslogg/hode.ts'
+import { type Nokkelkilde, nokkelkilde } from '../server/tilgangslogg/linjenokkel.ts'
 import { hodefil } from '../server/tilgangslogg/open.ts'
 import { openSkriver } from '../server/tilgangslogg/skriver.ts'
-import { Brukerfeil, type Omgivelser } from './command.ts'
+import { Brukerfeil, type Omgivelser, type Option, type Values } from './command.ts'
 
 /** A look into the access log, before anything of it is shown. */
 export type Lesing = Omit<Logglesing, 'operatoer'> & { readonly om: readonly number[] }
 
+/** The log that is looked into. */
+export type Loggsted = {
+  readonly data: string
+  readonly katalog: string
+  readonly nokkelkilde: Nokkelkilde
+}
+
+/** The options of every command that looks into the log. */
+export const LOGGSTED = {
+  data: { type: 'string', value: 'DIR', help: 'Directory of the register.', required: true },
+  'logg-nokkel': {
+    type: 'string',
+    value: 'FILE',
+    help: 'File of the secret keys of its MACs, or env:NAME; logg.nokkel in the data directory unless set.',
+    env: LOGG.loggNokkel.env,
+  },
+} as const satisfies Record<string, Option>
+
 /** Where the log of a data directory lies. Throws `Brukerfeil` where there is none. */
-export function requireLogg(data: string): string {
+export function requireLogg(values: Values, { env }: Pick<Omgivelser, 'env'>): Loggsted {
+  const data = String(values['data'])
   const katalog = loggkatalog(data)
   if (readBind(katalog).length === 0) throw new Brukerfeil(`there is no access log in ${data}`)
-  return katalog
+  const valgt = values['logg-nokkel']
+  const kilde = valgt === undefined ? undefined : parseKilde(String(valgt), env)
+  if (valgt !== undefined && kilde === undefined) throw new Brukerfeil(`--logg-nokkel is ${KILDE}`)
+  return { data, katalog, nokkelkilde: nokkelkilde(data, kilde) }
 }
 
 /** Notes in the log who looks into it and for what; returns when that is on disk, and signed. */
-export function noteLesing(data: string, { om, ...lesing }: Lesing, nowMs: number): void {
-  const katalog = requireLogg(data)
+export function noteLesing(
+  { data, katalog, nokkelkilde: kilde }: Loggsted,
+  { om, ...lesing }: Lesing,
+  { nowMs, stderr }: Pick<Omgivelser, 'stderr'> & { readonly nowMs: number },
+): void {
   const innhold = JSON.stringify({ operatoer: userInfo().username, ...lesing } satisfies Logglesing)
-  const skriver = openSkriver(katalog)
+  const nokkel = loadLoggnokkel(katalog)
+  const hoder = hodefil(data)
+  const skriver = openSkriver(katalog, {
+    nokkelkilde: kilde,
+    sisteHode: (nokler) => readSisteHode(hoder, nokkel.offentlig, nokler),
+  })
   try {
     skriver.append([{ tid: nowMs, innhold, om: Float64Array.from(om) }])
-    const signed = signHode(
-      { slag: 'hode', tid: nowMs, ...skriver.ende() },
-      loadLoggnokkel(katalog),
-    )
-    appendDurably(hodefil(data), `${signed}\n`)
+    const ende = skriver.etterse()
+    if (ende !== undefined) {
+      const signed = signHode({ ...ende, slag: 'hode', tid: nowMs }, nokkel, skriver.nokler)
+      appendDurably(hoder, `${signed}\n`)
+    }
+    const avvik = skriver.takeAvvik()
+    if (avvik.length > 0) {
+      stderr.write(
+        `The access log is not what was written: ${avvik.join('; ')}. Look with: uttrekk logg verifiser --data ${data}\n`,
+      )
+    }
   } finally {
     skriver.close()
   }

@@ -1,6 +1,7 @@
 import { readArguments } from './arguments.ts'
 import { Brukerfeil, type Command, callOf, EXIT } from './command.ts'
 import { columns, usage } from './help.ts'
+import { checkPaths, StiFeil } from './paths.ts'
 import { type Programomgivelser, runCommand } from './run.ts'
 import { styleOf } from './style.ts'
 import { didYouMean } from './suggest.ts'
@@ -45,14 +46,17 @@ export async function runLine(
   }
   try {
     const { values, positionals } = readArguments(command, args, env)
+    checkPaths(command, values, positionals)
     const isQuiet = values['stille'] === true
     return await runCommand({ command, values, positionals }, { ...omgivelser, isQuiet })
   } catch (error) {
-    if (!(error instanceof Brukerfeil)) throw error
+    if (!(error instanceof Brukerfeil || error instanceof StiFeil)) throw error
     const paint = styleOf(stderr, env)
     const call = callOf(command)
     const lines = error.message.split('\n').map((line) => `${paint('red', `${call}:`)} ${line}\n`)
-    stderr.write(`${lines.join('')}${call} --help tells more.\n`)
+    stderr.write(lines.join(''))
+    if (error instanceof StiFeil) return EXIT.failed
+    stderr.write(`${call} --help tells more.\n`)
     return EXIT.wrongUse
   }
 }
@@ -106,7 +110,8 @@ const EXIT_TEXTS = [
   ['0', 'Done.'],
   ['1', 'Failed, or done in part; what is done is told.'],
   ['2', 'Wrong use: nothing was begun.'],
-  ['3', 'Nothing was done, since there was nothing to do: the file is complete, no server runs.'],
+  ['3', 'Nothing wrong was found, but not everything could be checked.'],
+  ['4', 'Nothing was done, since there was nothing to do: the file is complete, no server runs.'],
   ['130, 143', 'Stopped by Ctrl-C or SIGTERM; what is done is told. A second one ends at once.'],
   ['141', 'The reader of standard output went away, as with | head.'],
 ] as const

@@ -48,7 +48,7 @@ export async function runCommand(kall: Kall, omgivelser: Programomgivelser): Pro
     say(`standard output cannot be written: ${reasonOf(feil)}`)
     return code === EXIT.done ? EXIT.failed : code
   }
-  return code !== EXIT.done && signal.aborted ? exitCodeOf(signal) : code
+  return code === EXIT.failed && signal.aborted ? exitCodeOf(signal) : code
 }
 
 // --- internal ---

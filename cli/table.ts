@@ -3,6 +3,7 @@ import type { Command, Option } from './command.ts'
 /** Each is loaded when it is named, so that none waits for what only another one needs. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  stop: async () => (await import('./commands/stop.ts')).stopCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
   syntetisk: async () => (await import('./commands/syntetisk.ts')).syntetiskCommand,
   hent: async () => (await import('./commands/hent.ts')).hentCommand,

@@ -50,7 +50,12 @@ export class JobbBorte extends HttpFeil {
 
 /** No answer came, or it was cut on the way. */
 export class Nettverksfeil extends KlientFeil {
-  override readonly name = 'Nettverksfeil'
+  override readonly name: string = 'Nettverksfeil'
+}
+
+/** The service's certificate is not one that this machine believes; asking again does not help. */
+export class SertifikatFeil extends Nettverksfeil {
+  override readonly name = 'SertifikatFeil'
 }
 
 /** The whole answer did not come within the time a call may take. */
@@ -82,6 +87,10 @@ export const isHttpFeil = (error: unknown): error is HttpFeil => error instanceo
 export const isJobbBorte = (error: unknown): error is JobbBorte => error instanceof JobbBorte
 export const isNettverksfeil = (error: unknown): error is Nettverksfeil =>
   error instanceof Nettverksfeil
+/** Also where it was a token that could not be fetched for that reason. */
+export const isSertifikatFeil = (error: unknown): boolean =>
+  error instanceof SertifikatFeil ||
+  (error instanceof TokenFeil && error.cause instanceof SertifikatFeil)
 export const isTidsavbrudd = (error: unknown): error is Tidsavbrudd => error instanceof Tidsavbrudd
 export const isUgyldigSvar = (error: unknown): error is UgyldigSvar => error instanceof UgyldigSvar
 export const isTokenFeil = (error: unknown): error is TokenFeil => error instanceof TokenFeil

@@ -4,10 +4,12 @@ import {
   type KlientFeil,
   Nettverksfeil,
   readAvvisning,
+  SertifikatFeil,
   Tidsavbrudd,
   TokenFeil,
   UgyldigSvar,
 } from './errors.ts'
+import { networkError } from './nettverk.ts'
 import type { Tokens } from './token.ts'
 import { parseRetryAfter, pauseMs, type sleep, type Ventevalg } from './ventetid.ts'
 
@@ -131,6 +133,7 @@ function judge(error: unknown, teller: { avvisteTokens: number; ugyldige: number
     return teller.ugyldige < UGYLDIGE_MAX ? { kind: 'vent', error } : { kind: 'giOpp' }
   }
   if (error instanceof TokenFeil && !error.isForbigaaende) return { kind: 'giOpp' }
+  if (error instanceof SertifikatFeil) return { kind: 'giOpp' }
   if (
     error instanceof Nettverksfeil ||
     error instanceof Tidsavbrudd ||
@@ -209,7 +212,7 @@ async function send(
     if (stop.signal.reason === FRIST) {
       throw new Tidsavbrudd(kall, `no whole answer within ${tidsavbruddMs / 1000} s`)
     }
-    throw new Nettverksfeil(kall, describeNetwork(error), { cause: error })
+    throw networkError(kall, error)
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', abort)
@@ -240,18 +243,5 @@ function parseJson(text: string): unknown {
     return JSON.parse(text)
   } catch {
     return undefined
-  }
-}
-
-function describeNetwork(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  switch (code) {
-    case 'ECONNREFUSED':
-      return 'nothing answers there (ECONNREFUSED)'
-    case 'ENOTFOUND':
-      return 'the host is not known (ENOTFOUND)'
-    default:
-      return typeof code === 'string' ? `the connection failed (${code})` : 'the connection failed'
   }
 }

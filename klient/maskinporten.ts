@@ -1,6 +1,7 @@
 import { createPrivateKey, randomUUID } from 'node:crypto'
 import { type CryptoKey, type JWK, type KeyObject, SignJWT } from 'jose'
-import { readAvvisning, TokenFeil } from './errors.ts'
+import { readAvvisning, SertifikatFeil, TokenFeil } from './errors.ts'
+import { networkError } from './nettverk.ts'
 import { isObjekt, type Objekt } from './svar.ts'
 import type { Token, Tokenfunksjon } from './token.ts'
 
@@ -112,8 +113,10 @@ export async function callUtsteder(
   const timeout = AbortSignal.timeout(CALL_MS_MAX)
   const signal = valg.signal === undefined ? timeout : AbortSignal.any([valg.signal, timeout])
   const doFetch = valg.fetch ?? fetch
-  const answer = await doFetch(url, { ...init, signal }).catch((cause: unknown) => {
+  const answer = await doFetch(url, { ...init, signal }).catch((error: unknown) => {
     valg.signal?.throwIfAborted()
+    const cause = networkError(url.origin, error)
+    if (cause instanceof SertifikatFeil) throw new TokenFeil(`${cause.message}.`, { cause })
     throw new TokenFeil(`Nothing answers on ${url.origin}. Is the service running there?`, {
       cause,
       isForbigaaende: true,

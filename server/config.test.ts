@@ -46,6 +46,7 @@ test('with only a directory every other setting has its default', () => {
     forespoerselFristMs: 30_000,
     loggHoder: undefined,
     loggHodeMs: 60_000,
+    loggNokkel: undefined,
     loggLevetidMs: undefined,
     svarFristMs: 600_000,
     tilkoblinger: 2_000,
@@ -85,6 +86,7 @@ test('every setting can be set by a flag and by its variable, and both mean the 
     forespoerselFrist: '10s',
     loggHoder: 'hoder.txt',
     loggHodeTid: '5s',
+    loggNokkel: 'logg.nokkel',
     loggLevetid: '48h',
     svarFrist: '1m',
     tilkoblinger: '100',
@@ -121,6 +123,7 @@ test('every setting can be set by a flag and by its variable, and both mean the 
     forespoerselFristMs: 10_000,
     loggHoder: 'hoder.txt',
     loggHodeMs: 5_000,
+    loggNokkel: { kind: 'fil', file: 'logg.nokkel' },
     loggLevetidMs: 48 * 3_600_000,
     svarFristMs: 60_000,
     tilkoblinger: 100,
@@ -204,6 +207,17 @@ test('a certificate and its key go together, and HSTS goes with TLS', () => {
   }
   assert.match(mistakes({ data: 'katalog', hsts: 'ja' })[0] ?? '', /^hsts .*unless TLS is on/)
   assert.equal(parseConfig({ data: 'katalog', hsts: 'ja', klartekst: 'ja' }, {}).hsts, true)
+})
+
+test('a key can come through the environment, and never stands on the command line (10.11)', () => {
+  const flags = { data: 'katalog', loggNokkel: 'env:NOKKEL' }
+  assert.deepEqual(parseConfig(flags, { NOKKEL: 'hemmelig' }).loggNokkel, {
+    kind: 'tekst',
+    text: 'hemmelig',
+  })
+  const rule = 'loggNokkel (UTTREKK_LOGG_NOKKEL): a file, or env:NAME of a variable that is set'
+  assert.deepEqual(mistakes(flags), [rule])
+  assert.deepEqual(mistakes({ data: 'katalog', loggNokkel: '' }), [rule])
 })
 
 test('all mistakes are told at once', () => {

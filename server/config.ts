@@ -1,35 +1,32 @@
 import { KOMPLETT_BATCH_DEFAULT, TILPASSET_BATCH_DEFAULT } from '../domain/limits.ts'
+import { LOGG, type Loggvalg, parseLogg } from './config-logg.ts'
 import { NETT, type Nett, parseNett } from './config-nett.ts'
 
 /** Everything that can be set, parsed once. Times are milliseconds. */
-export type Config = Nett & {
-  readonly data: string
-  readonly treghetMs: number
-  readonly tilpassetBatch: number
-  readonly komplettBatch: number
-  /** How long the answer of a job that is done is kept. */
-  readonly jobbLevetidMs: number
-  readonly retryAfter: 'ms' | 's'
-  readonly ignoreUnknownCriteria: boolean
-  readonly graderteTilUtenHjemmel: boolean
-  /** Whether the optional package of Svalbard's register is served. */
-  readonly svalbard: boolean
-  /** Metadata address of an issuer outside; without it the test issuer of the package is used. */
-  readonly utstederMetadata: string | undefined
-  /** File of clients of the test issuer; without it `klienter.json` in the data directory. */
-  readonly klientfil: string | undefined
-  readonly testutstederOpen: boolean
-  readonly metrikkOpen: boolean
-  /** How long a token of the test issuer lives. */
-  readonly tokenLevetidMs: number
-  /** Where the signed heads of the access log are written; beside the log where nothing is said. */
-  readonly loggHoder: string | undefined
-  readonly loggHodeMs: number
-  /** How long the access log is kept; for ever where nothing is said. */
-  readonly loggLevetidMs: number | undefined
-  readonly lesere: number
-  readonly leieMs: number
-}
+export type Config = Nett &
+  Loggvalg & {
+    readonly data: string
+    readonly treghetMs: number
+    readonly tilpassetBatch: number
+    readonly komplettBatch: number
+    /** How long the answer of a job that is done is kept. */
+    readonly jobbLevetidMs: number
+    readonly retryAfter: 'ms' | 's'
+    readonly ignoreUnknownCriteria: boolean
+    readonly graderteTilUtenHjemmel: boolean
+    /** Whether the optional package of Svalbard's register is served. */
+    readonly svalbard: boolean
+    /** Metadata address of an issuer outside; without it the test issuer of the package is used. */
+    readonly utstederMetadata: string | undefined
+    /** File of clients of the test issuer; without it `klienter.json` in the data directory. */
+    readonly klientfil: string | undefined
+    readonly testutstederOpen: boolean
+    readonly metrikkOpen: boolean
+    /** How long a token of the test issuer lives. */
+    readonly tokenLevetidMs: number
+    readonly lesere: number
+    readonly leieMs: number
+  }
 
 type Setting = {
   readonly env: string
@@ -113,21 +110,7 @@ export const SETTINGS = {
     default: 'nei',
     help: 'ja: /metrics answers others than loopback.',
   },
-  loggHoder: {
-    env: 'UTTREKK_LOGG_HODER',
-    default: undefined,
-    help: 'File for the signed heads of the access log, best on another machine. Without it: logg/hoder.txt in the data directory.',
-  },
-  loggHodeTid: {
-    env: 'UTTREKK_LOGG_HODE_TID',
-    default: '1m',
-    help: 'How often the end of the access log is signed; what is cut off between two heads cannot be proven.',
-  },
-  loggLevetid: {
-    env: 'UTTREKK_LOGG_LEVETID',
-    default: undefined,
-    help: 'How long the access log is kept, in whole days of lines; for ever unless set.',
-  },
+  ...LOGG,
   lesere: { env: 'UTTREKK_LESERE', default: '2', help: 'Threads that look persons up, 1 to 64.' },
   leie: {
     env: 'UTTREKK_LEIE',
@@ -210,12 +193,7 @@ export function parseConfig(
     testutstederOpen: choice('testutstederOpen', ['nei', 'ja']) === 'ja',
     tokenLevetidMs: time('tokenLevetid', 1_000),
     metrikkOpen: choice('metrikkOpen', ['nei', 'ja']) === 'ja',
-    loggHoder:
-      raw('loggHoder') === undefined
-        ? undefined
-        : read('loggHoder', 'a file', (text) => text || undefined, ''),
-    loggHodeMs: time('loggHodeTid', 100),
-    loggLevetidMs: raw('loggLevetid') === undefined ? undefined : time('loggLevetid', 1),
+    ...parseLogg({ raw, read, time, env }),
     lesere: whole('lesere', 1, 64),
     leieMs: time('leie', 1),
   }

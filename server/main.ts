@@ -54,6 +54,7 @@ export async function startTjener(
     const tilgangslogg = await openTilgangslogg({
       data: config.data,
       hoder: config.loggHoder,
+      nokkel: config.loggNokkel,
       hodeMs: config.loggHodeMs,
       levetidMs: config.loggLevetidMs,
       clock,

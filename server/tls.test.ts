@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { katalog, lastFirst } from '../tests/fixture/katalog.ts'
@@ -52,6 +60,29 @@ function half(pem: string): string {
   return pem.slice(0, pem.length / 2)
 }
 
+test('a key file that others than the service may read is refused, and the message says how to mend it (9.13)', (t) => {
+  for (const mode of [0o644, 0o640, 0o604, 0o660, 0o666]) {
+    const loose = (directory: string) => {
+      const filer = plain(directory)
+      chmodSync(filer.nokkel, mode)
+      return filer
+    }
+    assert.throws(() => open(t, loose), /tls\.key may be read by others.*chmod 600/)
+    t.mock.timers.reset()
+  }
+})
+
+test('a key file that is opened to others while it is used is told of, and the pair is kept (9.13)', (t) => {
+  const { filer, tls, used, look, hendelser } = open(t, plain)
+  chmodSync(filer.nokkel, 0o644)
+  look()
+  look()
+  assert.deepEqual(hendelser(), ['tls-beholdt TlsFeil LESBAR'])
+  chmodSync(filer.nokkel, 0o600)
+  look()
+  assert.deepEqual([tls.current().cert, used.length], [FOERSTE.cert, 1])
+})
+
 for (const [navn, par, sier] of UBRUKELIGE) {
   test(`with ${navn} it does not start, and says which file`, (t) => {
     assert.throws(() => open(t, (directory) => writeSertifikat(directory, par)), sier)
@@ -76,7 +107,7 @@ test('a new pair is used when it is whole, and until then the old one is', (t) =
   look()
   assert.deepEqual(tls.current(), FOERSTE)
   assert.deepEqual(used, [])
-  writeFileSync(filer.nokkel, ANDRE.key)
+  writeFileSync(filer.nokkel, ANDRE.key, { mode: 0o600 })
   look()
   look()
   assert.deepEqual(tls.current(), ANDRE)
@@ -108,7 +139,7 @@ test('a pair that comes by rename, or by a symlink of the folder it lies in, is 
     [filer.sertifikat, FOERSTE.cert],
     [filer.nokkel, FOERSTE.key],
   ] as const) {
-    writeFileSync(`${path}.ny`, text)
+    writeFileSync(`${path}.ny`, text, { mode: 0o600 })
     renameSync(`${path}.ny`, path)
   }
   look()
@@ -118,7 +149,7 @@ test('a pair that comes by rename, or by a symlink of the folder it lies in, is 
 test('SIGHUP reads at once, and no longer when it is stopped', (t) => {
   const { filer, tls } = open(t, plain)
   writeFileSync(filer.sertifikat, ANDRE.cert)
-  writeFileSync(filer.nokkel, ANDRE.key)
+  writeFileSync(filer.nokkel, ANDRE.key, { mode: 0o600 })
   process.emit('SIGHUP')
   assert.deepEqual(tls.current(), ANDRE)
   tls.stop()

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readFileSync, type Stats } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import type { TlsFiler } from './config-nett.ts'
 import { describeError, type Log } from './log.ts'
@@ -40,7 +40,7 @@ export function openTls(
   let par = checkPar(filer, seen)
   const look = () => {
     const read = readFiler(filer)
-    if (String(read.cert) === String(seen.cert) && String(read.key) === String(seen.key)) return
+    if (isSame(read, seen)) return
     seen = read
     try {
       par = checkPar(filer, read)
@@ -72,27 +72,57 @@ const GRUNN = {
   MANGLER: 'cannot be read',
   SERTIFIKAT: 'holds no whole certificate (PEM)',
   NOKKEL: 'holds no private key (PEM) without a passphrase',
+  LESBAR: 'may be read by others than the service; take that away (chmod 600)',
   PASSER_IKKE: 'is not the key of the certificate, or cannot be used with it',
 } as const
 
-/** The text of each file, or why there is none. */
-type Lest = { readonly cert: string | Error; readonly key: string | Error }
-
-function readFiler({ sertifikat, nokkel }: TlsFiler): Lest {
-  return { cert: readFil(sertifikat), key: readFil(nokkel) }
+function isSame(one: Lest, other: Lest): boolean {
+  return (
+    String(one.cert) === String(other.cert) &&
+    String(one.key) === String(other.key) &&
+    one.isOpen === other.isOpen
+  )
 }
 
-function readFil(path: string): string | Error {
+/** The text of each file, or why there is none; and whether others may read the key. */
+type Lest = {
+  readonly cert: string | Error
+  readonly key: string | Error
+  readonly isOpen: boolean
+}
+
+function readFiler({ sertifikat, nokkel }: TlsFiler): Lest {
+  const { text: key, isOpen } = readFil(nokkel)
+  return { cert: readFil(sertifikat).text, key, isOpen }
+}
+
+/** Reads and looks at the same file, whatever takes its name meanwhile. */
+function readFil(path: string): { readonly text: string | Error; readonly isOpen: boolean } {
   try {
-    return readFileSync(path, 'utf8')
+    const handle = openSync(path, 'r')
+    try {
+      return { text: readFileSync(handle, 'utf8'), isOpen: isOpen(fstatSync(handle)) }
+    } finally {
+      closeSync(handle)
+    }
   } catch (error) {
-    return error instanceof Error ? error : new Error('unreadable')
+    return { text: error instanceof Error ? error : new Error('unreadable'), isOpen: false }
   }
 }
 
-function checkPar({ sertifikat, nokkel }: TlsFiler, { cert, key }: Lest): Par {
+/**
+ * Whether a file can be read by more than its owner. A file that is not the service's own may be
+ * readable for its group too, since that is how the service reads it (`ssl-cert`, Kubernetes).
+ */
+function isOpen({ mode, uid }: Stats): boolean {
+  if (process.getuid === undefined) return false
+  return (mode & (uid === process.getuid() ? 0o077 : 0o037)) !== 0
+}
+
+function checkPar({ sertifikat, nokkel }: TlsFiler, { cert, key, isOpen }: Lest): Par {
   if (typeof cert !== 'string') throw new TlsFeil('MANGLER', sertifikat, cert)
   if (typeof key !== 'string') throw new TlsFeil('MANGLER', nokkel, key)
+  if (isOpen) throw new TlsFeil('LESBAR', nokkel, undefined)
   attempt('SERTIFIKAT', sertifikat, () => new X509Certificate(cert))
   attempt('NOKKEL', nokkel, () => createPrivateKey(key))
   // Reads the whole chain, and refuses a key that is not the certificate's.

@@ -35,8 +35,8 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   { room: /^server\/storage\/sqlite\//, may: /^(server\/storage\/(sqlite\/)?[^/]+$|domain\/)/ },
   { room: /^server\/storage\/[^/]+$/, may: /^(server\/storage\/[^/]+$|domain\/)/ },
   {
-    room: /^server\/(config|config-nett|log|fil)\.ts$/,
-    may: /^(server\/config-nett\.ts$|domain\/)/,
+    room: /^server\/(config|config-nett|config-logg|log|fil)\.ts$/,
+    may: /^(server\/config-(nett|logg)\.ts$|domain\/)/,
   },
   { room: /^server\/tls\.ts$/, may: /^server\/(config-nett|log)\.ts$/ },
   {

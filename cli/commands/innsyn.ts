@@ -1,7 +1,13 @@
 import { innsyn } from '../../domain/tilgangslogg/innsyn.ts'
 import { lesLogg } from '../../server/tilgangslogg/leser.ts'
 import { type Command, print } from '../command.ts'
-import { allIdentifikatorer, noteLesing, readIdentifikator, requireLogg } from '../logglesing.ts'
+import {
+  allIdentifikatorer,
+  LOGGSTED,
+  noteLesing,
+  readIdentifikator,
+  requireLogg,
+} from '../logglesing.ts'
 
 /** `uttrekk innsyn`: what a citizen may see of who has looked them up. */
 export const innsynCommand: Command = {
@@ -9,16 +15,14 @@ export const innsynCommand: Command = {
   summary:
     'Prints what a citizen may see of who has looked them up, one JSON object a line: single look-ups by\nprivate virksomheter without hjemmel. Not authorities, holders of hjemmel, the press, bulk look-ups or uttrekk.\nIDENTIFIKATOR may be - for standard input. Each use is noted in the access log.',
   positionals: ['IDENTIFIKATOR'],
-  options: {
-    data: { type: 'string', value: 'DIR', help: 'Directory of the register.', required: true },
-  },
+  options: LOGGSTED,
   isPrinting: () => true,
   run: async (values, [given = '-'], omgivelser) => {
-    const data = String(values['data'])
-    const katalog = requireLogg(data)
-    const om = await allIdentifikatorer(data, await readIdentifikator(given, omgivelser))
-    noteLesing(data, { visning: 'innsyn', avgrensning: {}, om }, Date.now())
-    for (const { tidMs, linje } of lesLogg(katalog, { om })) {
+    const { stderr } = omgivelser
+    const sted = requireLogg(values, omgivelser)
+    const om = await allIdentifikatorer(sted.data, await readIdentifikator(given, omgivelser))
+    noteLesing(sted, { visning: 'innsyn', avgrensning: {}, om }, { nowMs: Date.now(), stderr })
+    for (const { tidMs, linje } of lesLogg(sted.katalog, { om })) {
       const vist = innsyn(linje)
       if (vist === undefined) continue
       const tid = new Date(tidMs).toISOString()

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { copyFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { type TestContext, test } from 'node:test'
 import { openDb } from '../../server/storage/sqlite/open.ts'
-import { loggkatalog, readBind } from '../../server/tilgangslogg/bind.ts'
+import { loggkatalog, readBind, selectRader } from '../../server/tilgangslogg/bind.ts'
+import { lenke, linjesum } from '../../server/tilgangslogg/kjede.ts'
 import { identifikator, versjon } from '../../tests/fixture/personer.ts'
 import { startTjeneste } from '../../tests/fixture/tjeneste.ts'
 import { Brukerfeil, type Command, type Values } from '../command.ts'
@@ -13,11 +14,17 @@ import { loggCommand } from './logg.ts'
 
 const [en, to, gammel] = [identifikator(1), identifikator(2), identifikator(3)]
 
-async function run(command: Command, positionals: string[], values: Values, typed = '') {
+async function run(
+  command: Command,
+  positionals: string[],
+  values: Values,
+  typed = '',
+  env: Record<string, string> = {},
+) {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
   stdin.end(typed)
   const { signal } = new AbortController()
-  const code = await command.run(values, positionals, { stdin, stdout, stderr, env: {}, signal })
+  const code = await command.run(values, positionals, { stdin, stdout, stderr, env, signal })
   const out = String(stdout.read() ?? '')
   return { code, out, lines: out.split('\n').filter(Boolean) }
 }
@@ -121,6 +128,54 @@ test('a log that was changed, or is held against a key or heads that are not its
   const knowing = await run(loggCommand, ['verifiser'], { data, hoder: [saved] })
   assert.match(knowing.out, /^lines 5 to 5 are cut off: a head names them\n[\s\S]*NOT whole\n$/)
   assert.equal(knowing.code, 1)
+})
+
+test('without the key of the MACs nothing passes for whole, and what was not checked is told (10.11)', async (t) => {
+  const { data, restart } = await start(t)
+  await restart()
+  const nokkel = join(data, 'logg.nokkel')
+  const elsewhere = join(data, 'annet-sted')
+  renameSync(nokkel, elsewhere)
+  const without = await run(loggCommand, ['verifiser'], { data })
+  assert.match(without.out, /the key of the MACs cannot be read \(ENOENT\)/)
+  assert.match(without.out, /the MACs of lines 1 to 5 could not be checked/)
+  assert.match(without.out, /nothing wrong found, but NOT all of it checked\n$/)
+  assert.equal(without.code, 3)
+  const env = { HEMMELIG: readFileSync(elsewhere, 'utf8') }
+  for (const kilde of [elsewhere, 'env:HEMMELIG']) {
+    const values = { data, 'logg-nokkel': kilde }
+    const { code, out } = await run(loggCommand, ['verifiser'], values, '', env)
+    assert.match(out, /: whole\n$/)
+    assert.equal(code, 0)
+  }
+  // Nor can the log be looked into without it, since each look is a line.
+  await assert.rejects(run(loggCommand, ['vis'], { data }), /logg\.nokkel, is gone/)
+  const annen = await run(loggCommand, ['nokkel'], { data })
+  assert.match(annen.out, /^[\w-]{43} 6\n$/)
+  writeFileSync(nokkel, readFileSync(elsewhere, 'utf8') + annen.out)
+  assert.equal((await run(loggCommand, ['vis'], { data })).code, 0)
+  const rotated = await run(loggCommand, ['verifiser'], { data })
+  assert.match(rotated.out, /^6 lines, 1 to 6, .*: whole\n$/)
+})
+
+test('a forged line with a right link is found, and a look into the log does not sign it (10.11)', async (t) => {
+  const { data, restart } = await start(t)
+  await restart()
+  const katalog = loggkatalog(data)
+  const db = openDb(readBind(katalog)[0]?.file ?? '', 'write')
+  db.exec("update linje set innhold = replace(innhold, '999888777', '111222333') where nr = 5")
+  const [forrige, rad] = selectRader(db, 'where nr in (4, 5)').all()
+  assert.ok(forrige && rad)
+  const hash = lenke(linjesum(forrige.hash, rad), rad)
+  db.prepare('update linje set hash = ? where nr = 5').run(hash)
+  db.close()
+  const foer = readFileSync(join(katalog, 'hoder.txt'), 'utf8')
+  await run(loggCommand, ['vis'], { data })
+  const signert = readFileSync(join(katalog, 'hoder.txt'), 'utf8').slice(foer.length)
+  assert.ok(!signert.includes(Buffer.from(hash).toString('base64url')))
+  const { code, out } = await run(loggCommand, ['verifiser'], { data })
+  assert.match(out, /line 5 carries a MAC that its key did not make/)
+  assert.equal(code, 1)
 })
 
 test('wrong use is refused, and repeats nothing of what was typed', async (t) => {

@@ -1,21 +1,36 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readNeste } from '../../server/tilgangslogg/aapent.ts'
 import { readHoder, readOffentlig } from '../../server/tilgangslogg/hode.ts'
 import { lesLogg } from '../../server/tilgangslogg/leser.ts'
+import {
+  createLinjenokkel,
+  foersteMedMac,
+  type Linjenokler,
+  Nokkelfeil,
+  type Nokkelkilde,
+  readLinjenokler,
+} from '../../server/tilgangslogg/linjenokkel.ts'
 import { hodefil } from '../../server/tilgangslogg/open.ts'
 import { verifiser } from '../../server/tilgangslogg/verifiser.ts'
-import { Brukerfeil, type Command, type Omgivelser, print, type Values } from '../command.ts'
+import { Brukerfeil, type Command, EXIT, type Omgivelser, print, type Values } from '../command.ts'
 import { grouped } from '../fremdrift.ts'
-import { allIdentifikatorer, noteLesing, readIdentifikator, requireLogg } from '../logglesing.ts'
+import {
+  allIdentifikatorer,
+  LOGGSTED,
+  noteLesing,
+  readIdentifikator,
+  requireLogg,
+} from '../logglesing.ts'
 
 /** `uttrekk logg`: the operator's view of the access log, and the proof that it is whole. */
 export const loggCommand: Command = {
   name: 'logg',
   summary:
-    'Prints the access log, or proves that it is whole.\nvis prints the access log, one JSON object a line; each use is noted in the log itself.\nverifiser walks its chain and holds it against the signed heads; exit code 1 where anything was changed, removed or cut off.',
-  positionals: ['vis|verifiser'],
+    'Prints the access log, or proves that it is whole.\nvis prints the access log, one JSON object a line; each use is noted in the log itself.\nverifiser walks its chain, checks the MAC of each line and holds it against the signed heads. Exit code 1 where anything was changed, added, removed or cut off; 3 where nothing was, but not all could be checked.\nnokkel prints another key for the MACs of lines from now on; add it to the file of keys and start the service anew.',
+  positionals: ['nokkel|vis|verifiser'],
   options: {
-    data: { type: 'string', value: 'DIR', help: 'Directory of the register.', required: true },
+    ...LOGGSTED,
     person: {
       type: 'string',
       value: 'ID',
@@ -43,8 +58,10 @@ export const loggCommand: Command = {
         return vis(values, omgivelser)
       case 'verifiser':
         return verify(values, omgivelser)
+      case 'nokkel':
+        return newKey(values, omgivelser)
       default:
-        throw new Brukerfeil('HANDLING is vis or verifiser')
+        throw new Brukerfeil('HANDLING is nokkel, vis or verifiser')
     }
   },
 }
@@ -52,8 +69,8 @@ export const loggCommand: Command = {
 // --- internal ---
 
 async function vis(values: Values, omgivelser: Omgivelser): Promise<number> {
-  const data = String(values['data'])
-  const katalog = requireLogg(data)
+  const sted = requireLogg(values, omgivelser)
+  const { data, katalog } = sted
   const { person, konsument, fra, til } = values
   const om =
     typeof person === 'string'
@@ -65,7 +82,8 @@ async function vis(values: Values, omgivelser: Omgivelser): Promise<number> {
       typeof value === 'string' ? [[name, value]] : [],
     ),
   )
-  noteLesing(data, { visning: 'logg', avgrensning, om: om ?? [] }, Date.now())
+  const { stderr } = omgivelser
+  noteLesing(sted, { visning: 'logg', avgrensning, om: om ?? [] }, { nowMs: Date.now(), stderr })
   for (const lest of lesLogg(katalog, { ...tider, ...(om && { om }) })) {
     const { nr, tidMs, linje } = lest
     if (konsument !== undefined && !isOf(linje, String(konsument))) continue
@@ -88,23 +106,64 @@ function time(name: 'fra' | 'til', value: Values[string]) {
   return { [`${name}Ms`]: ms }
 }
 
-function verify(values: Values, { stdout }: Omgivelser): number {
-  const data = String(values['data'])
-  const katalog = requireLogg(data)
-  const nokkel = readOffentlig(String(values['nokkel'] ?? join(katalog, 'nokkel.pub.pem')))
+function newKey(values: Values, omgivelser: Omgivelser): number {
+  const { katalog } = requireLogg(values, omgivelser)
+  omgivelser.stdout.write(createLinjenokkel(readNeste(katalog).neste))
+  return 0
+}
+
+function verify(values: Values, omgivelser: Omgivelser): number {
+  const { stdout } = omgivelser
+  const { data, katalog, nokkelkilde } = requireLogg(values, omgivelser)
+  const offentlig = readOffentlig(String(values['nokkel'] ?? join(katalog, 'nokkel.pub.pem')))
+  const { nokler, hvorfor } = tryKeys(nokkelkilde)
   const given = (values['hoder'] ?? []) as readonly string[]
   const own = [hodefil(data)].filter((file) => existsSync(file))
   const text = [...own, ...given].map((file) => readFileSync(file, 'utf8')).join('\n')
-  const { hoder, fremmede } = readHoder(text, nokkel)
-  const { linjer, bind, fra, til, avvik } = verifiser(katalog, hoder)
+  const { hoder, fremmede, uproevde } = readHoder(text, offentlig, nokler)
+  const { linjer, bind, fra, til, avvik, uproevd, foersteMac } = verifiser(katalog, {
+    hoder,
+    nokler,
+  })
   const found = [
     ...avvik,
     ...(fremmede === 0 ? [] : [`${fremmede} heads are not signed with this key`]),
     ...(hoder.length === 0 ? ['there is no signed head to hold the log against'] : []),
   ]
-  for (const line of found) stdout.write(`${line}\n`)
+  const unchecked = [
+    ...hvorfor,
+    ...uproevd,
+    ...(uproevde === 0 ? [] : [`the MACs of ${uproevde} heads could not be checked`]),
+  ]
+  const foer = Math.min(foersteMac ?? til + 1, foersteMedMac(nokler))
+  const told = foer > fra ? [`lines before ${foer} carry no MAC: they are older than the key`] : []
+  for (const line of [...found, ...unchecked, ...told]) stdout.write(`${line}\n`)
+  const [dom, kode] = judge(found, unchecked)
   stdout.write(
-    `${grouped(linjer)} lines, ${fra} to ${til}, in ${bind} volumes, against ${hoder.length} signed heads: ${found.length === 0 ? 'whole' : 'NOT whole'}\n`,
+    `${grouped(linjer)} lines, ${fra} to ${til}, in ${bind} volumes, against ${hoder.length} signed heads: ${dom}\n`,
   )
-  return found.length === 0 ? 0 : 1
+  return kode
+}
+
+function judge(found: readonly string[], unchecked: readonly string[]) {
+  if (found.length > 0) return ['NOT whole', EXIT.failed] as const
+  if (unchecked.length > 0)
+    return ['nothing wrong found, but NOT all of it checked', EXIT.unchecked] as const
+  return ['whole', EXIT.done] as const
+}
+
+/** The keys of the MACs; without them the rest is checked, and what is not is told. */
+function tryKeys(kilde: Nokkelkilde): { nokler: Linjenokler; hvorfor: readonly string[] } {
+  try {
+    return { nokler: readLinjenokler(kilde), hvorfor: [] }
+  } catch (error) {
+    if (error instanceof Nokkelfeil) throw new Brukerfeil(error.message)
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
+    return {
+      nokler: [],
+      hvorfor: [
+        `the key of the MACs cannot be read${code}: lines that somebody with the log's other key has written are not found`,
+      ],
+    }
+  }
 }

@@ -81,6 +81,20 @@ export type Storage = {
   close(): Promise<void>
 }
 
+/**
+ * A row of the store does not match its checksum, so nothing is answered from it: an error of ours, and
+ * never an answer. Names the table, and nothing that stands in the row.
+ */
+export class SkadetRad extends Error {
+  override readonly name = 'SkadetRad'
+  readonly tabell: string
+
+  constructor(tabell: string) {
+    super(`a row of ${tabell} does not match its checksum`)
+    this.tabell = tabell
+  }
+}
+
 /** A persondokument on its way in. */
 export type NyVersjon = {
   /** The document as compact JSON; kept as it is. */

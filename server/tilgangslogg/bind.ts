@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrate } from '../storage/sqlite/migrate.ts'
 import { type Db, openDb } from '../storage/sqlite/open.ts'
-import { FOERST } from './kjede.ts'
+import { type Ende, FOERST, type Rad } from './kjede.ts'
 
 /** One volume of the log: a file of its own, named by the number of its first line. */
 export type Bind = { readonly file: string; readonly foerste: number }
@@ -31,19 +31,23 @@ export function readBind(katalog: string): readonly Bind[] {
     .sort((a, b) => a.foerste - b.foerste)
 }
 
+/** A volume that is open for writing. */
+export type Skrivbart = { readonly file: string; readonly db: Db }
+
 /** Opens the newest volume for writing, or the very first one. */
-export function openNyeste(katalog: string): Db {
+export function openNyeste(katalog: string): Skrivbart {
   mkdirSync(katalog, { recursive: true, mode: 0o700 })
   const nyeste = readBind(katalog).at(-1)
-  return nyeste === undefined ? openNytt(katalog, 1, FOERST) : openBind(nyeste, 'write')
+  if (nyeste === undefined) return openNytt(katalog, 1, FOERST)
+  return { file: nyeste.file, db: openBind(nyeste, 'write') }
 }
 
 /** The volume that goes on where another ended. Of two that make it at once, both make the same. */
-export function openNytt(katalog: string, foerste: number, forrige: Uint8Array): Db {
+export function openNytt(katalog: string, foerste: number, forrige: Uint8Array): Skrivbart {
   const file = join(katalog, `${String(foerste).padStart(12, '0')}.db`)
   const db = openBind({ file, foerste }, 'write')
   startBind(db, foerste, forrige)
-  return db
+  return { file, db }
 }
 
 /** Writes where a new volume goes on. */
@@ -66,20 +70,57 @@ export function openBind({ file }: Bind, mode: 'write' | 'read'): Db {
 
 /** What a volume says of itself. `undefined` where it was only just made. */
 export function readTilstand(db: Db): Bindtilstand | undefined {
-  return db.prepare<[], Bindtilstand>('select foerste, forrige, lukket, indeksert from bind').get()
+  return tilstandOf(db).get()
 }
 
-/** The last link of a volume, or what stands before its first line. */
-export function readSiste(db: Db): { readonly nr: number; readonly hash: Uint8Array } | undefined {
+/** The last line of a volume, or what stands before its first one. */
+export function readSiste(db: Db): Ende | undefined {
   return db
-    .prepare<[], { nr: number; hash: Uint8Array }>(`
+    .prepare<[], Ende>(`
       select nr, hash from (
         select nr, hash from linje union all select foerste - 1, forrige from bind
       ) order by nr desc limit 1`)
     .get()
 }
 
+/** Whether the last line of a volume carries a MAC. */
+export function harMacSist(db: Db): boolean {
+  return selectRader(db, '', 'desc limit 1').get()?.mac != null
+}
+
+/** Lines in their order, of a volume from before there were MACs too. `where` and `order` as SQL. */
+export function selectRader(db: Db, where = '', order = '') {
+  // Volumes that were closed before there were MACs are never opened for writing again.
+  const isNew = db.prepare("select 1 from pragma_table_info('linje') where name = 'mac'").get()
+  const mac = isNew === undefined ? 'null kid, null mac' : 'kid, mac'
+  return db.prepare<unknown[], Rad>(
+    `select nr, tid, innhold, om, hash, ${mac} from linje ${where} order by nr ${order}`,
+  )
+}
+
+/** One open volume, to be looked at again and again. */
+export type Bindleser = {
+  readonly tilstand: () => Bindtilstand | undefined
+  readonly hashOf: (nr: number) => Uint8Array | undefined
+  readonly after: (nr: number) => Iterable<Rad>
+}
+
+export function createBindleser(db: Db): Bindleser {
+  const tilstand = tilstandOf(db)
+  const hash = db.prepare<[number], Uint8Array>('select hash from linje where nr = ?').pluck()
+  const after = selectRader(db, 'where nr > ?')
+  return {
+    tilstand: () => tilstand.get(),
+    hashOf: (nr) => hash.get(nr),
+    after: (nr) => after.iterate(nr),
+  }
+}
+
 // --- internal ---
 
 /** A line is small, and every commit writes whole pages. */
 const PAGE_BYTES = 4_096
+
+function tilstandOf(db: Db) {
+  return db.prepare<[], Bindtilstand>('select foerste, forrige, lukket, indeksert from bind')
+}

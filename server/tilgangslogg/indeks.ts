@@ -1,5 +1,5 @@
 import { unpackStigende } from '../storage/stigende.ts'
-import { openBind, readBind, readTilstand } from './bind.ts'
+import { type Bind, openBind, readBind, readTilstand } from './bind.ts'
 
 /**
  * Makes the index of one closed volume that lacks it: sorted first, so that it is written from its
@@ -7,10 +7,11 @@ import { openBind, readBind, readTilstand } from './bind.ts'
  */
 export function indekserEtt(katalog: string): boolean {
   for (const bind of readBind(katalog)) {
+    if (!needsIndeks(bind)) continue
     const db = openBind(bind, 'write')
     try {
       const tilstand = readTilstand(db)
-      if (tilstand === undefined || tilstand.lukket === 0 || tilstand.indeksert === 1) continue
+      if (tilstand === undefined || tilstand.indeksert === 1) continue
       const insert = db.prepare('insert into utlevert values (:identifikator, :nr)')
       const note = db.prepare('update bind set indeksert = 1')
       const linjer = db.prepare<[], Omrad>('select nr, om from linje where length(om) > 0').all()
@@ -49,6 +50,17 @@ export function* sorted(linjer: readonly Omrad[], foerste: number) {
 export type Omrad = { readonly nr: number; readonly om: Uint8Array }
 
 // --- internal ---
+
+/** A volume that has what it should is not opened for writing: it never changes again. */
+function needsIndeks(bind: Bind): boolean {
+  const db = openBind(bind, 'read')
+  try {
+    const tilstand = readTilstand(db)
+    return tilstand?.lukket === 1 && tilstand.indeksert === 0
+  } finally {
+    db.close()
+  }
+}
 
 /** Eleven digits are 37 bits; the rest is far more lines than a volume holds. */
 const OFFSET_BITS = 26n

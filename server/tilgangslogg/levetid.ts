@@ -2,12 +2,15 @@ import { rmSync } from 'node:fs'
 import { appendDurably } from '../fil.ts'
 import { type Bind, openBind, readBind, readTilstand } from './bind.ts'
 import { type Loggnokkel, signHode } from './hode.ts'
+import { type Ende, erLik } from './kjede.ts'
+import type { Linjenokler } from './linjenokkel.ts'
 
 export type Sletting = {
   /** Lines before this time have had theirs. */
   readonly foerMs: number
   readonly nowMs: number
   readonly nokkel: Loggnokkel
+  readonly nokler: Linjenokler
   /** Where the signed heads go. */
   readonly hoder: string
 }
@@ -15,15 +18,18 @@ export type Sletting = {
 /**
  * Drops whole volumes from the oldest on, as long as every line in them has had its time. That they
  * are gone, and what the last link was, is signed and on disk before the first of them goes: the rest
- * of the chain hangs on it. The newest volume stays, since the next line goes on from it. Answers the
- * signed lines.
+ * of the chain hangs on it. The newest volume stays, since the next line goes on from it. A volume that
+ * the next one does not go on from is kept: it was tampered with, and is no longer ours to sign away.
+ * Answers the signed lines.
  */
-export function slettUtloepte(katalog: string, { foerMs, nowMs, nokkel, hoder }: Sletting) {
+export function slettUtloepte(katalog: string, sletting: Sletting): readonly string[] {
+  const { foerMs, nowMs, nokkel, nokler, hoder } = sletting
   const gone: string[] = []
-  for (const bind of readBind(katalog).slice(0, -1)) {
+  const binds = readBind(katalog)
+  for (const [i, bind] of binds.slice(0, -1).entries()) {
     const siste = readUtloept(bind, foerMs)
-    if (siste === undefined) break
-    const signed = signHode({ slag: 'slettet', tid: nowMs, ...siste }, nokkel)
+    if (siste === undefined || !isFulgt(siste, binds[i + 1])) break
+    const signed = signHode({ slag: 'slettet', tid: nowMs, ...siste }, nokkel, nokler)
     appendDurably(hoder, `${signed}\n`)
     for (const ending of ['', '-wal', '-shm']) rmSync(`${bind.file}${ending}`, { force: true })
     gone.push(signed)
@@ -39,10 +45,22 @@ function readUtloept(bind: Bind, foerMs: number) {
   try {
     if (readTilstand(db)?.lukket !== 1) return undefined
     return db
-      .prepare<{ foerMs: number }, { nr: number; hash: Uint8Array }>(`
+      .prepare<{ foerMs: number }, Ende>(`
         select nr, hash from linje where (select max(tid) from linje) < :foerMs
         order by nr desc limit 1`)
       .get({ foerMs })
+  } finally {
+    db.close()
+  }
+}
+
+/** Whether a volume goes on from this line. */
+function isFulgt({ nr, hash }: Ende, neste: Bind | undefined): boolean {
+  if (neste === undefined) return false
+  const db = openBind(neste, 'read')
+  try {
+    const tilstand = readTilstand(db)
+    return tilstand?.foerste === nr + 1 && erLik(tilstand.forrige, hash)
   } finally {
     db.close()
   }

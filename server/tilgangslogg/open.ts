@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Threads } from '../storage/sqlite/threads.ts'
 import { loggkatalog } from './bind.ts'
+import { type Nokkelkilde, nokkelkilde } from './linjenokkel.ts'
 import type { Loggdata } from './thread.ts'
 import type { NyLinje, Tilgangslogg } from './tilgangslogg.ts'
 
@@ -9,6 +10,8 @@ export type Loggvalg = {
   readonly data: string
   /** Where signed heads are written; beside the log unless set. */
   readonly hoder: string | undefined
+  /** Where the keys of the lines' MACs are; in the data directory unless set. */
+  readonly nokkel: Nokkelkilde | undefined
   /** How often the end of the log is signed. */
   readonly hodeMs: number
   /** How long lines are kept; for ever where nothing is said. */
@@ -18,6 +21,11 @@ export type Loggvalg = {
   readonly onHode: (signert: string) => void
   /** Told of what goes wrong beside the answers. */
   readonly onFeil: (error: unknown) => void
+}
+
+/** The log is not what was written: somebody has put something in, changed it, or taken it away. */
+export class EndretLogg extends Error {
+  override readonly name = 'EndretLogg'
 }
 
 /** The file of signed heads in a data directory, unless another is set. */
@@ -34,7 +42,12 @@ export async function openTilgangslogg(valg: Loggvalg): Promise<Tilgangslogg> {
   const katalog = loggkatalog(valg.data)
   mkdirSync(katalog, { recursive: true, mode: 0o700 })
   const threads = (oppgave: Loggdata['oppgave']) => {
-    const data: Loggdata = { oppgave, katalog, hoder: hodefil(valg.data, valg.hoder) }
+    const data: Loggdata = {
+      oppgave,
+      katalog,
+      hoder: hodefil(valg.data, valg.hoder),
+      nokkelkilde: nokkelkilde(valg.data, valg.nokkel),
+    }
     return new Threads({ file: new URL('./thread', import.meta.url), data }, 1)
   }
   const [skriver, indeks] = [threads('skriver'), threads('indeks')]
@@ -68,10 +81,16 @@ export async function openTilgangslogg(valg: Loggvalg): Promise<Tilgangslogg> {
       await tell(skriver.call('slettUtloepte', nowMs - valg.levetidMs, nowMs))
     }
     await tell(skriver.call('signEnde', nowMs))
+    await tellAvvik()
     while (!isClosed && (await indeks.call<boolean>('indekserEtt'))) {}
   }
   const tell = async (signed: Promise<readonly string[]>) => {
     for (const text of await signed) valg.onHode(text)
+  }
+  const tellAvvik = async () => {
+    for (const text of await skriver.call<readonly string[]>('takeAvvik')) {
+      valg.onFeil(new EndretLogg(text))
+    }
   }
   let isClosed = false
   let caring = Promise.resolve()
@@ -80,6 +99,7 @@ export async function openTilgangslogg(valg: Loggvalg): Promise<Tilgangslogg> {
   }
   // What a server that was killed left unsigned is signed before anything is added to it.
   await tell(skriver.call('signEnde', valg.clock()))
+  await tellAvvik()
   tend()
   const timer = setInterval(tend, valg.hodeMs)
   timer.unref()

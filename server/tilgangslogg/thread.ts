@@ -1,10 +1,12 @@
 import { workerData } from 'node:worker_threads'
 import { appendDurably } from '../fil.ts'
 import { answerCalls } from '../storage/sqlite/threads.ts'
-import { type Loggnokkel, loadLoggnokkel, signHode } from './hode.ts'
+import type { Ulenket } from './aapent.ts'
+import { loadLoggnokkel, readSisteHode, signHode } from './hode.ts'
 import { indekserEtt } from './indeks.ts'
 import { slettUtloepte } from './levetid.ts'
-import { openSkriver, type Ulenket } from './skriver.ts'
+import type { Nokkelkilde } from './linjenokkel.ts'
+import { openSkriver } from './skriver.ts'
 
 /** What a thread of the log is for: the one that writes, and the one that makes indexes. */
 export type Oppgave = 'skriver' | 'indeks'
@@ -13,31 +15,37 @@ export type Loggdata = {
   readonly oppgave: Oppgave
   readonly katalog: string
   readonly hoder: string
+  readonly nokkelkilde: Nokkelkilde
 }
 
-const { oppgave, katalog, hoder } = workerData as Loggdata
+const { oppgave, katalog, hoder, nokkelkilde } = workerData as Loggdata
 answerCalls(oppgave === 'skriver' ? skriverCalls() : { indekserEtt: () => indekserEtt(katalog) })
 
 // --- internal ---
 
 function skriverCalls() {
-  const skriver = openSkriver(katalog)
-  const nokkel: Loggnokkel = loadLoggnokkel(katalog)
+  const nokkel = loadLoggnokkel(katalog)
+  const skriver = openSkriver(katalog, {
+    nokkelkilde,
+    sisteHode: (nokler) => readSisteHode(hoder, nokkel.offentlig, nokler),
+  })
+  const { nokler } = skriver
   let signert = -1
   return {
     append: (linjer: readonly Ulenket[]) => skriver.append(linjer),
-    /** Signs the end of the log, unless that has been done. Answers what was signed. */
+    /** Signs the end of what is known, unless that has been done. Answers what was signed. */
     signEnde: (nowMs: number): readonly string[] => {
-      const { nr, hash } = skriver.ende()
-      if (nr === 0 || nr === signert) return []
-      const signed = signHode({ slag: 'hode', nr, tid: nowMs, hash }, nokkel)
+      const ende = skriver.etterse()
+      if (ende === undefined || ende.nr === signert) return []
+      const signed = signHode({ ...ende, slag: 'hode', tid: nowMs }, nokkel, nokler)
       appendDurably(hoder, `${signed}\n`)
-      signert = nr
+      signert = ende.nr
       return [signed]
     },
+    takeAvvik: (): readonly string[] => skriver.takeAvvik(),
     slettUtloepte: (foerMs: number, nowMs: number): readonly string[] => {
       skriver.bla(nowMs)
-      return slettUtloepte(katalog, { foerMs, nowMs, nokkel, hoder })
+      return slettUtloepte(katalog, { foerMs, nowMs, nokkel, nokler, hoder })
     },
   }
 }

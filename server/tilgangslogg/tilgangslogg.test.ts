@@ -1,90 +1,38 @@
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import fc from 'fast-check'
-import type { KonsumentId } from '../../domain/ids.ts'
 import type { Utlevering } from '../../domain/tilgangslogg/linje.ts'
 import { katalog, lastFirst } from '../../tests/fixture/katalog.ts'
-import { openDb } from '../storage/sqlite/open.ts'
 import { loggkatalog, openBind, readBind } from './bind.ts'
+import {
+  DAY_MS,
+  fyll,
+  hodefilIn,
+  iRekkefoelge,
+  linje,
+  noklerOf,
+  openLogg,
+  personer,
+  START_MS,
+  tukle,
+  ulenket,
+} from './fixture.ts'
 import { type Hode, loadLoggnokkel, readHoder, signHode } from './hode.ts'
-import { indekserEtt } from './indeks.ts'
 import { type Avgrensning, lesLogg } from './leser.ts'
 import { slettUtloepte } from './levetid.ts'
-import { openTilgangslogg } from './open.ts'
+import { nokkelkilde } from './linjenokkel.ts'
 import { openSkriver } from './skriver.ts'
 import { verifiser } from './verifiser.ts'
 
-const DAY_MS = 86_400_000
-const START_MS = Date.UTC(2026, 0, 1)
-
-function linje(n: number): Utlevering {
-  return {
-    konsument: '0192:999888777' as KonsumentId,
-    segment: 'offentligutenhjemmel',
-    tjeneste: 'bulkoppslag',
-    kall: 'POST personer/bulkoppslag',
-    forespoersel: `f-${n}`,
-    adresse: '127.0.0.1',
-    sporsmaal: { part: ['navn'] },
-    treff: n,
-  }
-}
-
-type Prove = { readonly om: readonly number[]; readonly dag?: number }
-
-/** A log of these lines, its volumes small, its end signed. */
-function fyll(t: TestContext, prover: readonly Prove[], { indeks = true } = {}) {
-  const mappe = katalog(lastFirst(t))
-  const skriver = openSkriver(mappe, { om: 64, alt: 4_000 })
-  for (const [n, { om, dag = 0 }] of prover.entries()) {
-    const tid = START_MS + dag * DAY_MS + n
-    skriver.append([{ tid, innhold: JSON.stringify(linje(n)), om: Float64Array.from(om) }])
-  }
-  const nokkel = loadLoggnokkel(mappe)
-  const ende = { slag: 'hode', tid: START_MS, ...skriver.ende() } as const
-  const { hoder } = readHoder(signHode(ende, nokkel), nokkel.offentlig)
-  skriver.close()
-  while (indeks && indekserEtt(mappe)) {}
-  return { mappe, hoder, nokkel }
-}
-
-/** Changes one volume behind the log's back. */
-function tukle(mappe: string, sql: string, nr = 0): void {
-  const bind = readBind(mappe)[nr]
-  assert.ok(bind)
-  const db = openDb(bind.file, 'write')
-  const { changes } = db.prepare(sql).run()
-  db.close()
-  assert.ok(changes > 0, sql)
-}
-
-/** The log as a server opens it; its heads are gathered. */
-const openLogg = (data: string, heads: string[]) =>
-  openTilgangslogg({
-    data,
-    hoder: undefined,
-    hodeMs: 60_000,
-    levetidMs: undefined,
-    clock: () => START_MS,
-    onHode: (head) => heads.push(head),
-    onFeil: (error) => assert.fail(String(error)),
-  })
-
-const personer = fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { maxLength: 12 })
-const prover = fc.array(fc.record({ om: personer, dag: fc.nat(1) }), {
-  minLength: 1,
-  maxLength: 40,
-})
-const iRekkefoelge = prover.map((some) => some.toSorted((a, b) => a.dag - b.dag))
 const nrs = (mappe: string, avgrensning: Avgrensning) =>
   [...lesLogg(mappe, avgrensning)].map(({ nr }) => nr)
 
 test('whoever asks for a person gets every line about them and no other, with the index and without', (t) => {
   fc.assert(
     fc.property(iRekkefoelge, personer, fc.boolean(), (some, om, indeks) => {
-      const { mappe, hoder } = fyll(t, some, { indeks })
+      const { mappe, hoder, nokler } = fyll(t, some, { indeks })
       const expected = some.flatMap((one, n) =>
         one.om.some((id) => om.includes(id)) ? [n + 1] : [],
       )
@@ -93,7 +41,7 @@ test('whoever asks for a person gets every line about them and no other, with th
         nrs(mappe, {}),
         some.map((_, n) => n + 1),
       )
-      const { linjer, avvik } = verifiser(mappe, hoder)
+      const { linjer, avvik } = verifiser(mappe, { hoder, nokler })
       assert.deepEqual([linjer, avvik], [some.length, []])
     }),
     { numRuns: 40 },
@@ -147,108 +95,111 @@ const INNGREP: readonly (readonly [what: string, sql: string])[] = [
 
 for (const [what, sql] of INNGREP) {
   test(`what was changed or removed is found: ${what}`, (t) => {
-    const { mappe, hoder } = fyll(
+    const { mappe, hoder, nokler } = fyll(
       t,
       Array.from({ length: 40 }, (_, n) => ({ om: [n * 1_000, n * 2_000 + 1] })),
     )
-    assert.deepEqual(verifiser(mappe, hoder).avvik, [])
+    assert.deepEqual(verifiser(mappe, { hoder, nokler }).avvik, [])
     tukle(mappe, sql)
-    assert.notDeepEqual(verifiser(mappe, hoder).avvik, [])
+    assert.notDeepEqual(verifiser(mappe, { hoder, nokler }).avvik, [])
   })
 }
 
 test('a whole volume that is gone is found, be it the first, one between or the last', (t) => {
   for (const which of [0, 1, -1]) {
-    const { mappe, hoder } = fyll(t, [{ om: [1] }, { om: [2], dag: 1 }, { om: [3], dag: 2 }])
+    const { mappe, hoder, nokler } = fyll(t, [
+      { om: [1] },
+      { om: [2], dag: 1 },
+      { om: [3], dag: 2 },
+    ])
     rmSync(readBind(mappe).at(which)?.file ?? '')
-    assert.notDeepEqual(verifiser(mappe, hoder).avvik, [], `${which}`)
+    assert.notDeepEqual(verifiser(mappe, { hoder, nokler }).avvik, [], `${which}`)
   }
 })
 
 test('what is cut off at the end is found as soon as a head has named it, and not before', (t) => {
-  const { mappe, hoder } = fyll(t, [{ om: [1] }, { om: [2] }, { om: [3] }])
+  const { mappe, hoder, nokler } = fyll(t, [{ om: [1] }, { om: [2] }, { om: [3] }])
   tukle(mappe, 'delete from linje where nr = 3')
-  assert.match(verifiser(mappe, hoder).avvik.join(), /lines 3 to 3 are cut off/)
-  assert.deepEqual(verifiser(mappe, []).avvik, [])
+  assert.match(verifiser(mappe, { hoder, nokler }).avvik.join(), /lines 3 to 3 are cut off/)
+  assert.deepEqual(verifiser(mappe, { hoder: [], nokler }).avvik, [])
 })
 
 test('a chain that was made anew from a changed line on is not what its heads say', (t) => {
-  const { mappe, hoder } = fyll(t, [{ om: [1] }, { om: [2] }])
+  const { mappe, kilde, hoder, nokler } = fyll(t, [{ om: [1] }, { om: [2] }])
   rmSync(readBind(mappe)[0]?.file ?? '')
-  const skriver = openSkriver(mappe)
+  const skriver = openSkriver(mappe, { nokkelkilde: kilde })
   for (const n of [0, 1]) {
-    const om = Float64Array.from([n === 0 ? 7 : 2])
-    skriver.append([{ tid: START_MS + n, innhold: JSON.stringify(linje(n)), om }])
+    skriver.append([ulenket(n, [n === 0 ? 7 : 2])])
   }
   skriver.close()
-  assert.match(verifiser(mappe, hoder).avvik.join(), /line 2 is not what its head says/)
+  assert.match(verifiser(mappe, { hoder, nokler }).avvik.join(), /line 2 is not what its head says/)
 })
 
 test('a head that another key has signed, or that was changed, counts as foreign', (t) => {
   const [mine, other] = [fyll(t, [{ om: [] }]), fyll(t, [{ om: [] }])]
   const hode: Hode = { slag: 'hode', nr: 5, tid: START_MS, hash: new Uint8Array(32) }
-  const text = `{"hode":"${signHode(hode, mine.nokkel)}"}\n${signHode(hode, other.nokkel)}\n${signHode(hode, mine.nokkel).replace('hode 5', 'hode 6')}`
-  const { hoder, fremmede } = readHoder(text, mine.nokkel.offentlig)
+  const text = `{"hode":"${signHode(hode, mine.nokkel, mine.nokler)}"}\n${signHode(hode, other.nokkel, mine.nokler)}\n${signHode(hode, mine.nokkel, mine.nokler).replace('hode 5', 'hode 6')}`
+  const { hoder, fremmede } = readHoder(text, mine.nokkel.offentlig, mine.nokler)
   assert.deepEqual([hoder.length, fremmede], [1, 2])
   assert.deepEqual({ ...hoder[0], hash: new Uint8Array(hoder[0]?.hash ?? []) }, hode)
 })
 
 test('lines that have had their time go by whole volumes, signed away, and the rest stays provable', (t) => {
-  const { mappe, hoder, nokkel } = fyll(t, [
+  const { mappe, hoder, nokkel, nokler } = fyll(t, [
     { om: [1] },
     { om: [2] },
     { om: [1], dag: 1 },
     { om: [1], dag: 2 },
   ])
-  const file = join(mappe, 'hoder.txt')
+  const file = hodefilIn(mappe)
   const foerMs = START_MS + DAY_MS
-  const signed = slettUtloepte(mappe, { foerMs, nowMs: foerMs, nokkel, hoder: file })
+  const signed = slettUtloepte(mappe, { foerMs, nowMs: foerMs, nokkel, nokler, hoder: file })
   assert.equal(signed.length, 1)
   assert.deepEqual(nrs(mappe, { om: [1] }), [3, 4])
-  const slettet = readHoder(signed.join('\n'), nokkel.offentlig).hoder
-  assert.deepEqual(verifiser(mappe, [...hoder, ...slettet]).avvik, [])
-  assert.match(verifiser(mappe, hoder).avvik.join(), /lines 1 to 2 are gone/)
-  assert.deepEqual(slettUtloepte(mappe, { foerMs, nowMs: foerMs, nokkel, hoder: file }), [])
+  const slettet = readHoder(signed.join('\n'), nokkel.offentlig, nokler).hoder
+  assert.deepEqual(verifiser(mappe, { hoder: [...hoder, ...slettet], nokler }).avvik, [])
+  assert.match(verifiser(mappe, { hoder, nokler }).avvik.join(), /lines 1 to 2 are gone/)
+  assert.deepEqual(slettUtloepte(mappe, { foerMs, nowMs: foerMs, nokkel, nokler, hoder: file }), [])
 })
 
 test('the volume that still takes lines is kept, however old they are', (t) => {
-  const { mappe, nokkel } = fyll(t, [{ om: [1] }])
-  const hoder = join(mappe, 'hoder.txt')
+  const { mappe, nokkel, nokler } = fyll(t, [{ om: [1] }])
+  const hoder = hodefilIn(mappe)
   assert.deepEqual(
-    slettUtloepte(mappe, { foerMs: START_MS * 2, nowMs: START_MS, nokkel, hoder }),
+    slettUtloepte(mappe, { foerMs: START_MS * 2, nowMs: START_MS, nokkel, nokler, hoder }),
     [],
   )
   assert.deepEqual(nrs(mappe, {}), [1])
 })
 
 test('old lines go on a quiet day too, all of them, and the next line goes on from the last', (t) => {
-  const { mappe, hoder, nokkel } = fyll(t, [{ om: [1] }, { om: [2], dag: 1 }])
+  const { mappe, kilde, hoder, nokkel, nokler } = fyll(t, [{ om: [1] }, { om: [2], dag: 1 }])
   const nowMs = START_MS + 9 * DAY_MS
-  const skriver = openSkriver(mappe)
+  const skriver = openSkriver(mappe, { nokkelkilde: kilde })
   skriver.bla(START_MS + DAY_MS + 1)
   assert.deepEqual(nrs(mappe, {}), [1, 2])
-  const file = join(mappe, 'hoder.txt')
-  slettUtloepte(mappe, { foerMs: nowMs, nowMs, nokkel, hoder: file })
+  const file = hodefilIn(mappe)
+  slettUtloepte(mappe, { foerMs: nowMs, nowMs, nokkel, nokler, hoder: file })
   assert.deepEqual(nrs(mappe, {}), [2])
   skriver.bla(nowMs)
-  const signed = slettUtloepte(mappe, { foerMs: nowMs, nowMs, nokkel, hoder: file })
+  const signed = slettUtloepte(mappe, { foerMs: nowMs, nowMs, nokkel, nokler, hoder: file })
   assert.deepEqual(nrs(mappe, {}), [])
-  skriver.append([{ tid: nowMs, innhold: JSON.stringify(linje(3)), om: new Float64Array() }])
+  skriver.append([ulenket(3, [], nowMs)])
   skriver.close()
   assert.deepEqual(nrs(mappe, {}), [3])
-  const slettet = readHoder(signed.join(), nokkel.offentlig).hoder
-  assert.deepEqual(verifiser(mappe, [...hoder, ...slettet]).avvik, [])
+  const slettet = readHoder(signed.join(), nokkel.offentlig, nokler).hoder
+  assert.deepEqual(verifiser(mappe, { hoder: [...hoder, ...slettet], nokler }).avvik, [])
 })
 
 test('a volume whose maker was killed before its beginning was written goes on where it should', (t) => {
-  const { mappe, hoder } = fyll(t, [{ om: [1] }, { om: [2] }])
+  const { mappe, kilde, hoder, nokler } = fyll(t, [{ om: [1] }, { om: [2] }])
   tukle(mappe, 'update bind set lukket = 1')
   openBind({ file: join(mappe, '000000000003.db'), foerste: 3 }, 'write').close()
-  const skriver = openSkriver(mappe)
-  skriver.append([{ tid: START_MS, innhold: JSON.stringify(linje(3)), om: new Float64Array() }])
+  const skriver = openSkriver(mappe, { nokkelkilde: kilde })
+  skriver.append([ulenket(3, [], START_MS)])
   skriver.close()
   assert.deepEqual(nrs(mappe, {}), [1, 2, 3])
-  assert.deepEqual(verifiser(mappe, hoder).avvik, [])
+  assert.deepEqual(verifiser(mappe, { hoder, nokler }).avvik, [])
 })
 
 test('several hands at once write one chain, and nothing is lost or doubled', async (t) => {
@@ -257,14 +208,14 @@ test('several hands at once write one chain, and nothing is lost or doubled', as
   const heads: string[] = []
   const open = () => openLogg(data, heads)
   const hands = await Promise.all([open(), open(), open()])
-  const beside = openSkriver(loggkatalog(data))
+  const beside = openSkriver(loggkatalog(data), { nokkelkilde: nokkelkilde(data, undefined) })
   const writes = hands.flatMap((hand, h) =>
     Array.from({ length: 60 }, (_, n) =>
       hand.append({ tidMs: START_MS, linje: linje(h * 100 + n), om: Float64Array.of(n) }),
     ),
   )
   for (let n = 300; n < 320; n += 1) {
-    beside.append([{ tid: START_MS, innhold: JSON.stringify(linje(n)), om: Float64Array.of(n) }])
+    beside.append([ulenket(n, [n], START_MS)])
   }
   beside.close()
   await Promise.all(writes)
@@ -274,20 +225,25 @@ test('several hands at once write one chain, and nothing is lost or doubled', as
   assert.equal(read.length, 200)
   assert.equal(new Set(read).size, 200)
   for (const hand of hands) await hand.close()
+  const nokler = noklerOf(data)
   const { offentlig } = loadLoggnokkel(loggkatalog(data))
-  const { hoder, fremmede } = readHoder(heads.join('\n'), offentlig)
+  const { hoder, fremmede } = readHoder(heads.join('\n'), offentlig, nokler)
   assert.ok(hoder.length > 0)
   assert.equal(fremmede, 0)
-  assert.deepEqual(verifiser(loggkatalog(data), hoder).avvik, [])
+  assert.deepEqual(verifiser(loggkatalog(data), { hoder, nokler }).avvik, [])
 })
 
 test('what a server that was killed left unsigned is signed when the next one starts', async (t) => {
   const data = katalog(lastFirst(t))
-  const skriver = openSkriver(loggkatalog(data))
-  skriver.append([{ tid: START_MS, innhold: JSON.stringify(linje(0)), om: new Float64Array() }])
+  const skriver = openSkriver(loggkatalog(data), { nokkelkilde: nokkelkilde(data, undefined) })
+  skriver.append([ulenket(0)])
   skriver.close()
   const heads: string[] = []
   const logg = await openLogg(data, heads)
   assert.match(heads.join(), /^hode 1 2026-01-01T00:00:00.000Z /)
   await logg.close()
+  // The next one signs at its own time, although it goes on from that head.
+  const senere = await openLogg(data, heads, { clock: () => START_MS + 1_000 })
+  assert.match(heads.at(-1) ?? '', /^hode 1 2026-01-01T00:00:01.000Z /)
+  await senere.close()
 })

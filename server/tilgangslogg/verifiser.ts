@@ -1,9 +1,10 @@
 import type { Db } from '../storage/sqlite/open.ts'
-import { openBind, readBind, readTilstand } from './bind.ts'
+import { type Bind, openBind, readBind, readTilstand, selectRader } from './bind.ts'
+import { findFeil, kidText } from './ettersyn.ts'
 import type { Hode } from './hode.ts'
 import { type Omrad, sorted } from './indeks.ts'
-import { erLik, FOERST, lenke, type Rad } from './kjede.ts'
-import type { Ende } from './skriver.ts'
+import { type Ende, erLik, FOERST, type Rad } from './kjede.ts'
+import type { Linjenokler } from './linjenokkel.ts'
 
 /** What was found. `avvik` is empty where every line is what it was when it was written. */
 export type Funn = {
@@ -13,34 +14,46 @@ export type Funn = {
   readonly fra: number
   readonly til: number
   readonly avvik: readonly string[]
+  /** What could not be checked, since its key was not given. */
+  readonly uproevd: readonly string[]
+  /** The first line that carries a MAC. */
+  readonly foersteMac: number | undefined
 }
+
+/** What a log is held against. Without keys the MACs are not checked, and `uproevd` says so. */
+export type Motstykke = { readonly hoder: readonly Hode[]; readonly nokler: Linjenokler }
 
 /**
  * Walks the chain from its first line to its last, and holds it against the signed heads: a line that
- * was changed, removed, moved or added breaks the chain; one that was cut off at the end is missed by
- * a head; volumes that are gone must have been signed away; an index must tell what its lines tell.
+ * was changed, removed, moved or added breaks the chain, or lacks the MAC that its key would have made;
+ * one that was cut off at the end is missed by a head; volumes that are gone must have been signed
+ * away; an index must tell what its lines tell. A volume that cannot be read is found as well.
  */
-export function verifiser(katalog: string, hoder: readonly Hode[]): Funn {
-  const avvik: string[] = []
+export function verifiser(katalog: string, { hoder, nokler }: Motstykke): Funn {
   const hodeByNr = Map.groupBy(hoder, ({ nr }) => nr)
   const binds = readBind(katalog)
-  const last = Math.max(0, ...hoder.map(({ nr }) => nr))
+  const last = hoder.reduce((max, { nr }) => Math.max(max, nr), 0)
   const fra = binds[0]?.foerste ?? last + 1
-  let ende = start(fra, hodeByNr, avvik)
-  let linjer = 0
-  for (const bind of binds) {
-    const db = openBind(bind, 'read')
-    try {
-      const found = walk(db, ende, hodeByNr)
-      ende = found.ende
-      linjer += found.linjer
-      avvik.push(...found.avvik)
-    } finally {
-      db.close()
-    }
+  const avvik: string[] = []
+  const gang: Gang = {
+    hodeByNr,
+    nokler,
+    ende: start(fra, hodeByNr, avvik),
+    linjer: 0,
+    avvik,
+    foersteMac: undefined,
+    ukjente: new Map(),
   }
-  if (last > ende.nr) avvik.push(`lines ${ende.nr + 1} to ${last} are cut off: a head names them`)
-  return { linjer, bind: binds.length, fra, til: ende.nr, avvik }
+  for (const bind of binds) walk(gang, bind, bind === binds.at(-1))
+  if (last > gang.ende.nr) {
+    avvik.push(`lines ${gang.ende.nr + 1} to ${last} are cut off: a head names them`)
+  }
+  const { linjer, ende, foersteMac } = gang
+  const uproevd = [...gang.ukjente].map(
+    ([kid, [first, til]]) =>
+      `the MACs of lines ${first} to ${til} could not be checked: their key (${kidText(kid)}) was not given`,
+  )
+  return { linjer, bind: binds.length, fra, til: ende.nr, avvik, uproevd, foersteMac }
 }
 
 // --- internal ---
@@ -49,43 +62,94 @@ type Par = { readonly identifikator: number; readonly nr: number }
 
 type Hoder = ReadonlyMap<number, readonly Hode[]>
 
+/** How far the walk has come, and what it has found. */
+type Gang = {
+  readonly hodeByNr: Hoder
+  readonly nokler: Linjenokler
+  ende: Ende
+  linjer: number
+  readonly avvik: string[]
+  foersteMac: number | undefined
+  /** Keys that are not given, and between which lines they were used. */
+  readonly ukjente: Map<number, [number, number]>
+}
+
 /** One volume, from where the one before it ended. */
-function walk(db: Db, before: Ende, hoder: Hoder) {
-  const avvik: string[] = []
+function walk(gang: Gang, bind: Bind, isSist: boolean): void {
+  let db: Db | undefined
+  try {
+    db = openBind(bind, 'read')
+    walkBind(gang, { ...bind, db, isSist })
+  } catch (error) {
+    const kode = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
+    gang.avvik.push(`the volume of line ${bind.foerste} cannot be read${kode}`)
+  } finally {
+    db?.close()
+  }
+}
+
+function walkBind(gang: Gang, bind: Bind & { readonly db: Db; readonly isSist: boolean }): void {
+  const { avvik } = gang
+  const { db, isSist } = bind
   const tilstand = readTilstand(db)
-  if (tilstand === undefined) return { ende: before, linjer: 0, avvik }
-  const { foerste, forrige, indeksert } = tilstand
-  if (foerste !== before.nr + 1) {
-    avvik.push(`lines ${before.nr + 1} to ${foerste - 1} are missing`)
-  } else if (!erLik(forrige, before.hash)) {
-    avvik.push(`the volume of line ${foerste} does not go on where the one before it ends`)
+  if (tilstand === undefined) {
+    if (!isSist) avvik.push(`the volume of line ${bind.foerste} does not say where it begins`)
+    return
   }
-  let ende = { nr: foerste - 1, hash: forrige }
-  let linjer = 0
-  const about: Omrad[] = []
-  const rows = db.prepare<[], Rad>('select nr, tid, innhold, om, hash from linje order by nr')
-  for (const rad of rows.iterate()) {
-    const feil = check(rad, ende, hoder.get(rad.nr) ?? [])
-    if (feil !== undefined) avvik.push(feil)
-    if (rad.om.byteLength > 0) about.push({ nr: rad.nr, om: rad.om })
-    ende = rad
-    linjer += 1
+  const { foerste, forrige, indeksert, lukket } = tilstand
+  if (foerste !== bind.foerste) {
+    avvik.push(`the volume of line ${bind.foerste} says that it is that of line ${foerste}`)
   }
+  if (!isSist && lukket !== 1) {
+    avvik.push(`the volume of line ${foerste} is not closed, and another goes on after it`)
+  }
+  avvik.push(...findSkjoet(gang.ende, { nr: foerste - 1, hash: forrige }))
+  gang.ende = { nr: foerste - 1, hash: forrige }
+  const about = walkLinjer(gang, db)
   const index = db.prepare<[], Par>('select identifikator, nr from utlevert order by 1, 2')
   if (indeksert === 1 && !isSame(index.iterate(), sorted(about, foerste))) {
     avvik.push(`the index of the volume of line ${foerste} does not tell what its lines tell`)
   }
-  return { ende, linjer, avvik }
+}
+
+/** All lines of a volume. Answers whom they are about. */
+function walkLinjer(gang: Gang, db: Db): readonly Omrad[] {
+  const about: Omrad[] = []
+  for (const rad of selectRader(db).iterate()) {
+    const feil = check(gang, rad)
+    if (feil !== undefined) gang.avvik.push(feil)
+    noteMac(gang, rad)
+    if (rad.om.byteLength > 0) about.push({ nr: rad.nr, om: rad.om })
+    gang.ende = { nr: rad.nr, hash: rad.hash }
+    gang.linjer += 1
+  }
+  return about
 }
 
 /** What is wrong with one line, if anything is. */
-function check(rad: Rad, before: Ende, hoder: readonly Hode[]): string | undefined {
+function check({ ende, nokler, foersteMac, hodeByNr }: Gang, rad: Rad): string | undefined {
   const { nr, hash } = rad
-  if (nr !== before.nr + 1) return `lines ${before.nr + 1} to ${nr - 1} are missing`
-  if (!erLik(lenke(before.hash, rad), hash)) return `line ${nr} is not what was written`
+  const feil = findFeil(rad, ende, { nokler, harMac: foersteMac !== undefined })
+  if (feil !== undefined) return feil
+  const hoder = hodeByNr.get(nr) ?? []
   if (hoder.some(({ slag }) => slag === 'slettet')) return `line ${nr} was signed away and is there`
   if (hoder.some((hode) => !erLik(hode.hash, hash))) return `line ${nr} is not what its head says`
   return undefined
+}
+
+function noteMac(gang: Gang, { nr, kid, mac }: Rad): void {
+  if (kid === null || mac === null) return
+  gang.foersteMac ??= nr
+  if (gang.nokler.some((nokkel) => nokkel.kid === kid)) return
+  const [foerste] = gang.ukjente.get(kid) ?? [nr]
+  gang.ukjente.set(kid, [foerste, nr])
+}
+
+/** Whether a volume goes on where the one before it ends. */
+function findSkjoet(ende: Ende, begin: Ende): readonly string[] {
+  if (begin.nr > ende.nr) return [`lines ${ende.nr + 1} to ${begin.nr} are missing`]
+  if (begin.nr === ende.nr && erLik(begin.hash, ende.hash)) return []
+  return [`the volume of line ${begin.nr + 1} does not go on where the one before it ends`]
 }
 
 /** Where the chain begins: at the very first line, or where signed-away lines end. */

@@ -232,6 +232,6 @@ test('signed heads of the log go to the operational log too, and hold no identif
   await tjeneste.restart()
   assert.match(
     tjeneste.logg.join(''),
-    /"hendelse":"tilgangslogg","hode":"hode 1 \S+Z [\w-]{43} [\w-]{86}"/,
+    /"hendelse":"tilgangslogg","hode":"hode 1 \S+Z [\w-]{43} [0-9a-f]{8}\.[\w-]{22} [\w-]{86}"/,
   )
 })

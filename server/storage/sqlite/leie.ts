@@ -131,9 +131,9 @@ function statements(db: Db) {
       'select forsoek, avbrudd from jobb where jobb = :jobb',
     ),
     renew: db.prepare(`update jobb set utloeper_ms = :utloeperMs where ${HELD}`),
-    insertBatch: db.prepare(
-      'insert into batch values (:jobb, :batchnr, :foerste, :siste, :antall, :personer, null)',
-    ),
+    insertBatch: db.prepare(`
+      insert into batch (jobb, batchnr, foerste, siste, antall, personer)
+      values (:jobb, :batchnr, :foerste, :siste, :antall, :personer)`),
     complete: db.prepare(`
       update jobb set tilstand = 'ferdig', instans = null, utloeper_ms = null,
         sekvensnummer = :sekvensnummer, treff = :treff, batcher = :batcher, fremdrift = 1,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Migration, pendingMigrations, readMigrations } from '../migrate.ts'
 import type { Db } from './open.ts'
+import { keepSegl, readForseglet, resealChanged } from './segl.ts'
 
 /**
  * Brings a file up to date. Everything happens in one immediate transaction, so that of two that
@@ -18,10 +19,14 @@ export function migrate(db: Db, schema: 'register' | 'jobber' | 'logg' | 'utsted
       )
       .all()
     const note = db.prepare('insert into migrering values (:nummer, :navn, :sjekksum)')
+    const sealed = readForseglet(db, schema)
+    keepSegl(db, schema)
     for (const { nummer, navn, sjekksum, sql } of pendingMigrations(all, run)) {
       note.run({ nummer, navn, sjekksum })
       db.exec(sql)
     }
+    resealChanged(db, schema, sealed)
+    keepSegl(db, schema)
   })
   upgrade.immediate()
 }

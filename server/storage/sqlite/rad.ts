@@ -8,14 +8,17 @@ export function identify(ny: NyVersjon): Buffer {
   return createHash('sha256').update(ny.json).digest().subarray(0, 16)
 }
 
-/** The columns of a person, by the names that the statements have for them. */
-export function personRow(posisjon: number, iBruk: boolean, rad: Personrad) {
-  const { identifikatorer: _, syntetisk, ...rest } = rad
-  const columns = Object.entries(rest).map(([name, value]) => [name, value ?? null])
-  return {
-    posisjon,
-    iBruk: iBruk ? 1 : 0,
-    syntetisk: syntetisk ? 1 : 0,
-    ...(Object.fromEntries(columns) as { [K in keyof typeof rest]: unknown }),
-  }
+/** A person's row by the names of its columns. */
+export function personRow(posisjon: number, iBruk: boolean, rad: Personrad): Personkolonner {
+  const { identifikatorer: _, ...rest } = rad
+  return Object.fromEntries([
+    ['gjeldende', posisjon],
+    ['i_bruk', iBruk ? 1 : 0],
+    ...Object.entries(rest).map(([name, value]) => [
+      name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      typeof value === 'boolean' ? Number(value) : (value ?? null),
+    ]),
+  ])
 }
+
+type Personkolonner = Readonly<Record<string, number | string | null>>

@@ -1,14 +1,13 @@
-import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import {
   type Identifikatorrad,
   keepVern,
   type Personrad,
   type Vernerad,
 } from '../../../domain/register/person.ts'
-import type { Appended, NyVersjon, Registertilstand } from '../storage.ts'
-import { type Opphavsrad, readOppskrift } from './kilde.ts'
+import type { Appended, NyVersjon } from '../storage.ts'
 import type { Db } from './open.ts'
 import { identify, personRow } from './rad.ts'
+import { innholdssegl, sealedInsert } from './segl.ts'
 
 /** The one place that writes the register. Numbers are handed out inside the transaction. */
 export function registerWriter(db: Db) {
@@ -33,38 +32,6 @@ export function registerWriter(db: Db) {
     return { nye: versjoner.length - uendret, uendret, siste: numbers.siste }
   })
   return { appendVersjoner: (versjoner: readonly NyVersjon[]) => append.immediate(versjoner) }
-}
-
-/** The state of the register in one consistent read. */
-export function registerReader(db: Db) {
-  const tilstand = db.prepare<[], Tilstand & { ekte: number } & Opphavsrad>(
-    'select siste, posisjon, ekte, seed, antall from tilstand',
-  )
-  const personer = db.prepare<[], number>('select max(person) from person').pluck()
-  const read = db.transaction((): Registertilstand => {
-    const row = tilstand.get()
-    if (row === undefined) throw new Error('the register has no state row')
-    return {
-      siste: row.siste,
-      versjoner: row.posisjon,
-      personer: personer.get() ?? 0,
-      ekte: row.ekte === 1,
-      oppskrift: readOppskrift(row),
-    }
-  })
-  const identifikatorer = db
-    .prepare<{ identifikator: number }, number>(`
-      select identifikator from identifikator where person = (
-        select person from identifikator where identifikator = :identifikator
-      ) order by fra, identifikator`)
-    .pluck()
-  const readIdentifikatorer = (id: Folkeregisteridentifikator) => {
-    const all = identifikatorer.all({ identifikator: Number(id) })
-    return all.length === 0
-      ? [id]
-      : all.map((one) => String(one).padStart(11, '0') as Folkeregisteridentifikator)
-  }
-  return { readRegister: () => read(), readIdentifikatorer }
 }
 
 // --- internal ---
@@ -107,7 +74,7 @@ function appendOne(
   const known = findPerson(write, ny, sekvensnummer)
   const rad = today(write, ny, known)
   const row = personRow(posisjon, iBruk !== undefined, rad)
-  const person = known ?? Number(write.insertPerson.run(row).lastInsertRowid)
+  const person = known ?? insertPerson(write, row)
   if (known !== undefined) {
     write.dropBasis.run({ person })
     write.avloes.run({ person, sekvensnummer })
@@ -120,11 +87,13 @@ function appendOne(
     person,
     sekvensnummer,
     opphav: ny.opphav,
+    innhold_segl: innholdssegl(posisjon, ny.json),
   })
   write.insertDokument.run({ posisjon, innhold: ny.json })
   if (ny.basis !== undefined && rad.vern === ny.rad.vern) {
     const { regelversjon, json } = ny.basis
-    write.insertBasis.run({ posisjon, regelversjon, opphav: ny.opphav, innhold: Buffer.from(json) })
+    const innhold = Buffer.from(json)
+    write.insertBasis.run({ posisjon, person, regelversjon, opphav: ny.opphav, innhold })
   }
   noteIdentifikatorer(
     write,
@@ -140,6 +109,13 @@ function appendOne(
       dokumentidentifikator,
     })
   }
+}
+
+/** A person whom nobody knew. Persons are never deleted, so the next one is one more. */
+function insertPerson(write: Statements, row: ReturnType<typeof personRow>): number {
+  const person = write.nextPerson.get() ?? 1
+  write.insertPerson.run({ ...row, person })
+  return person
 }
 
 /** What the person's row becomes. An event says that it is the newest; a load may bring old things late. */
@@ -190,16 +166,19 @@ function noteIdentifikatorer(
   const used = rader.find((rad) => rad.iBruk)?.identifikator
   const iBruk = used === undefined ? null : Number(used)
   for (const number of new Set(rader.map((rad) => Number(rad.identifikator)))) {
-    write.setIdentifikator.run({
+    const isUsed = number === iBruk
+    write[isNew ? 'insertIdentifikator' : 'setIdentifikator'].run({
       identifikator: number,
       person,
-      iBruk: number === iBruk ? 1 : 0,
-      sekvensnummer,
+      i_bruk: isUsed ? 1 : 0,
+      fra: sekvensnummer,
+      til: isUsed ? null : sekvensnummer,
     })
   }
   if (!isNew) write.endIdentifikatorer.run({ person, iBruk, sekvensnummer })
   if (iBruk === null || (!isNew && write.readBruk.get({ person }) === iBruk)) return
-  write.insertBruk.run({ person, sekvensnummer, identifikator: iBruk })
+  const bruk = { person, fra: sekvensnummer, identifikator: iBruk }
+  write[isNew ? 'insertBruk' : 'setBruk'].run(bruk)
 }
 
 function statements(db: Db) {
@@ -216,10 +195,8 @@ function statements(db: Db) {
         'select person from identifikator where identifikator = :identifikator',
       )
       .pluck(),
-    insertPerson: db.prepare(`
-      insert into person values (null, :posisjon, null, :iBruk, :syntetisk, :vern, :sperreBosted,
-        :status, :bostedskommune, :oppholdskommune, :adressenavn, :postnummer, :foedselsaar, :doedsaar,
-        :kjoenn, :sivilstand, :statsborgerskap, :sperreOpphold, :ajourfoert)`),
+    nextPerson: db.prepare<[], number>('select coalesce(max(person), 0) + 1 from person').pluck(),
+    insertPerson: sealedInsert(db, 'person'),
     readVern: db.prepare<{ person: number }, Vernerad>(`
       select vern, sperre_bosted sperreBosted, sperre_opphold sperreOpphold, ajourfoert
       from person where person = :person`),
@@ -229,24 +206,22 @@ function statements(db: Db) {
     dropBasis: db.prepare(
       'delete from basis where posisjon = (select gjeldende from person where person = :person)',
     ),
-    insertBasis: db.prepare(
-      'insert into basis values (:posisjon, :regelversjon, :opphav, :innhold)',
-    ),
+    insertBasis: sealedInsert(db, 'basis'),
     takeOver: db.prepare(
       'update identifikator set person = :survivor, i_bruk = 0, til = coalesce(til, :sekvensnummer) where person = :person',
     ),
     endPerson: db.prepare(
       'update person set gjeldende = null, i_bruk = 0, erstattet_av = :survivor where person = :person',
     ),
-    insertVersjon: db.prepare(
-      'insert into versjon values (:posisjon, :dokumentidentifikator, :person, :sekvensnummer, null, :opphav)',
-    ),
+    insertVersjon: sealedInsert(db, 'versjon'),
     insertDokument: db.prepare('insert into dokument values (:posisjon, :innhold)'),
-    setIdentifikator: db.prepare(`
-      insert into identifikator values
-        (:identifikator, :person, :iBruk, :sekvensnummer, iif(:iBruk, null, :sekvensnummer))
-      on conflict (identifikator) do update set
-        person = :person, i_bruk = :iBruk, til = iif(:iBruk, null, coalesce(til, :sekvensnummer))`),
+    insertIdentifikator: sealedInsert(db, 'identifikator'),
+    setIdentifikator: sealedInsert(
+      db,
+      'identifikator',
+      `on conflict (identifikator) do update set
+        person = :person, i_bruk = :i_bruk, til = iif(:i_bruk, null, coalesce(til, :fra))`,
+    ),
     endIdentifikatorer: db.prepare(`
       update identifikator set i_bruk = 0, til = :sekvensnummer
       where i_bruk = 1 and identifikator in (select identifikator from bruk where person = :person)
@@ -256,14 +231,17 @@ function statements(db: Db) {
         'select identifikator from bruk where person = :person order by fra desc limit 1',
       )
       .pluck(),
-    insertBruk: db.prepare(`
-      insert into bruk values (:person, :sekvensnummer, :identifikator)
-      on conflict (person, fra) do update set identifikator = :identifikator`),
+    insertBruk: sealedInsert(db, 'bruk'),
+    setBruk: sealedInsert(
+      db,
+      'bruk',
+      'on conflict (person, fra) do update set identifikator = :identifikator',
+    ),
     endFormer: db.prepare(
       'update person set erstattet_av = :survivor where erstattet_av = :person',
     ),
     insertSkjermet: db.prepare(`
-      insert into skjermet
+      insert into skjermet (sekvensnummer, person, sperre_bosted, sperre_opphold)
       select :sekvensnummer, person, iif(sperre_bosted < :sperreBosted, :sperreBosted, 0),
         iif(sperre_opphold < :sperreOpphold, :sperreOpphold, 0) from person
       where (sperre_bosted < :sperreBosted or sperre_opphold < :sperreOpphold)
@@ -276,9 +254,9 @@ function statements(db: Db) {
         sperre_opphold = max(sperre_opphold, :sperreOpphold)
       where erstattet_av = :person`),
     setPerson: db.prepare(`
-      update person set gjeldende = :posisjon, i_bruk = :iBruk,
-        syntetisk = min(syntetisk, :syntetisk), vern = :vern, sperre_bosted = :sperreBosted,
-        sperre_opphold = :sperreOpphold, ajourfoert = :ajourfoert, status = :status,
+      update person set gjeldende = :gjeldende, i_bruk = :i_bruk,
+        syntetisk = min(syntetisk, :syntetisk), vern = :vern, sperre_bosted = :sperre_bosted,
+        sperre_opphold = :sperre_opphold, ajourfoert = :ajourfoert, status = :status,
         bostedskommune = :bostedskommune, oppholdskommune = :oppholdskommune,
         adressenavn = :adressenavn, postnummer = :postnummer,
         foedselsaar = :foedselsaar, doedsaar = :doedsaar, kjoenn = :kjoenn,

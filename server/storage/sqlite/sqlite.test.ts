@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { katalog, lastFirst } from '../../../tests/fixture/katalog.ts'
+import { readSkader } from '../../../tests/fixture/segl.ts'
 import { storageContract } from '../contract/storage-contract.ts'
 import { OptattKatalog, openSqlite, ownDirectory } from './sqlite.ts'
 
@@ -8,7 +9,10 @@ storageContract(async (t) => {
   const defer = lastFirst(t)
   const directory = katalog(defer)
   let storage = openSqlite(directory)
-  defer(() => storage.close())
+  defer(async () => {
+    await storage.close()
+    assert.deepEqual(readSkader(directory), {}, 'whatever was written is under its checksum (10.7)')
+  })
   const reopen = async () => {
     await storage.close()
     storage = openSqlite(directory)

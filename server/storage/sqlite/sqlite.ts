@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Storage } from '../storage.ts'
+import { noteInnehaver } from './innehaver.ts'
 import { migrate } from './migrate.ts'
 import { lockFile, openDb } from './open.ts'
 import type { Sjekksum } from './sjekksum.ts'
@@ -78,11 +79,28 @@ export function openSqlite(directory: string, { lesere = 2 } = {}): Storage {
  */
 export function ownDirectory(directory: string): () => void {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const lock = lockFile(join(directory, 'eier.lock'))
+  const lock = lockFile(join(directory, LOCK))
   if (lock === undefined) {
     throw new OptattKatalog(
       `Another server is using ${directory}. Stop it, or choose another --data.`,
     )
   }
-  return () => lock.close()
+  const forget = noteInnehaver(directory)
+  return () => {
+    forget()
+    lock.close()
+  }
 }
+
+/** Whether a process owns the directory now. Makes nothing that is not there. */
+export function isOwned(directory: string): boolean {
+  const file = join(directory, LOCK)
+  if (!existsSync(file)) return false
+  const lock = lockFile(file)
+  lock?.close()
+  return lock === undefined
+}
+
+// --- internal ---
+
+const LOCK = 'eier.lock'

@@ -7,9 +7,11 @@ import { komplettReader } from './komplett.ts'
 import { leieWriter } from './leie.ts'
 import { openDb } from './open.ts'
 import { oppslagReader } from './oppslag.ts'
-import { registerReader, registerWriter } from './register.ts'
+import { registerWriter } from './register.ts'
+import { keepSegl, type Skjema } from './segl.ts'
 import { sjekksumReader, sjekksumWriter } from './sjekksum.ts'
 import { answerCalls } from './threads.ts'
+import { registerReader } from './tilstand.ts'
 import { uttrekkWriter } from './uttrekk.ts'
 import { utvalgReader } from './utvalg.ts'
 
@@ -25,9 +27,8 @@ answerCalls(openCalls(role))
 // --- internal ---
 
 function openCalls(kind: Role) {
-  const register = () =>
-    openDb(join(directory, 'register.db'), kind === 'register' ? 'write' : 'read')
-  const jobber = () => openDb(join(directory, 'jobber.db'), kind === 'jobber' ? 'write' : 'read')
+  const register = () => open('register', kind === 'register')
+  const jobber = () => open('jobber', kind === 'jobber')
   switch (kind) {
     case 'register': {
       const db = register()
@@ -55,4 +56,10 @@ function openCalls(kind: Role) {
     default:
       return kind satisfies never
   }
+}
+
+function open(skjema: Skjema, isWriter: boolean) {
+  const db = openDb(join(directory, `${skjema}.db`), isWriter ? 'write' : 'read')
+  if (isWriter) keepSegl(db, skjema)
+  return db
 }

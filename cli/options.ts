@@ -1,0 +1,43 @@
+import { ALLE_SEGMENTER, isSegment, type Segment } from '../domain/oppslag/rettighetspakke.ts'
+import type { Option, Rule, Values } from './command.ts'
+
+/** The directory of a register. */
+export const DATA = {
+  type: 'string',
+  value: 'DIR',
+  help: 'Directory of the register.',
+  required: true,
+  env: 'UTTREKK_DATA',
+  path: 'data',
+} as const satisfies Option
+
+const ADDRESS: Rule = {
+  text: 'an address such as http://127.0.0.1:8080',
+  holds: (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+}
+
+/** Where a service answers. */
+export const URL_OPTION = {
+  type: 'string',
+  value: 'URL',
+  required: true,
+  help: 'Address of the service.',
+  rule: ADDRESS,
+} as const satisfies Option
+
+export const PAKKE = {
+  type: 'string',
+  value: 'SEGMENT',
+  required: true,
+  help: 'The package, as it is written in addresses.',
+  values: ALLE_SEGMENTER,
+} as const satisfies Option
+
+/** The package of a command line that has been read, and so is one. */
+export function segmentOf({ rettighetspakke }: Values): Segment {
+  if (typeof rettighetspakke === 'string' && isSegment(rettighetspakke)) return rettighetspakke
+  throw new Error('the command line was not read by its table')
+}
+
+export const NINE_DIGITS: Rule = { text: 'nine digits', holds: (text) => /^\d{9}$/.test(text) }
+export const FOUR_DIGITS: Rule = { text: 'four digits', holds: (text) => /^\d{4}$/.test(text) }

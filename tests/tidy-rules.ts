@@ -52,6 +52,7 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   'better-sqlite3': /^server\/storage\/sqlite\/open\.ts$/,
   jose: /^(server\/http\/tilgang\.ts|server\/http\/utsteder\/[^/]+|klient\/.+|cli\/maskinporten\/[^/]+)$/,
+  papaparse: /^cli\/hent\/csv\/celle\.ts$/,
   leven: /^cli\/suggest\.ts$/,
   'node-forge': /^cli\/maskinporten\/testca\.ts$/,
   fastify: /^(server\/http\/|bench\/enkel\.ts$)/,

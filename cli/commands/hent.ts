@@ -1,5 +1,6 @@
 import { createKlient } from '../../klient/klient.ts'
 import type { Command, Omgivelser } from '../command.ts'
+import { csvProduct } from '../hent/csv/product.ts'
 import { createFormat, type Format } from '../hent/format.ts'
 import { EndretFil } from '../hent/lest.ts'
 import { fetchAll } from '../hent/skriv.ts'
@@ -60,15 +61,18 @@ async function openUt(
   format: Format,
   omgivelser: Omgivelser,
 ): Promise<Utfil | number> {
-  if (valg.ut === '-') return createStdout(omgivelser, format)
+  if (valg.ut === '-') return createStdout(omgivelser)
   const { ut: file, forfra } = valg
   const fingeravtrykk = fingerprint(valg)
   try {
-    const ut = await openUtfil({ file, fingeravtrykk, forfra, format, clock: Date.now })
+    const product = valg.format === 'csv' ? { product: csvProduct(valg, omgivelser) } : {}
+    const felles = { file, fingeravtrykk, forfra, format, clock: Date.now }
+    const ut = await openUtfil({ ...felles, ...product })
     if (!('kind' in ut)) return ut
     omgivelser.stderr.write(`${file} is complete already; --forfra orders anew.\n`)
     return summarize(ut.tilstand, ut.ferdig, { valg, omgivelser })
   } catch (error) {
+    if (omgivelser.signal.aborted) return explain(error, valg, omgivelser)
     if (!(error instanceof UtfilFeil || error instanceof EndretFil)) throw error
     const hva = error instanceof EndretFil ? ' --forfra orders anew.' : ''
     omgivelser.stderr.write(`${error.message}${hva}\n`)

@@ -55,14 +55,10 @@ export async function readIdsum(
       neste = await nextMangler()
     }
   }
-  let isHode = format.hode !== ''
   const { idFra, idBytes } = format
   for await (const line of readLines(files.del, bytes)) {
-    if (!isHode) {
-      await addMangler()
-      sum.add(line.toString('latin1', idFra, idFra + idBytes))
-    }
-    isHode = false
+    await addMangler()
+    sum.add(line.toString('latin1', idFra, idFra + idBytes))
   }
   await addMangler()
   if (sum.antall() !== sjekkpunkt.antall || neste !== undefined) {
@@ -71,10 +67,8 @@ export async function readIdsum(
   return sum
 }
 
-// --- internal ---
-
 /** Lines of the first `bytes` of a file, one at a time, without their newline. */
-async function* readLines(file: string, bytes: number): AsyncGenerator<Buffer, undefined> {
+export async function* readLines(file: string, bytes: number): AsyncGenerator<Buffer, undefined> {
   if (bytes === 0) return
   let rest: Buffer = Buffer.alloc(0)
   for await (const chunk of createReadStream(file, { end: bytes - 1, highWaterMark: 1 << 20 })) {

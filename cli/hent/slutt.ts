@@ -2,6 +2,7 @@ import { isHttpFeil, isJobbBorte, isKlientFeil } from '../../klient/errors.ts'
 import type { Omgivelser } from '../command.ts'
 import { grouped } from '../fremdrift.ts'
 import { UtgangFeil } from '../output.ts'
+import { describeFiler } from './csv/merknader.ts'
 import type { Hentet } from './skriv.ts'
 import type { Ferdig, Telling } from './tilstand.ts'
 import { namesOf, type Utfil } from './utfil.ts'
@@ -25,15 +26,14 @@ export async function finish(
     )
     return 1
   }
-  const ferdig = { sha256, isBekreftet: sjekksum !== undefined }
-  await ut.finish(ferdig)
+  const ferdig = await ut.finish({ sha256, isBekreftet: sjekksum !== undefined })
   return summarize(telling, ferdig, sammenheng)
 }
 
 /** The end of a run, in a few lines. The exit code: 1 where somebody is missing. */
 export function summarize(
   { personer, fulgt, mangler, sjekkpunkt }: Telling,
-  { sha256, isBekreftet }: Ferdig,
+  { sha256, isBekreftet, csv }: Ferdig,
   { valg, omgivelser }: Sammenheng,
 ): number {
   const hva = valg.format === 'id' ? 'ids' : 'persons'
@@ -48,6 +48,7 @@ export function summarize(
     const fil = valg.ut === '-' ? '' : `; they are listed in ${namesOf(valg.ut).mangler}`
     lines.push(`${grouped(mangler)} ids gave no person${fil}`)
   }
+  if (csv !== undefined) lines.push(...describeFiler(csv))
   omgivelser.stderr.write(`${lines.join('\n')}\n`)
   return mangler > 0 ? 1 : 0
 }

@@ -1,6 +1,7 @@
 import { type FileHandle, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Sjekkpunkt } from '../../klient/hent-alt.ts'
+import type { Csvresultat } from './csv/filer.ts'
 
 /** How far a file has come: what was durable when this was written. Holds no identifikator. */
 export type Tilstand = Telling & {
@@ -26,6 +27,8 @@ export type Ferdig = {
   readonly sha256: string
   /** Whether the service says the same. */
   readonly isBekreftet: boolean
+  /** Of a CSV file, when it has been made of the documents. */
+  readonly csv?: Csvresultat
 }
 
 /** Reads the state. `undefined` where there is none, or none that can be continued. */

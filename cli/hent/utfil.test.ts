@@ -13,20 +13,24 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
+import { csvProduct } from './csv/product.ts'
 import { createFormat } from './format.ts'
 import { EndretFil } from './lest.ts'
 import type { Telling } from './tilstand.ts'
-import { namesOf, openUtfil, type Utfil, UtfilFeil } from './utfil.ts'
+import { namesOf, openUtfil, type Utfil, UtfilFeil, type UtfilValg } from './utfil.ts'
 import { readValg } from './valg.ts'
 
+const STILLE = { stderr: new PassThrough(), signal: new AbortController().signal }
 const IDS = Array.from({ length: 40 }, (_, n) => String(10_000_000_000 + n))
 
-function valgOf(file: string, { forfra = false, fingeravtrykk = 'a' } = {}) {
+function valgOf(file: string, { forfra = false, fingeravtrykk = 'a' } = {}): UtfilValg {
   const values = { url: 'http://x', rettighetspakke: 'eid', ut: file, samtidig: '1' }
   const valg = readValg({ ...values, 'retry-after': 'ms', kriterier: '{}' }, 'tilpasset')
-  return { file, fingeravtrykk, forfra, format: createFormat(valg), clock: () => 0 }
+  const product = valg.format === 'csv' ? { product: csvProduct(valg, STILLE) } : {}
+  return { file, fingeravtrykk, forfra, format: createFormat(valg), clock: () => 0, ...product }
 }
 
 async function open(file: string, valg = {}): Promise<Utfil> {
@@ -179,6 +183,27 @@ test('stopped between the last note and the name, the file gets its name at the 
   const anew = await open(file)
   assert.equal(anew.tidligere, undefined)
   await anew.close()
+})
+
+test('a CSV file that was stopped while it was made is made at the next start, asking nobody (9.14)', async (t) => {
+  const file = temporary(t, 'ut.csv')
+  const { product, ...valg } = valgOf(file)
+  assert.ok(product !== undefined)
+  const make = () => Promise.reject(new Error('cut off'))
+  const ut = await openUtfil({ ...valg, product: { ...product, make } })
+  assert.ok(!('kind' in ut))
+  await ut.begin(telling(0))
+  await writeIds(ut, valg.format, 0, 40)
+  await assert.rejects(ut.finish(ferdig), /cut off/)
+  await ut.close()
+  assert.ok(!existsSync(file) && existsSync(namesOf(file).del))
+  const again = await openUtfil(valgOf(file))
+  assert.ok('kind' in again)
+  assert.deepEqual(again.ferdig.csv?.filer, [{ fil: file, rader: 32 }])
+  assert.ok(existsSync(file) && !existsSync(namesOf(file).del))
+  assert.equal(readFileSync(file, 'utf8').split('\r\n').length, 34)
+  const third = await openUtfil(valgOf(file))
+  assert.deepEqual('kind' in third && third.ferdig.csv, again.ferdig.csv)
 })
 
 test('a file that was changed in between is not continued', async (t) => {

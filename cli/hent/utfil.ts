@@ -1,5 +1,6 @@
 import { access, chmod, type FileHandle, open, rm } from 'node:fs/promises'
 import { lockFile } from '../../server/storage/sqlite/open.ts'
+import type { Csvresultat, Kladd } from './csv/filer.ts'
 import type { Format, Linjer } from './format.ts'
 import { createIdsum, type Idsum, readIdsum } from './lest.ts'
 import {
@@ -23,8 +24,8 @@ export type Utfil = {
   readonly write: (linjer: Linjer, telling: Telling) => Promise<void>
   /** Makes everything written so far durable, and then the note of it. */
   readonly save: () => Promise<void>
-  /** All is there and checked: the file gets its name. */
-  readonly finish: (ferdig: Ferdig) => Promise<void>
+  /** All is there and checked: the file gets its name. Answers what there is to tell of it. */
+  readonly finish: (ferdig: Ferdig) => Promise<Ferdig>
   readonly close: () => Promise<void>
 }
 
@@ -39,6 +40,20 @@ export type UtfilValg = {
   readonly forfra: boolean
   readonly format: Format
   readonly clock: () => number
+  /** What is made of the lines instead of giving them the name of FILE. */
+  readonly product?: Product
+}
+
+/**
+ * Files that are made of what was fetched when all of it is there. `make` is done from the start again
+ * where it was cut off, and puts nothing in the place of anything; `name` is done after its result has
+ * been noted.
+ */
+export type Product = {
+  readonly make: (kladd: Kladd) => Promise<Csvresultat>
+  readonly name: (resultat: Csvresultat) => Promise<void>
+  /** Files that are there and would be replaced. */
+  readonly taken: () => Promise<readonly string[]>
 }
 
 /** The names beside FILE: while it grows, how far it is, who gave no person, and who is writing. */
@@ -108,12 +123,14 @@ async function findTidligere(valg: UtfilValg): Promise<Tilstand | undefined> {
     throw new UtfilFeil(`${names.del} is gone, and cannot be continued. --forfra orders anew.`)
   }
   if (isBrukbar) {
-    if (funnet.ferdig !== undefined && hasDel) await renameDurably(names.del, file)
-    return funnet
+    return funnet.ferdig !== undefined && hasDel
+      ? await settle(valg, funnet, funnet.ferdig)
+      : funnet
   }
-  if (hasFile && !forfra) {
+  const [taken] = hasFile ? [file] : ((await valg.product?.taken()) ?? [])
+  if (taken !== undefined && !forfra) {
     throw new UtfilFeil(
-      `${file} is there already. Choose another --ut, or --forfra to replace it when the new one is complete.`,
+      `${taken} is there already. Choose another --ut, or --forfra to replace it when the new one is complete.`,
     )
   }
   for (const name of [names.tilstand, names.del, names.mangler]) await rm(name, { force: true })
@@ -152,17 +169,18 @@ async function openDel(
     tidligere,
     idsum,
     begin: async (telling) => {
-      await write({ personer: format.hode, mangler: '' }, telling)
+      await write({ personer: '', mangler: '' }, telling)
       await save()
     },
     write,
     save,
     finish: async (ferdig) => {
-      if (naa === undefined) return
+      if (naa === undefined) return ferdig
       naa = { ...naa, ferdig }
       await save()
-      await renameDurably(names.del, valg.file)
+      naa = await settle(valg, naa, ferdig)
       await rm(names.laas, { force: true })
+      return naa.ferdig ?? ferdig
     },
     close: async () => {
       await del.close()
@@ -174,6 +192,23 @@ async function openDel(
       release()
     },
   }
+}
+
+/** Gives what is complete its name. Where it is cut off, the next start does all of it again. */
+async function settle(valg: UtfilValg, tilstand: Tilstand, ferdig: Ferdig): Promise<Tilstand> {
+  const { file, product } = valg
+  const { del, tilstand: note } = namesOf(file)
+  if (product === undefined) {
+    await renameDurably(del, file)
+    return tilstand
+  }
+  const { bytes, personer } = tilstand
+  const csv = await product.make({ del, bytes, personer })
+  const naa = { ...tilstand, ferdig: { ...ferdig, csv } }
+  await writeTilstand(note, naa)
+  await product.name(csv)
+  await rm(del)
+  return naa
 }
 
 /** Opens for writing from `bytes` on; what lies beyond was never noted as durable. */

@@ -85,6 +85,22 @@ test('the name of the file says what it holds', () => {
   assert.throws(() => formatOf('a.txt'), Brukerfeil)
 })
 
+test('--lang and --excel go with CSV alone, and each is another file (9.14, 9.15)', () => {
+  const csv = { ...FELLES, ut: 'ut.csv' }
+  for (const name of ['lang', 'excel']) {
+    assert.throws(
+      () => readValg({ ...FELLES, [name]: true }, 'komplett'),
+      /goes with --ut FILE\.csv/,
+    )
+  }
+  const valg = readValg({ ...csv, lang: true, excel: true }, 'komplett')
+  assert.deepEqual([valg.format, valg.lang, valg.excel], ['csv', true, true])
+  const others = [{}, { lang: true }, { excel: true }, { del: 'navn' }].map((values) =>
+    fingerprint(readValg({ ...csv, ...values }, 'komplett')),
+  )
+  assert.equal(new Set(others).size, 4)
+})
+
 test('wrong values are wrong use, each with what is right', () => {
   const wrongs: readonly (readonly [Values, RegExp])[] = [
     [{ url: '127.0.0.1' }, /--url/],

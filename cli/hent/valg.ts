@@ -14,6 +14,9 @@ export type HentValg = {
   readonly format: 'ndjson' | 'csv' | 'id'
   /** Empty means what the service gives who says nothing. */
   readonly del: readonly string[]
+  /** Of CSV: a file for each property beside the one of persons; and made for Excel. */
+  readonly lang: boolean
+  readonly excel: boolean
   readonly forfra: boolean
   readonly samtidig: number
   readonly retryAfter: 'ms' | 's'
@@ -65,6 +68,14 @@ export const VALG_OPTIONS = {
     value: 'A,B',
     help: 'What to see of each person (part), for instance navn,bostedsadresse.',
   },
+  lang: {
+    type: 'boolean',
+    help: 'Of CSV: for each property also a file with a row for each element, historic ones too.',
+  },
+  excel: {
+    type: 'boolean',
+    help: 'CSV that Excel opens as it is meant: semicolons, and text that stays text.',
+  },
   forfra: { type: 'boolean', help: 'Order anew, and throw away what an earlier run fetched.' },
   samtidig: { type: 'string', value: 'N', help: 'Lookups at a time, 1 to 8.', default: '3' },
   'retry-after': {
@@ -78,13 +89,16 @@ export const VALG_OPTIONS = {
 /** Reads the command line. Throws `Brukerfeil`. The criteria themselves are the service's to judge. */
 export function readValg(values: Values, type: string | undefined): HentValg {
   const ut = String(values['ut'])
+  const format = readFormat(ut, values['bare-id'] === true)
   return {
     url: readUrl(values['url']),
     rettighetspakke: readSegment(values['rettighetspakke']),
     bestilling: readBestilling(values, type),
     ut,
-    format: readFormat(ut, values['bare-id'] === true),
+    format,
     del: list(values['del']),
+    lang: readOfCsv(values, format, 'lang'),
+    excel: readOfCsv(values, format, 'excel'),
     forfra: values['forfra'] === true,
     samtidig: readSamtidig(values['samtidig']),
     retryAfter: values['retry-after'] === 's' ? 's' : readMs(values['retry-after']),
@@ -95,13 +109,17 @@ export function readValg(values: Values, type: string | undefined): HentValg {
  * Names what the lines of a file depend on, so that two orders never meet in one file. Where the
  * service is reached is not part of it: a job is found again by its own name.
  */
-export function fingerprint({ rettighetspakke, bestilling, format, del }: HentValg): string {
-  const parts = JSON.stringify([rettighetspakke, canonical(bestilling), format, del])
-  return createHash('sha256').update(parts).digest('hex')
+export function fingerprint(valg: HentValg): string {
+  const { rettighetspakke, bestilling, format, del, lang, excel } = valg
+  const parts = [rettighetspakke, canonical(bestilling), format, del]
+  if (format === 'csv') parts.push(CSV_VERSJON, lang, excel)
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }
 
 // --- internal ---
 
+/** Which columns there are. A file that was begun with others is not continued. */
+const CSV_VERSJON = 2
 const LISTER: readonly string[] = ['personstatustyper']
 const KOMMUNEFELT: readonly string[] = ['bostedskommunenummer', 'oppholdskommunenummer']
 
@@ -174,6 +192,12 @@ function readFormat(ut: string, bareId: boolean): HentValg['format'] {
   if (ut.endsWith('.csv')) return 'csv'
   if (ut === '-' || /\.(ndjson|jsonl)$/.test(ut)) return 'ndjson'
   throw new Brukerfeil('--ut ends in .ndjson or .csv, or is - for standard output')
+}
+
+function readOfCsv(values: Values, format: HentValg['format'], name: 'lang' | 'excel'): boolean {
+  if (values[name] !== true) return false
+  if (format === 'csv') return true
+  throw new Brukerfeil(`--${name} goes with --ut FILE.csv`)
 }
 
 function list(value: unknown): readonly string[] {

@@ -62,11 +62,12 @@ test('a whole uttrekk comes as lines, as ids, as rows and on standard output', a
   assert.equal((await runHent(args(url(), file('a.csv'), '--del', 'navn,kjoenn'))).code, 0)
   const [hode, ...rader] = readFileSync(file('a.csv'), 'utf8').trimEnd().split('\r\n')
   assert.match(hode ?? '', /^foedselsEllerDNummer,navn\.fornavn,.*,kjoenn\.kjoenn$/)
+  assert.ok(!existsSync(file('a.csv.part')))
   assert.deepEqual(
     rader.map((rad) => rad.slice(0, 11)),
     fasit.ids,
   )
-  assert.ok(rader.every((rad) => rad.endsWith(',PRØVENDE,,FIGUR,,kvinne')))
+  assert.ok(rader.every((rad) => rad.endsWith(',PRØVENDE,,FIGUR,,,,,kvinne')))
 
   const stdout = await runHent(args(url(), '-'))
   assert.deepEqual([stdout.code, stdout.out], [0, fasit.ndjson])

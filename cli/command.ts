@@ -26,6 +26,8 @@ export type Option = ParseArgsOptionDescriptor & {
   readonly list?: boolean
   /** All it may be; told in the help. */
   readonly values?: readonly string[]
+  /** The same for an option that the command itself judges. */
+  readonly examples?: readonly string[]
   readonly rule?: Rule
   /** The environment variable of the same meaning; the option wins. */
   readonly env?: string

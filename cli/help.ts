@@ -41,7 +41,8 @@ export function wrap(text: string, width: number): readonly string[] {
 const NAME_WIDTH = 30
 
 function describe(name: string, option: Option): readonly string[] {
-  const { help, value, values, required, default: standard, env, list, multiple, short } = option
+  const { help, value, required, default: standard, env, list, multiple, short } = option
+  const { values = option.examples } = option
   const flag = `${short === undefined ? '' : `-${short}, `}--${name}`
   const notes = [
     help,

@@ -5,7 +5,7 @@ import { checkPaths, StiFeil } from './paths.ts'
 import { type Programomgivelser, runCommand } from './run.ts'
 import { styleOf } from './style.ts'
 import { didYouMean } from './suggest.ts'
-import { COMMAND_NAMES, loadCommand } from './table.ts'
+import { COMMAND_NAMES, loadAll, loadCommand } from './table.ts'
 import { readVersion } from './version.ts'
 
 /** Runs one command line of `uttrekk`. Answers the exit code. */
@@ -87,9 +87,8 @@ function unknownCommand(name: string, { stderr, env }: Programomgivelser): strin
 }
 
 async function overview({ stdout, env }: Programomgivelser): Promise<string> {
-  const commands = await Promise.all(COMMAND_NAMES.map(loadCommand))
-  const rows = commands.flatMap((command) =>
-    command === undefined ? [] : [[command.name, command.summary.split('\n')[0] ?? ''] as const],
+  const rows = (await loadAll()).map(
+    ({ name, summary }) => [name, summary.split('\n')[0] ?? ''] as const,
   )
   const bold = (text: string) => styleOf(stdout, env)('bold', text)
   return [

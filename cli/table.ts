@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   innsyn: async () => (await import('./commands/innsyn.ts')).innsynCommand,
   maskinporten: async () => (await import('./commands/maskinporten.ts')).maskinportenCommand,
   token: async () => (await import('./commands/token.ts')).tokenCommand,
+  completion: async () => (await import('./commands/completion.ts')).createCompletion(loadAll),
 }
 
 /** Options that every command has. */
@@ -25,6 +26,11 @@ export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS)
 export async function loadCommand(name: string): Promise<Command | undefined> {
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   return load === undefined ? undefined : withCommon(await load())
+}
+
+/** All of them, in the order in which they are told. */
+export async function loadAll(): Promise<readonly Command[]> {
+  return (await Promise.all(COMMAND_NAMES.map(loadCommand))).filter((one) => one !== undefined)
 }
 
 /** A command with the options that all have. */

@@ -85,14 +85,21 @@ async function announce(url: string, data: string, omgivelser: Omgivelser): Prom
 function option(name: Innstilling): Option {
   const { env, help, default: standard } = SETTINGS[name]
   const unit = standard === undefined ? '' : ` Default ${standard}.`
-  const path = PATHS[name]
+  const [path, examples] = [PATHS[name], choicesOf(name, standard)]
   return {
     type: 'string',
     value: VALUES[name] ?? 'VALUE',
     help: `${help}${unit}`,
     env,
     ...(path === undefined ? {} : { path }),
+    ...(examples === undefined ? {} : { examples }),
   }
+}
+
+/** `parseConfig` judges them, with all other mistakes at once. */
+function choicesOf(name: Innstilling, standard: string | undefined): readonly string[] | undefined {
+  if (standard === 'nei') return ['nei', 'ja']
+  return { retryAfter: ['ms', 's'], ukjenteKriterier: ['avvis', 'ignorer'] }[String(name)]
 }
 
 function readConfig(values: Values, env: Readonly<Record<string, string | undefined>>) {

@@ -4,18 +4,26 @@
  */
 import { once } from 'node:events'
 import { createWriteStream, mkdirSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { parseArgs } from 'node:util'
 import { createKlient, type Klient } from '../klient/klient.ts'
 import { testutsteder } from '../klient/testutsteder.ts'
 import { type Config, parseConfig } from '../server/config.ts'
 import { createLog } from '../server/log.ts'
 import { startTjener } from '../server/main.ts'
 import { openSqlite } from '../server/storage/sqlite/sqlite.ts'
+import { type Command, EXIT, type Omgivelser, print } from './command.ts'
 import { fillRegister } from './commands/syntetisk.ts'
-import { createFremdrift, grouped } from './fremdrift.ts'
+import { codeOf } from './explain.ts'
+import { createFremdrift, duration, grouped } from './fremdrift.ts'
+import { isWhole } from './options.ts'
+import { UtgangFeil } from './output.ts'
+import { watchNpm } from './parent.ts'
+import { runLine } from './program.ts'
+import { startProgram } from './start.ts'
+import { withCommon } from './table.ts'
+import { fetchTestToken } from './token.ts'
 
-const PERSONER = 100_000
 const KRITERIER = {
   personstatustyper: ['bosatt'],
   kommunenummer: { bostedskommunenummer: '4204' },
@@ -24,42 +32,72 @@ const KRITERIER = {
 } as const
 const RETTIGHETSPAKKE = 'offentligutenhjemmel'
 
-process.umask(0o077)
-const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } })
-const stop = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+/** A token that outlives the reading of the page it is pasted into. */
+const TOKEN_LEVETID = '12h'
 
-try {
-  await run()
-} catch (error) {
-  process.exitCode = 1
-  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-  say(
-    taken
-      ? 'The port is taken. Choose another: UTTREKK_PORT=8090 npm start'
-      : `Stopped: ${error instanceof Error ? error.message : 'unknown error'}`,
-  )
+const startCommand: Command = {
+  name: 'start',
+  program: 'npm start --',
+  summary:
+    'Makes a register of synthetic persons (once), serves it, and runs one whole uttrekk.\nThen it goes on serving until it is stopped. UTTREKK_DATA is the directory, data unless set; UTTREKK_PORT the port, 8080 unless set. Every other setting of the service can be set too.',
+  options: {
+    antall: {
+      type: 'string',
+      value: 'N',
+      default: '100000',
+      help: 'Persons in the register when it is made; about 7 kB of disk each.',
+      rule: {
+        text: 'a whole number from 1 to 20000000',
+        holds: (text) => isWhole(text, 1, 20_000_000),
+      },
+    },
+    once: { type: 'boolean', help: 'End after the uttrekk.' },
+  },
+  run: async (values, _positionals, omgivelser) => {
+    const orphaned = new AbortController()
+    const signal = AbortSignal.any([omgivelser.signal, orphaned.signal])
+    const unwatch = watchNpm(omgivelser.env, () => orphaned.abort('SIGTERM'))
+    try {
+      const valg = { antall: Number(values['antall']), isOnce: values['once'] === true }
+      return await run({ ...omgivelser, signal }, valg)
+    } catch (error) {
+      if (codeOf(error) !== 'EADDRINUSE') throw error
+      omgivelser.stderr.write('The port is taken. Choose another: UTTREKK_PORT=8090 npm start\n')
+      return EXIT.failed
+    } finally {
+      unwatch()
+    }
+  },
 }
+
+await startProgram((args, omgivelser) => runLine(withCommon(startCommand), args, omgivelser))
 
 // --- internal ---
 
-async function run(): Promise<void> {
-  const data = process.env['UTTREKK_DATA'] ?? join(import.meta.dirname, '../data')
+type Valg = { readonly antall: number; readonly isOnce: boolean }
+
+async function run(omgivelser: Omgivelser, { antall, isOnce }: Valg): Promise<number> {
+  const { env, signal } = omgivelser
+  const data = env['UTTREKK_DATA'] ?? join(import.meta.dirname, '../data')
+  const tokenLevetid = env['UTTREKK_TOKEN_LEVETID'] ?? TOKEN_LEVETID
   // A single run needs no certain port, so it never minds what else is running.
-  const config = parseConfig({ data, ...(values.once ? { port: '0' } : {}) }, process.env)
-  await prepareRegister(config)
-  if (stop.signal.aborted) return
+  const config = parseConfig({ data, tokenLevetid, ...(isOnce ? { port: '0' } : {}) }, env)
+  await prepareRegister(config.data, antall, omgivelser)
+  if (signal.aborted) return EXIT.failed
   mkdirSync(data, { recursive: true })
+  // A log that cannot be written stops nothing.
   const logFile = createWriteStream(join(data, 'uttrekk.log'), { flags: 'a', mode: 0o600 })
+  logFile.on('error', () => {})
   const log = createLog((text) => logFile.write(text), Date.now)
   const tjener = await startTjener(config, { log, clock: Date.now })
   try {
-    say(`\n2. The service answers on ${tjener.url} (synthetic persons only)`)
-    await uttrekk(tjener.url, join(data, 'uttrekk.ndjson'))
-    if (values.once) return
-    sayNext(tjener.url)
-    if (!stop.signal.aborted) await once(stop.signal, 'abort')
-    say('\nStopping …')
+    await say(omgivelser, `\n2. The service answers on ${tjener.url} (synthetic persons only)`)
+    await uttrekk(tjener.url, join(data, 'uttrekk.ndjson'), omgivelser)
+    if (isOnce) return EXIT.done
+    await sayNext(tjener.url, config, omgivelser)
+    if (!signal.aborted) await once(signal, 'abort')
+    await say(omgivelser, '\nStopping …')
+    return EXIT.done
   } finally {
     await tjener.stop()
     logFile.end()
@@ -67,85 +105,104 @@ async function run(): Promise<void> {
 }
 
 /** A register that is whole is left as it is; one that was interrupted is completed. */
-async function prepareRegister({ data }: Config): Promise<void> {
+async function prepareRegister(
+  data: string,
+  antall: number,
+  omgivelser: Omgivelser,
+): Promise<void> {
+  const { signal } = omgivelser
   const storage = openSqlite(data)
   try {
     const { personer } = await storage.readRegister()
-    if (personer >= PERSONER) {
-      say(`1. The register in ${shown(data)} holds ${grouped(personer)} persons`)
+    if (personer >= antall) {
+      await say(omgivelser, `1. The register in ${shown(data)} holds ${grouped(personer)} persons`)
       return
     }
-    say(`1. Making a synthetic register of ${grouped(PERSONER)} persons in ${shown(data)} (once)`)
-    const fremdrift = createFremdrift(process, { unit: 'documents', clock: Date.now })
-    const fill = { antall: PERSONER, seed: 1, fremdrift, signal: stop.signal }
-    const documents = await fillRegister(storage, fill)
-    say(`   ${grouped(documents)} documents; nobody in them exists`)
+    const hva = `${grouped(antall)} persons in ${shown(data)} (once)`
+    await say(omgivelser, `1. Making a synthetic register of ${hva}`)
+    const fremdrift = createFremdrift(omgivelser, { unit: 'documents', clock: Date.now })
+    const documents = await fillRegister(storage, { antall, seed: 1, fremdrift, signal })
+    const end = signal.aborted ? 'so far; npm start goes on from here' : 'nobody in them exists'
+    await say(omgivelser, `   ${grouped(documents)} documents; ${end}`)
   } finally {
     await storage.close()
   }
 }
 
 /** Order, batches, persons, file: what a consumer does, through the client and over HTTP. */
-async function uttrekk(url: string, file: string): Promise<void> {
-  const klient: Klient = createKlient({
-    url,
-    rettighetspakke: RETTIGHETSPAKKE,
-    token: testutsteder({ url, rettighetspakke: RETTIGHETSPAKKE }),
-  })
-  say(`\n3. Everyone born 1990-2010 and bosatt in kommune 4204, as ${RETTIGHETSPAKKE}`)
-  say(`   POST uttrekk/tilpasset  ${JSON.stringify(KRITERIER)}`)
-  const out = createWriteStream(file, { mode: 0o600 })
+async function uttrekk(url: string, file: string, omgivelser: Omgivelser): Promise<void> {
+  const token = testutsteder({ url, rettighetspakke: RETTIGHETSPAKKE })
+  const klient: Klient = createKlient({ url, rettighetspakke: RETTIGHETSPAKKE, token })
+  await say(
+    omgivelser,
+    `\n3. Everyone born 1990-2010 and bosatt in kommune 4204, as ${RETTIGHETSPAKKE}\n   POST uttrekk/tilpasset  ${JSON.stringify(KRITERIER)}`,
+  )
+  const out = await open(file, 'w', 0o600)
   const startMs = performance.now()
-  const ms = () => `${Math.round(performance.now() - startMs)} ms`.padStart(8)
+  const step = (text: string) => {
+    const ms = `${Math.round(performance.now() - startMs)} ms`.padStart(8)
+    return say(omgivelser, `   ${ms}  ${text}`)
+  }
   let personer = 0
   let first = ''
   const bestilling = { type: 'tilpasset', kriterier: KRITERIER } as const
-  for await (const hendelse of klient.hentAlt({ fra: bestilling, signal: stop.signal })) {
-    switch (hendelse.kind) {
-      case 'bestilt':
-        say(`   ${ms()}  order    jobbId ${hendelse.jobbId}`)
-        break
-      case 'batch':
-        say(
-          `   ${ms()}  batch    number ${hendelse.batchnr}: ${grouped(hendelse.antall)} identifikatorer`,
+  const { signal } = omgivelser
+  try {
+    for await (const hendelse of klient.hentAlt({ fra: bestilling, signal })) {
+      if (hendelse.kind === 'bestilt') await step(`order    jobbId ${hendelse.jobbId}`)
+      if (hendelse.kind === 'batch') {
+        await step(`batch    number ${hendelse.batchnr}: ${grouped(hendelse.antall)} ids`)
+      }
+      if (hendelse.kind === 'personer') {
+        const lines = hendelse.oppslag.flatMap((oppslag) =>
+          oppslag.kind === 'person' ? [`${JSON.stringify(oppslag.folkeregisterperson)}\n`] : [],
         )
-        break
-      case 'personer':
-        for (const oppslag of hendelse.oppslag) {
-          if (oppslag.kind !== 'person') continue
-          const line = JSON.stringify(oppslag.folkeregisterperson)
-          first ||= line
-          out.write(`${line}\n`)
-          personer += 1
-        }
-        break
-      case 'slutt':
-        say(`   ${ms()}  persons  ${grouped(personer)}, one a line in ${shown(file)}`)
-        break
-      default:
+        first ||= lines[0] ?? ''
+        await out.appendFile(lines.join(''))
+        personer += lines.length
+      }
     }
+  } finally {
+    await out.close()
   }
-  out.end()
-  await once(out, 'finish')
-  if (first !== '') say(`\n   The first of them:\n   ${first.slice(0, 400)} …`)
+  await step(`persons  ${grouped(personer)}, one a line in ${shown(file)}`)
+  if (first !== '') await say(omgivelser, `\n   The first of them:\n   ${first.slice(0, 400)} …`)
 }
 
-function sayNext(url: string): void {
-  const siste = `${url}folkeregisteret/api/${RETTIGHETSPAKKE}/v1/hendelser/siste/sekvensnummer`
-  say(`
-4. It goes on serving. In another terminal:
+async function sayNext(url: string, config: Config, omgivelser: Omgivelser): Promise<void> {
+  const segment = RETTIGHETSPAKKE
+  const siste = `${url}folkeregisteret/api/${segment}/v1/hendelser/siste/sekvensnummer`
+  const levetid = duration(config.tokenLevetidMs / 1000)
+  const { signal } = omgivelser
+  const token = await fetchTestToken({ url, segment, orgnr: '999888777', signal })
+  await say(
+    omgivelser,
+    `
+4. It goes on serving (pid ${process.pid}).
 
-   TOKEN=$(npx uttrekk token --url ${url} --rettighetspakke ${RETTIGHETSPAKKE})
+   Open    ${url}api/
+   Stop    Ctrl-C here, or in another terminal: npx uttrekk stop --data ${shown(config.data)}
+   Token   for ${segment}, good for ${levetid} from now:
+
+${token}
+
+   In another terminal, with that token as TOKEN:
+
    curl -H "Authorization: Bearer $TOKEN" ${siste}
-   npx uttrekk hent tilpasset --url ${url} --rettighetspakke ${RETTIGHETSPAKKE} \\
+   npx uttrekk hent tilpasset --url ${url} --rettighetspakke ${segment} \\
      --personstatustyper bosatt --bostedskommunenummer 0301 --ut oslo.ndjson
-   npx uttrekk --help
-
-   Ctrl-C stops it.`)
+   npx uttrekk token --url ${url} --rettighetspakke ${segment}    # another token
+   npx uttrekk --help`,
+  )
 }
 
-function say(text: string): void {
-  process.stdout.write(`${text}\n`)
+/** A reader that has gone away is no reason to stop serving. */
+async function say(omgivelser: Omgivelser, text: string): Promise<void> {
+  try {
+    await print(omgivelser, `${text}\n`)
+  } catch (error) {
+    if (!(error instanceof UtgangFeil && error.isClosed)) throw error
+  }
 }
 
 function shown(path: string): string {

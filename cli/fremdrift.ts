@@ -67,9 +67,10 @@ export function grouped(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ' ')
 }
 
-// --- internal ---
-
-function duration(seconds: number): string {
+/** Seconds in words: `42 s`, `3 min 18 s`, `12 h 5 min`. */
+export function duration(seconds: number): string {
   const whole = Math.ceil(seconds)
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60]
+  if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`
+  return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`
 }

@@ -39,5 +39,10 @@ export function segmentOf({ rettighetspakke }: Values): Segment {
   throw new Error('the command line was not read by its table')
 }
 
+/** Whether a text is a whole number within limits. */
+export function isWhole(text: string, least: number, most: number): boolean {
+  return /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most
+}
+
 export const NINE_DIGITS: Rule = { text: 'nine digits', holds: (text) => /^\d{9}$/.test(text) }
 export const FOUR_DIGITS: Rule = { text: 'four digits', holds: (text) => /^\d{4}$/.test(text) }

@@ -57,6 +57,7 @@ test('with only a directory every other setting has its default', () => {
     hsts: false,
     lesere: 2,
     leieMs: 30_000,
+    stoppFristMs: 25_000,
   })
 })
 
@@ -99,6 +100,7 @@ test('every setting can be set by a flag and by its variable, and both mean the 
     hsts: 'ja',
     lesere: '8',
     leie: '500ms',
+    stoppFrist: '9s',
   }
   const env = Object.fromEntries(NAMES.map((name) => [SETTINGS[name].env, values[name]]))
   const config = parseConfig(values, {})
@@ -134,6 +136,7 @@ test('every setting can be set by a flag and by its variable, and both mean the 
     hsts: true,
     lesere: 8,
     leieMs: 500,
+    stoppFristMs: 9_000,
   })
 })
 

@@ -1,10 +1,12 @@
 import { KOMPLETT_BATCH_DEFAULT, TILPASSET_BATCH_DEFAULT } from '../domain/limits.ts'
+import { DRIFT, type Drift, parseDrift } from './config-drift.ts'
 import { LOGG, type Loggvalg, parseLogg } from './config-logg.ts'
 import { NETT, type Nett, parseNett } from './config-nett.ts'
 
 /** Everything that can be set, parsed once. Times are milliseconds. */
 export type Config = Nett &
-  Loggvalg & {
+  Loggvalg &
+  Drift & {
     readonly data: string
     readonly treghetMs: number
     readonly tilpassetBatch: number
@@ -117,6 +119,7 @@ export const SETTINGS = {
     default: '30s',
     help: 'How long a job is leased at a time; it is prolonged while the job runs.',
   },
+  ...DRIFT,
 } as const satisfies Record<string, Setting>
 
 export type Innstilling = keyof typeof SETTINGS
@@ -148,6 +151,11 @@ export function parseConfig(
     if (value === undefined) refuse(name, rule)
     return value ?? fallback
   }
+  const optional = (
+    name: Innstilling,
+    rule: string,
+    parse: (text: string) => string | undefined,
+  ) => (raw(name) === undefined ? undefined : read(name, rule, parse, ''))
   const whole = (name: Innstilling, least: number, most: number) =>
     read(
       name,
@@ -182,20 +190,15 @@ export function parseConfig(
     ignoreUnknownCriteria: choice('ukjenteKriterier', ['avvis', 'ignorer']) === 'ignorer',
     graderteTilUtenHjemmel: choice('graderteTilUtenHjemmel', ['nei', 'ja']) === 'ja',
     svalbard: choice('svalbard', ['nei', 'ja']) === 'ja',
-    utstederMetadata:
-      raw('utsteder') === undefined
-        ? undefined
-        : read('utsteder', 'an http(s) address', parseAddress, ''),
-    klientfil:
-      raw('klienter') === undefined
-        ? undefined
-        : read('klienter', 'a file', (text) => text || undefined, ''),
+    utstederMetadata: optional('utsteder', 'an http(s) address', parseAddress),
+    klientfil: optional('klienter', 'a file', (text) => text || undefined),
     testutstederOpen: choice('testutstederOpen', ['nei', 'ja']) === 'ja',
     tokenLevetidMs: time('tokenLevetid', 1_000),
     metrikkOpen: choice('metrikkOpen', ['nei', 'ja']) === 'ja',
     ...parseLogg({ raw, read, time, env }),
     lesere: whole('lesere', 1, 64),
     leieMs: time('leie', 1),
+    ...parseDrift({ time }),
   }
   if (feil.length > 0) throw new KonfigurasjonsFeil(`Cannot start:\n  ${feil.join('\n  ')}`)
   return config

@@ -11,6 +11,8 @@ export type Logglinje = {
   /** Class name of an error and the places in our code it came from; never its message. */
   readonly feil?: string
   readonly sted?: string
+  /** Which part of the service, by a name of our own. */
+  readonly del?: string
   /** A signed head of the access log: numbers, a time, a checksum and a signature. */
   readonly hode?: string
 }
@@ -19,9 +21,22 @@ export type Log = (linje: Logglinje) => void
 
 /** Writes one JSON object a line, with the time first. */
 export function createLog(write: (text: string) => void, clock: () => number): Log {
-  return ({ hendelse, requestId, metode, rute, status, kode, ms, feil, sted, hode }) => {
+  return ({ hendelse, requestId, metode, rute, status, kode, ms, feil, sted, del, hode }) => {
     const tid = new Date(clock()).toISOString()
-    const linje = { tid, hendelse, requestId, metode, rute, status, kode, ms, feil, sted, hode }
+    const linje = {
+      tid,
+      hendelse,
+      requestId,
+      metode,
+      rute,
+      status,
+      kode,
+      ms,
+      feil,
+      sted,
+      del,
+      hode,
+    }
     write(`${JSON.stringify(linje)}\n`)
   }
 }

@@ -2,17 +2,20 @@ import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
-import { createApp, drain } from './http/app.ts'
+import { createApp } from './http/app.ts'
 import { createTilgang } from './http/tilgang.ts'
 import { openKlientfil } from './http/utsteder/klientfil.ts'
 import { loadNokkel } from './http/utsteder/nokkel.ts'
 import { createUtsteder } from './http/utsteder/utsteder.ts'
 import { createYtreUtsteder } from './http/utsteder/ytre.ts'
 import { describeError, type Log } from './log.ts'
+import { createStopp, type Stopp, type Stoppet } from './stopp.ts'
 import { openBrukteGrant } from './storage/sqlite/brukte-grant.ts'
 import { openSqlite, ownDirectory } from './storage/sqlite/sqlite.ts'
-import type { Storage } from './storage/storage.ts'
-import { openTilgangslogg } from './tilgangslogg/open.ts'
+import type { Spawn } from './storage/sqlite/threads.ts'
+import { Stengt, type Storage } from './storage/storage.ts'
+import { type Aapner, createTilgangslogg } from './tilgangslogg/open.ts'
+import { TIMERS, type Timers } from './timers.ts'
 import { openTls } from './tls.ts'
 import { startVedlikehold } from './worker/cleanup.ts'
 import { startArbeider } from './worker/loop.ts'
@@ -22,7 +25,30 @@ export type Tjener = {
   /** Where it answers, with a trailing slash. */
   readonly url: string
   /** Takes no more requests, finishes those it has and the job that runs, and lets everything go. */
-  readonly stop: () => Promise<void>
+  readonly stop: () => Promise<Stoppet>
+}
+
+/** What comes from outside: the world of a running service, or of a simulated one. */
+export type Verden = {
+  readonly log: Log
+  /** The time of the day, in milliseconds since 1970. */
+  readonly clock: () => number
+  readonly timers?: Timers
+  /** How threads are started. */
+  readonly spawn?: Spawn
+  /** Aborted when it is to stop, also while it starts. */
+  readonly signal?: AbortSignal
+}
+
+/** It was told to stop before it had started; everything has been let go. */
+export class StartAvbrutt extends Error {
+  override readonly name = 'StartAvbrutt'
+  readonly stoppet: Stoppet
+
+  constructor(stoppet: Stoppet) {
+    super('It was told to stop before it had started.')
+    this.stoppet = stoppet
+  }
 }
 
 /** The test issuer guards synthetic persons only, and this register holds a real one. */
@@ -30,89 +56,121 @@ export class EkteRegister extends Error {
   override readonly name = 'EkteRegister'
 }
 
-/** The whole wiring: directory → store → app → worker, and back again. */
-export async function startTjener(
-  config: Config,
-  { log, clock }: { readonly log: Log; readonly clock: () => number },
-): Promise<Tjener> {
-  const undo: (() => unknown)[] = []
-  const stop = async () => {
-    while (undo.length > 0) await undo.pop()?.()
-  }
+/** The whole wiring: directory → store → app → worker, and back again. Throws `StartAvbrutt`. */
+export async function startTjener(config: Config, verden: Verden): Promise<Tjener> {
+  const { log, timers = TIMERS, signal } = verden
+  const stopp = createStopp({
+    fristMs: config.stoppFristMs,
+    timers,
+    onFeil: (error, del) => log({ hendelse: 'stoppfeil', del, ...describeError(error) }),
+  })
+  // Whatever the start may be waiting for is not waited for then.
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal?.addEventListener('abort', () => stopp.stop().then(() => reject(signal.reason)))
+  })
   try {
-    undo.push(ownDirectory(config.data))
-    const storage = openSqlite(config.data, { lesere: config.lesere })
-    undo.push(() => storage.close())
-    const instans = randomUUID()
-    await storage.voidLeier(instans)
-    const port = config.port === 0 ? await freePort(config.host) : config.port
-    const tls = config.tls === undefined ? undefined : openTls(config.tls, { log })
-    undo.push(() => tls?.stop())
-    const scheme = tls === undefined ? 'http' : 'https'
-    const url = `${scheme}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}/`
-
-    const tilgangslogg = await openTilgangslogg({
-      data: config.data,
-      hoder: config.loggHoder,
-      nokkel: config.loggNokkel,
-      hodeMs: config.loggHodeMs,
-      levetidMs: config.loggLevetidMs,
-      clock,
-      onHode: (hode) => log({ hendelse: 'tilgangslogg', hode }),
-      onFeil: (error) => log({ hendelse: 'tilgangsloggfeil', ...describeError(error) }),
-    })
-    undo.push(() => tilgangslogg.close())
-    const aapnet = await openUtsteder(config, { url, storage, clock, log })
-    undo.push(aapnet.close)
-    const arbeid = createArbeid(config, { storage, clock, log })
-    const vedlikehold = startVedlikehold(arbeid)
-    undo.push(() => vedlikehold.stop())
-    const arbeider = startArbeider(arbeid, { instans, onFerdig: vedlikehold.wake })
-    undo.push(() => arbeider.stop())
-    let draining = false
-    const app = await createApp({
-      storage,
-      config,
-      clock,
-      log,
-      tilgangslogg,
-      tilgang: createTilgang({ ...aapnet, clock }),
-      utsteder: aapnet.utsteder,
-      reachUtsteder: aapnet.reach,
-      tls,
-      onBestilt: arbeider.wake,
-      isDraining: () => draining,
-    })
-    undo.push(() => drain(app))
-    undo.push(() => {
-      draining = true
-    })
-    await app.listen({ host: config.host, port })
-    return { url, stop }
+    signal?.throwIfAborted()
+    const url = await Promise.race([aborted, start(config, { ...verden, timers }, stopp)])
+    return { url, stop: stopp.stop }
   } catch (error) {
-    await stop()
-    throw error
+    const stoppet = await stopp.stop()
+    throw signal?.aborted ? new StartAvbrutt(stoppet) : error
   }
 }
 
 // --- internal ---
+
+/** Starts one part after another, each with its ending. Where it fails, what has started is to be ended. */
+async function start(
+  config: Config,
+  { log, clock, timers, spawn }: Verden & { readonly timers: Timers },
+  stopp: Stopp,
+): Promise<string> {
+  const release = ownDirectory(config.data)
+  stopp.push({ del: 'katalog', stop: release })
+  const storage = openSqlite(config.data, { lesere: config.lesere, spawn })
+  stopp.push({ del: 'lager', stop: storage.close, cut: storage.cut })
+  const instans = randomUUID()
+  await storage.voidLeier(instans)
+  const port = config.port === 0 ? await freePort(config.host) : config.port
+  const tls = config.tls === undefined ? undefined : openTls(config.tls, { log, timers })
+  stopp.push({ del: 'tls', stop: () => tls?.stop() })
+  const scheme = tls === undefined ? 'http' : 'https'
+  const url = `${scheme}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}/`
+
+  const tilgangslogg = createLogg(config, { log, clock, timers, ...(spawn && { spawn }) })
+  stopp.push({ del: 'tilgangslogg', stop: tilgangslogg.close, cut: tilgangslogg.cut })
+  await tilgangslogg.start()
+  const aapnet = await openUtsteder(config, { url, storage, clock, log })
+  stopp.push({ del: 'utsteder', stop: aapnet.close, cut: aapnet.close })
+  // Whether or not it answers: what needs it asks again, and says 503 until it does.
+  await aapnet.reach()
+  const arbeid = createArbeid(config, { storage, clock, timers, log })
+  const vedlikehold = startVedlikehold(arbeid)
+  stopp.push({ del: 'vedlikehold', stop: vedlikehold.stop })
+  const arbeider = startArbeider(arbeid, { instans, onFerdig: vedlikehold.wake })
+  stopp.push({ del: 'arbeider', stop: arbeider.stop })
+  let draining = false
+  const front = await createApp({
+    storage,
+    config,
+    clock,
+    timers,
+    log,
+    tilgangslogg,
+    tilgang: createTilgang({ ...aapnet, clock }),
+    utsteder: aapnet.utsteder,
+    reachUtsteder: aapnet.reach,
+    tls,
+    onBestilt: arbeider.wake,
+    isDraining: () => draining,
+  })
+  const drain = () => {
+    draining = true
+    return front.drain()
+  }
+  stopp.push({ del: 'forespørsler', stop: drain, cut: front.cut })
+  await front.app.listen({ host: config.host, port })
+  return url
+}
+
+function createLogg(config: Config, { log, ...verden }: Verden): Aapner {
+  return createTilgangslogg({
+    ...verden,
+    data: config.data,
+    hoder: config.loggHoder,
+    nokkel: config.loggNokkel,
+    hodeMs: config.loggHodeMs,
+    levetidMs: config.loggLevetidMs,
+    onHode: (hode) => log({ hendelse: 'tilgangslogg', hode }),
+    onFeil: (error) => log({ hendelse: 'tilgangsloggfeil', ...describeError(error) }),
+  })
+}
 
 /** About 800 grants a second for the 130 seconds that one is remembered: more than a laptop signs. */
 const BRUKTE_GRANT_MAX = 100_000
 
 function createArbeid(
   config: Config,
-  { storage, clock, log }: { storage: Storage; clock: () => number; log: Log },
+  {
+    storage,
+    clock,
+    timers,
+    log,
+  }: { storage: Storage; clock: () => number; timers: Timers; log: Log },
 ): Arbeid {
   return {
     storage,
     clock,
+    timers,
     leieMs: config.leieMs,
     tilpassetBatch: config.tilpassetBatch,
     komplettBatch: config.komplettBatch,
     levetidMs: config.jobbLevetidMs,
     graderteTilUtenHjemmel: config.graderteTilUtenHjemmel,
-    onFeil: (error) => log({ hendelse: 'jobbfeil', ...describeError(error) }),
+    onFeil: (error) => {
+      if (!(error instanceof Stengt)) log({ hendelse: 'jobbfeil', ...describeError(error) })
+    },
   }
 }
 
@@ -124,10 +182,7 @@ async function openUtsteder(
   if (config.utstederMetadata !== undefined) {
     const metadataUrl = config.utstederMetadata
     const onFeil = (error: unknown) => log({ hendelse: 'utstederfeil', ...describeError(error) })
-    const ytre = createYtreUtsteder({ metadataUrl, clock, onFeil })
-    // Whether or not it answers: what needs it asks again, and says 503 until it does.
-    await ytre.reach()
-    return { ...ytre, utsteder: undefined, close: () => {} }
+    return { ...createYtreUtsteder({ metadataUrl, clock, onFeil }), utsteder: undefined }
   }
   const isReal = async () => (await storage.readRegister()).ekte
   if (await isReal()) {

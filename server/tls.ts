@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, readFileSync, type Stats } from 'node:f
 import { createSecureContext } from 'node:tls'
 import type { TlsFiler } from './config-nett.ts'
 import { describeError, type Log } from './log.ts'
+import { TIMERS, type Timers } from './timers.ts'
 
 /** A certificate with its chain, and its key, PEM. */
 export type Par = { readonly cert: string; readonly key: string }
@@ -33,7 +34,11 @@ export class TlsFeil extends Error {
  */
 export function openTls(
   filer: TlsFiler,
-  { log, everyMs = EVERY_MS }: { readonly log: Log; readonly everyMs?: number },
+  {
+    log,
+    timers = TIMERS,
+    everyMs = EVERY_MS,
+  }: { readonly log: Log; readonly timers?: Timers; readonly everyMs?: number },
 ): Tls {
   const users: ((par: Par) => void)[] = []
   let seen = readFiler(filer)
@@ -51,13 +56,13 @@ export function openTls(
     for (const use of users) use(par)
     log({ hendelse: 'tls-fornyet' })
   }
-  const timer = setInterval(look, everyMs)
+  const stopLooking = timers.every(everyMs, look)
   process.on('SIGHUP', look)
   return {
     current: () => par,
     onChange: (use) => users.push(use),
     stop: () => {
-      clearInterval(timer)
+      stopLooking()
       process.off('SIGHUP', look)
     },
   }

@@ -22,23 +22,23 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   { room: /^syntetisk\//, may: /^(syntetisk|domain)\// },
   {
     room: /^server\/http\//,
-    may: /^(server\/http\/|server\/(storage\/storage|tilgangslogg\/tilgangslogg|config|log|fil)\.ts$|domain\/)/,
+    may: /^(server\/http\/|server\/(storage\/storage|tilgangslogg\/tilgangslogg|config|log|fil|timers)\.ts$|domain\/)/,
   },
   {
     room: /^server\/tilgangslogg\//,
-    may: /^(server\/tilgangslogg\/|server\/storage\/(stigende|sqlite\/(open|migrate|threads))\.ts$|server\/fil\.ts$|domain\/)/,
+    may: /^(server\/tilgangslogg\/|server\/storage\/(storage|stigende|sqlite\/(open|migrate|threads))\.ts$|server\/(fil|timers)\.ts$|domain\/)/,
   },
   {
     room: /^server\/worker\//,
-    may: /^(server\/worker\/|server\/(storage\/storage|config|log)\.ts$|domain\/)/,
+    may: /^(server\/worker\/|server\/(storage\/storage|config|log|timers)\.ts$|domain\/)/,
   },
   { room: /^server\/storage\/sqlite\//, may: /^(server\/storage\/(sqlite\/)?[^/]+$|domain\/)/ },
   { room: /^server\/storage\/[^/]+$/, may: /^(server\/storage\/[^/]+$|domain\/)/ },
   {
-    room: /^server\/(config|config-nett|config-logg|log|fil)\.ts$/,
-    may: /^(server\/config-(nett|logg)\.ts$|domain\/)/,
+    room: /^server\/(config|config-nett|config-logg|config-drift|log|fil|timers|stopp)\.ts$/,
+    may: /^server\/(config-(nett|logg|drift)|timers)\.ts$|^domain\//,
   },
-  { room: /^server\/tls\.ts$/, may: /^server\/(config-nett|log)\.ts$/ },
+  { room: /^server\/tls\.ts$/, may: /^server\/(config-nett|log|timers)\.ts$/ },
   {
     room: /^server\/(innlasting\/.+|innlasting\.ts|innlegger\.ts|versjon\.ts)$/,
     may: /^(server\/(innlasting\/.+|innlegger\.ts|versjon\.ts|storage\/storage\.ts)$|domain\/)/,

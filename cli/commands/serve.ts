@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { type Innstilling, KonfigurasjonsFeil, parseConfig, SETTINGS } from '../../server/config.ts'
-import { createLog } from '../../server/log.ts'
-import { startTjener } from '../../server/main.ts'
+import { createLog, type Log } from '../../server/log.ts'
+import { StartAvbrutt, startTjener, type Tjener } from '../../server/main.ts'
+import type { Stoppet } from '../../server/stopp.ts'
 import { openSqlite } from '../../server/storage/sqlite/sqlite.ts'
 import {
   Brukerfeil,
@@ -53,20 +54,48 @@ export const serveCommand: Command = {
     const orphaned = new AbortController()
     const signal = AbortSignal.any([omgivelser.signal, orphaned.signal])
     const unwatch = watchNpm(env, () => orphaned.abort('SIGTERM'))
-    const tjener = await startTjener(config, { log, clock: Date.now })
+    signal.addEventListener('abort', () => log({ hendelse: 'avslutter' }))
     try {
-      await announce(tjener.url, config.data, omgivelser)
-      if (!signal.aborted) await once(signal, 'abort')
-      log({ hendelse: 'avslutter' })
+      const tjener = await startTjener(config, { log, clock: Date.now, signal })
+      return endWith(log, await serve(tjener, config.data, { ...omgivelser, signal }))
+    } catch (error) {
+      if (error instanceof StartAvbrutt) return endWith(log, error.stoppet)
+      throw error
     } finally {
       unwatch()
-      await tjener.stop()
     }
-    return EXIT.done
   },
 }
 
 // --- internal ---
+
+/** Serves until it is told to stop, and answers how that went. */
+async function serve(tjener: Tjener, data: string, omgivelser: Omgivelser): Promise<Stoppet> {
+  try {
+    await announce(tjener.url, data, omgivelser)
+    if (!omgivelser.signal.aborted) await once(omgivelser.signal, 'abort')
+    return await tjener.stop()
+  } catch (error) {
+    await tjener.stop()
+    throw error
+  }
+}
+
+/**
+ * The exit code of a stop, and its end: whatever else may still hold the process. A thread that hangs
+ * in the disk hangs `exit` too, and then only the kernel can end it.
+ */
+function endWith(log: Log, { kuttet, igjen }: Stoppet): number {
+  const code = kuttet === undefined ? EXIT.done : EXIT.failed
+  log({ hendelse: 'avsluttet', ...(kuttet !== undefined && { del: kuttet }) })
+  for (const del of igjen) log({ hendelse: 'henger', del })
+  if (igjen.length > 0) process.kill(process.pid, 'SIGKILL')
+  setTimeout(() => process.exit(code), LINGER_MS).unref()
+  return code
+}
+
+/** How long anything that was forgotten may hold a process that has let everything go. */
+const LINGER_MS = 1_000
 
 /** A disk that cannot take the line that scripts wait for ends the service; a reader that left does not. */
 async function announce(url: string, data: string, omgivelser: Omgivelser): Promise<void> {

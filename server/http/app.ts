@@ -23,15 +23,22 @@ import { sideRoutes } from './side.ts'
 import { createStruping } from './struping.ts'
 import { readAuthorization } from './tilgang.ts'
 import { requireLoggfoert } from './tilgangslogg.ts'
+import { countHandlers, createUnderveis } from './underveis.ts'
 import { uttrekkRoutes } from './uttrekk.ts'
 import { negotiate, readBody, speakXml } from './xml/formater.ts'
 import { xsdRoutes } from './xml/ruter.ts'
 
-/** How long requests under way may take to finish once told to stop. */
-const DRAIN_MS = 10_000
+/** The app, and how it ends. */
+export type Front = {
+  readonly app: FastifyInstance
+  /** Takes no more, and finishes what is under way; whoever will not finish in time is cut off. */
+  readonly drain: () => Promise<void>
+  /** Cuts off whoever is connected. */
+  readonly cut: () => void
+}
 
 /** The HTTP floor: limits, what every answer carries, and each package's routes under its base path. */
-export async function createApp(grunn: Grunn): Promise<FastifyInstance> {
+export async function createApp(grunn: Grunn): Promise<Front> {
   const { config, log, utsteder } = grunn
   const metrikk = createMetrikk()
   const grenser = createGrenser(config, grunn.tls)
@@ -49,6 +56,8 @@ export async function createApp(grunn: Grunn): Promise<FastifyInstance> {
     },
   })
   app.server.on('connect', (_request, socket) => refuseRaw(log, undefined, socket))
+  const underveis = createUnderveis()
+  countHandlers(app, underveis)
   const ruter = collectRuter(app)
   const metoder = createMetoder(ruter)
   readBodies(app)
@@ -72,17 +81,26 @@ export async function createApp(grunn: Grunn): Promise<FastifyInstance> {
       prefix: `/${pakke(segment).path}/v1`,
     })
   }
-  return app
-}
-
-/** Finishes what is under way; whoever will not finish is cut off. */
-export async function drain(app: FastifyInstance): Promise<void> {
-  const cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS)
-  await app.close()
-  clearTimeout(cut)
+  const drain = async () => {
+    const share = config.stoppFristMs * DRAIN_SHARE
+    const cuts = [
+      grunn.timers.after(Math.min(IDLE_MS, share), grenser.cutIdle),
+      grunn.timers.after(share, grenser.cut),
+    ]
+    await app.close()
+    for (const cancel of cuts) cancel()
+    await underveis.ended()
+  }
+  return { app, drain, cut: grenser.cut }
 }
 
 // --- internal ---
+
+/** How much of the time that a stop may take goes to connections: the rest is for what runs behind them. */
+const DRAIN_SHARE = 0.4
+
+/** A request that has been sent comes whole within this time, or counts as not sent. */
+const IDLE_MS = 1_000
 
 /** What the log calls a request that no route is for. */
 const UKJENT = '(ukjent)'

@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import type { Static } from 'typebox'
 import { Avvist } from '../../domain/errors.ts'
 import { describeError, type Log } from '../log.ts'
+import { Stengt } from '../storage/storage.ts'
 import type { Feil, FolkeregisterFeilmelding, Skjemanavn } from './schemas.ts'
 
 /** Turns every refusal into its answer, and everything else into 500 with nothing told. */
@@ -93,6 +94,7 @@ function rawAvvist(code: string | undefined): Avvist {
 /** Fastify's own refusals, by its code; their messages may quote the request and are never sent. */
 function toAvvist(error: unknown): Avvist {
   if (error instanceof Avvist) return error
+  if (error instanceof Stengt) return new Avvist('FREG-601', { regel: 'tjenesten avslutter' })
   const { code, statusCode } = error as Partial<FastifyError>
   switch (code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':

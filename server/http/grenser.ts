@@ -27,6 +27,10 @@ export type Grenser = {
   readonly answer: (request: IncomingMessage, response: ServerResponse) => void
   /** Connections that are open. */
   readonly tilkoblinger: () => number
+  /** Ends those on which nothing is under way: silent ones, and those whose request has not come whole. */
+  readonly cutIdle: () => void
+  /** Ends all of them. */
+  readonly cut: () => void
 }
 
 /** A thousand identifikatorer with generous spacing are 30 kB. */
@@ -36,7 +40,9 @@ export const BODY_BYTES_MAX = 256 * 1024
 export function createGrenser(config: Config, tls: TlsKilde | undefined): Grenser {
   const { svarFristMs } = config
   const sockets = new WeakMap<Socket, Tilstand>()
-  let tilkoblinger = 0
+  const aapne = new Set<Socket>()
+  /** Under TLS a request has another socket than its connection, from the same port. */
+  const travle = new Map<string, number>()
 
   const stateOf = (socket: Socket): Tilstand => {
     const known = sockets.get(socket)
@@ -63,9 +69,9 @@ export function createGrenser(config: Config, tls: TlsKilde | undefined): Grense
         // Behind a proxy every connection has the same address, and the proxy must share them out.
         if (config.proxyer === 0 && open > config.tilkoblinger / 4) return void socket.destroy()
         perAdresse.set(adresse, open)
-        tilkoblinger += 1
+        aapne.add(socket)
         socket.once('close', () => {
-          tilkoblinger -= 1
+          aapne.delete(socket)
           const left = (perAdresse.get(adresse) ?? 1) - 1
           if (left === 0) perAdresse.delete(adresse)
           else perAdresse.set(adresse, left)
@@ -75,9 +81,14 @@ export function createGrenser(config: Config, tls: TlsKilde | undefined): Grense
     },
     admit: (request, response) => {
       const state = stateOf(request.socket)
+      const ende = endOf(request.socket)
       state.ubesvarte += 1
+      travle.set(ende, (travle.get(ende) ?? 0) + 1)
       response.once('close', () => {
         state.ubesvarte -= 1
+        const left = (travle.get(ende) ?? 1) - 1
+        if (left === 0) travle.delete(ende)
+        else travle.set(ende, left)
       })
       return suspicion(request, state.ubesvarte)
     },
@@ -90,7 +101,13 @@ export function createGrenser(config: Config, tls: TlsKilde | undefined): Grense
         restart(socket, state)
       })
     },
-    tilkoblinger: () => tilkoblinger,
+    tilkoblinger: () => aapne.size,
+    cutIdle: () => {
+      for (const socket of aapne) if (!travle.has(endOf(socket))) socket.destroy()
+    },
+    cut: () => {
+      for (const socket of aapne) socket.destroy()
+    },
   }
 }
 
@@ -98,6 +115,11 @@ export function createGrenser(config: Config, tls: TlsKilde | undefined): Grense
 
 /** Of one connection: requests not answered, answers not read, and when they must have been. */
 type Tilstand = { ubesvarte: number; klare: number; frist: NodeJS.Timeout | undefined }
+
+/** Where a connection comes from. */
+function endOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`
+}
 
 /** Our own clients and browsers send about ten; proxies add as many. */
 const HEADERE_MAX = 100

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { Eier, Storage } from '../storage/storage.ts'
 import type { Tilgangslogg } from '../tilgangslogg/tilgangslogg.ts'
+import type { Timers } from '../timers.ts'
 import type { Grenser, TlsKilde } from './grenser.ts'
 import type { Metrikk } from './metrikk.ts'
 import type { Operasjon } from './operasjon.ts'
@@ -16,6 +17,7 @@ export type Kontekst = {
   readonly storage: Storage
   readonly config: Config
   readonly clock: () => number
+  readonly timers: Timers
   readonly log: Log
   readonly tilgangslogg: Tilgangslogg
   readonly tilgang: Tilgang

@@ -78,7 +78,19 @@ export type Storage = {
   /** Ends jobs that were done before a time and drops their answers. Answers how many. */
   expireJobber(doneBeforeMs: number): Promise<number>
 
+  /** Waits for what is under way. From the first moment on every other call is refused, with `Stengt`. */
   close(): Promise<void>
+  /** Closes without waiting: calls under way are refused too, carried out or not. */
+  cut(): void
+}
+
+/** The store, or what stands beside it, has been closed; nothing that is asked of it is done. */
+export class Stengt extends Error {
+  override readonly name = 'Stengt'
+
+  constructor() {
+    super('It has been closed.')
+  }
 }
 
 /**

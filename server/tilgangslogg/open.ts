@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Threads } from '../storage/sqlite/threads.ts'
+import { type Spawn, Threads } from '../storage/sqlite/threads.ts'
+import { Stengt } from '../storage/storage.ts'
+import { TIMERS, type Timers } from '../timers.ts'
 import { loggkatalog } from './bind.ts'
 import { type Nokkelkilde, nokkelkilde } from './linjenokkel.ts'
 import type { Loggdata } from './thread.ts'
@@ -21,6 +23,8 @@ export type Loggvalg = {
   readonly onHode: (signert: string) => void
   /** Told of what goes wrong beside the answers. */
   readonly onFeil: (error: unknown) => void
+  readonly timers?: Timers
+  readonly spawn?: Spawn | undefined
 }
 
 /** The log is not what was written: somebody has put something in, changed it, or taken it away. */
@@ -33,30 +37,109 @@ export function hodefil(data: string, hoder?: string): string {
   return hoder ?? join(loggkatalog(data), 'hoder.txt')
 }
 
+/** The log as it is opened: `start` signs what a server that was killed left unsigned. */
+export type Aapner = Tilgangslogg & { readonly start: () => Promise<void> }
+
+/** Opens the access log for writing, and starts it. */
+export async function openTilgangslogg(valg: Loggvalg): Promise<Tilgangslogg> {
+  const logg = createTilgangslogg(valg)
+  try {
+    await logg.start()
+    return logg
+  } catch (error) {
+    await logg.close()
+    throw error
+  }
+}
+
 /**
- * Opens the access log for writing, in a thread of its own. Lines that come while others are being
- * written go together in the next write, so that many who wait share one wait for the disk.
+ * The access log, in a thread of its own. Lines that come while others are being written go together
+ * in the next write, so that many who wait share one wait for the disk.
  * @valg docs/valg/014-tilgangslogg.md
  */
-export async function openTilgangslogg(valg: Loggvalg): Promise<Tilgangslogg> {
-  const katalog = loggkatalog(valg.data)
+export function createTilgangslogg(valg: Loggvalg): Aapner {
+  const { clock, timers = TIMERS } = valg
+  const { skriver, indeks } = startThreads(valg)
+  let isClosed = false
+  const tell = async (signed: Promise<readonly string[]>) => {
+    for (const text of await signed) valg.onHode(text)
+  }
+  const sign = async (nowMs: number) => {
+    await tell(skriver.call('signEnde', nowMs))
+    for (const text of await skriver.call<readonly string[]>('takeAvvik')) {
+      valg.onFeil(new EndretLogg(text))
+    }
+  }
+  /** Beside the answers: signs the end, drops what has had its time, makes indexes that are missing. */
+  const care = async () => {
+    const nowMs = clock()
+    if (valg.levetidMs !== undefined) {
+      await tell(skriver.call('slettUtloepte', nowMs - valg.levetidMs, nowMs))
+    }
+    await sign(nowMs)
+    while (!isClosed && (await indeks.call<boolean>('indekserEtt'))) {}
+  }
+  const stell = onceMore(() => care().catch(valg.onFeil))
+  const linjer = inTurn(skriver, stell.due)
+  let stopTending = () => {}
+  let closed: Promise<void> | undefined
+  const close = async () => {
+    isClosed = true
+    stopTending()
+    await linjer.written()
+    stell.due()
+    await stell.done()
+    await Promise.all([skriver.close(), indeks.close()])
+  }
+
+  return {
+    start: async () => {
+      await sign(clock())
+      if (isClosed) return
+      stell.due()
+      stopTending = timers.every(valg.hodeMs, stell.due)
+    },
+    append: async (ny) => {
+      if (isClosed) throw new Stengt()
+      await linjer.add(ny)
+    },
+    close: () => {
+      closed ??= close()
+      return closed
+    },
+    cut: () => {
+      isClosed = true
+      stopTending()
+      skriver.cut()
+      indeks.cut()
+    },
+  }
+}
+
+// --- internal ---
+
+/** One that writes and one that makes indexes. */
+function startThreads({ data, hoder, nokkel, spawn }: Loggvalg) {
+  const katalog = loggkatalog(data)
   mkdirSync(katalog, { recursive: true, mode: 0o700 })
-  const threads = (oppgave: Loggdata['oppgave']) => {
-    const data: Loggdata = {
+  const thread = (oppgave: Loggdata['oppgave']) => {
+    const plan: Loggdata = {
       oppgave,
       katalog,
-      hoder: hodefil(valg.data, valg.hoder),
-      nokkelkilde: nokkelkilde(valg.data, valg.nokkel),
+      hoder: hodefil(data, hoder),
+      nokkelkilde: nokkelkilde(data, nokkel),
     }
-    return new Threads({ file: new URL('./thread', import.meta.url), data }, 1)
+    const file = new URL('./thread', import.meta.url)
+    return new Threads({ file, data: plan }, { ...(spawn && { spawn }) })
   }
-  const [skriver, indeks] = [threads('skriver'), threads('indeks')]
+  return { skriver: thread('skriver'), indeks: thread('indeks') }
+}
 
+/** Adds lines: those that come while others are being written go together in the next write. */
+function inTurn(skriver: Threads, onFull: () => void) {
   let waiting: Ventende[] = []
-  let isWriting = false
+  let writing: Promise<void> | undefined
   const write = async () => {
-    if (isWriting) return
-    isWriting = true
     while (waiting.length > 0) {
       const batch = waiting
       waiting = []
@@ -64,63 +147,42 @@ export async function openTilgangslogg(valg: Loggvalg): Promise<Tilgangslogg> {
       await skriver.call<boolean>('append', linjer).then(
         (isFull) => {
           for (const { resolve } of batch) resolve()
-          if (isFull) tend()
+          if (isFull) onFull()
         },
         (error: unknown) => {
           for (const { reject } of batch) reject(error)
         },
       )
     }
-    isWriting = false
+    writing = undefined
   }
-
-  /** Beside the answers: signs the end, drops what has had its time, makes indexes that are missing. */
-  const care = async () => {
-    const nowMs = valg.clock()
-    if (valg.levetidMs !== undefined) {
-      await tell(skriver.call('slettUtloepte', nowMs - valg.levetidMs, nowMs))
-    }
-    await tell(skriver.call('signEnde', nowMs))
-    await tellAvvik()
-    while (!isClosed && (await indeks.call<boolean>('indekserEtt'))) {}
-  }
-  const tell = async (signed: Promise<readonly string[]>) => {
-    for (const text of await signed) valg.onHode(text)
-  }
-  const tellAvvik = async () => {
-    for (const text of await skriver.call<readonly string[]>('takeAvvik')) {
-      valg.onFeil(new EndretLogg(text))
-    }
-  }
-  let isClosed = false
-  let caring = Promise.resolve()
-  const tend = () => {
-    caring = caring.then(care).catch(valg.onFeil)
-  }
-  // What a server that was killed left unsigned is signed before anything is added to it.
-  await tell(skriver.call('signEnde', valg.clock()))
-  await tellAvvik()
-  tend()
-  const timer = setInterval(tend, valg.hodeMs)
-  timer.unref()
-
   return {
-    append: (ny) =>
-      new Promise((resolve, reject) => {
+    add: (ny: NyLinje) =>
+      new Promise<void>((resolve, reject) => {
         waiting.push({ ny, resolve, reject })
-        void write()
+        writing ??= write()
       }),
-    close: async () => {
-      clearInterval(timer)
-      isClosed = true
-      tend()
-      await caring
-      await Promise.all([skriver.close(), indeks.close()])
-    },
+    /** When nothing waits to be written any more. */
+    written: async () => writing,
   }
 }
 
-// --- internal ---
+/** Work that is done once more after the time that runs, however often it comes due meanwhile. */
+function onceMore(work: () => Promise<unknown>) {
+  let isDue = false
+  let done: Promise<unknown> = Promise.resolve()
+  return {
+    due: () => {
+      if (isDue) return
+      isDue = true
+      done = done.then(() => {
+        isDue = false
+        return work()
+      })
+    },
+    done: () => done,
+  }
+}
 
 type Ventende = {
   readonly ny: NyLinje

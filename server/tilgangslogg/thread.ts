@@ -19,7 +19,9 @@ export type Loggdata = {
 }
 
 const { oppgave, katalog, hoder, nokkelkilde } = workerData as Loggdata
-answerCalls(oppgave === 'skriver' ? skriverCalls() : { indekserEtt: () => indekserEtt(katalog) })
+answerCalls(
+  oppgave === 'skriver' ? skriverCalls : () => ({ indekserEtt: () => indekserEtt(katalog) }),
+)
 
 // --- internal ---
 

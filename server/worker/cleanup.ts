@@ -13,29 +13,39 @@ export type Vedlikehold = {
 
 /** What is done beside the jobs: checksums of those that are done, and the end of those that are old. */
 export function startVedlikehold(arbeid: Arbeid): Vedlikehold {
+  const { storage, timers } = arbeid
   let running = Promise.resolve()
-  const inTurn = (work: () => Promise<unknown>) => {
-    running = running.then(work).then(
-      () => {},
-      (error) => arbeid.onFeil(error),
-    )
-  }
   let stopped = false
   const addSjekksummer = async () => {
-    while (!stopped && (await arbeid.storage.addSjekksum()));
+    while (!stopped && (await storage.addSjekksum()));
   }
-  const expire = () => arbeid.storage.expireJobber(arbeid.clock() - arbeid.levetidMs)
-  const timers = [
-    setInterval(() => inTurn(addSjekksummer), SJEKKSUM_MS),
-    setInterval(() => inTurn(expire), CLEANUP_MS),
-  ]
-  inTurn(addSjekksummer)
-  inTurn(expire)
+  const expire = () => storage.expireJobber(arbeid.clock() - arbeid.levetidMs)
+  /** One after another, and each at most once more than it runs, however long the others take. */
+  const inTurn = (work: () => Promise<unknown>) => {
+    let isDue = false
+    return () => {
+      if (isDue || stopped) return
+      isDue = true
+      running = running
+        .then(() => {
+          isDue = false
+          return work()
+        })
+        .then(
+          () => {},
+          (error) => arbeid.onFeil(error),
+        )
+    }
+  }
+  const [sum, end] = [inTurn(addSjekksummer), inTurn(expire)]
+  const stops = [timers.every(SJEKKSUM_MS, sum), timers.every(CLEANUP_MS, end)]
+  sum()
+  end()
   return {
-    wake: () => inTurn(addSjekksummer),
+    wake: sum,
     stop: async () => {
       stopped = true
-      for (const timer of timers) clearInterval(timer)
+      for (const stop of stops) stop()
       await running
     },
   }

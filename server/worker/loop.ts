@@ -1,3 +1,4 @@
+import type { Timers } from '../timers.ts'
 import { type Arbeid, runUttrekk } from './run-uttrekk.ts'
 
 export type Arbeider = {
@@ -23,7 +24,7 @@ export function startArbeider(
         wake = resolve
       })
       const pauseMs = await claimAndRun(arbeid, instans, onFerdig)
-      if (pauseMs > 0 && !stopping.signal.aborted) await pause(pauseMs, woken)
+      if (pauseMs > 0 && !stopping.signal.aborted) await pause(pauseMs, woken, arbeid.timers)
     }
   })()
   return {
@@ -60,11 +61,11 @@ async function claimAndRun(arbeid: Arbeid, instans: string, onFerdig: () => void
   }
 }
 
-async function pause(ms: number, woken: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
+async function pause(ms: number, woken: Promise<void>, timers: Timers): Promise<void> {
+  let cancel = () => {}
   const slept = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms)
+    cancel = timers.after(ms, resolve)
   })
   await Promise.race([slept, woken])
-  clearTimeout(timer)
+  cancel()
 }

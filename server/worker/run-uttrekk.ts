@@ -1,8 +1,17 @@
-import type { Claimed, Eier, Ordre, Storage, Valgt } from '../storage/storage.ts'
+import {
+  type Claimed,
+  type Eier,
+  type Ordre,
+  Stengt,
+  type Storage,
+  type Valgt,
+} from '../storage/storage.ts'
+import type { Timers } from '../timers.ts'
 
 export type Arbeid = {
   readonly storage: Storage
   readonly clock: () => number
+  readonly timers: Timers
   readonly leieMs: number
   readonly tilpassetBatch: number
   readonly komplettBatch: number
@@ -18,18 +27,20 @@ export async function runUttrekk(
   arbeid: Arbeid,
   { leie, eier, ordre }: Extract<Claimed, { kind: 'jobb' }>,
 ): Promise<void> {
-  const { storage, clock, leieMs } = arbeid
-  const renewal = setInterval(() => {
+  const { storage, clock, timers, leieMs } = arbeid
+  const stopRenewal = timers.every(leieMs / 3, () => {
     storage.renewJobb(leie, clock() + leieMs).catch(arbeid.onFeil)
-  }, leieMs / 3)
+  })
   try {
     const valgt = await select(arbeid, eier, ordre)
     await storage.completeJobb(leie, valgt, clock())
   } catch (error) {
+    // Cut short by the end of the service: nothing about the job, which the next server takes up.
+    if (error instanceof Stengt) throw error
     arbeid.onFeil(error)
     await storage.failForsoek(leie, clock())
   } finally {
-    clearInterval(renewal)
+    stopRenewal()
   }
 }
 

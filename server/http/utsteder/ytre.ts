@@ -8,6 +8,8 @@ export type YtreUtsteder = {
   readonly keys: JWTVerifyGetKey
   /** Asks for metadata and keys where that is due; answers whether there are keys to verify with. */
   readonly reach: () => Promise<boolean>
+  /** Gives up what is being asked for. */
+  readonly close: () => void
 }
 
 export type YtreValg = {
@@ -31,15 +33,17 @@ export function createYtreUtsteder({ metadataUrl, clock, onFeil }: YtreValg): Yt
   let known: Kjent | undefined
   let tried: { readonly atMs: number; readonly ok: boolean } | undefined
   let pending: Promise<void> | undefined
+  const closing = new AbortController()
 
   const refresh = async () => {
     try {
-      const metadata = await readMetadata(metadataUrl, known)
-      known = { ...metadata, keys: await readKeys(metadata.jwksUri), fetchedMs: clock() }
+      const metadata = await readMetadata(metadataUrl, known, closing.signal)
+      const keys = await readKeys(metadata.jwksUri, closing.signal)
+      known = { ...metadata, keys, fetchedMs: clock() }
       tried = { atMs: clock(), ok: true }
     } catch (error) {
       tried = { atMs: clock(), ok: false }
-      onFeil(error)
+      if (!closing.signal.aborted) onFeil(error)
     } finally {
       pending = undefined
     }
@@ -77,7 +81,7 @@ export function createYtreUtsteder({ metadataUrl, clock, onFeil }: YtreValg): Yt
     if (known === undefined) throw unavailable('den som utsteder token, er ikke nådd ennå')
     return known.issuer
   }
-  return { issuer, keys, reach }
+  return { issuer, keys, reach, close: () => closing.abort() }
 }
 
 // --- internal ---
@@ -107,9 +111,13 @@ function unavailable(regel: string): Avvist {
 }
 
 /** What is known already serves where metadata cannot be had: the keys may still be there. */
-async function readMetadata(url: string, known: Metadata | undefined): Promise<Metadata> {
+async function readMetadata(
+  url: string,
+  known: Metadata | undefined,
+  signal: AbortSignal,
+): Promise<Metadata> {
   try {
-    return parseMetadata(await fetchJson(url), url)
+    return parseMetadata(await fetchJson(url, signal), url)
   } catch (error) {
     if (known === undefined) throw error
     return known
@@ -131,8 +139,8 @@ function parseMetadata(metadata: Readonly<Record<string, unknown>>, url: string)
 }
 
 /** Keys that no token could be verified with are an answer gone wrong, not an issuer without keys. */
-async function readKeys(url: URL): Promise<JWTVerifyGetKey> {
-  const { keys } = await fetchJson(url)
+async function readKeys(url: URL, signal: AbortSignal): Promise<JWTVerifyGetKey> {
+  const { keys } = await fetchJson(url, signal)
   const rsa = Array.isArray(keys)
     ? keys.filter((key) => key?.kty === 'RSA' && typeof key.kid === 'string')
     : []
@@ -145,8 +153,11 @@ class UbrukeligSvar extends Error {
   override readonly name = 'UbrukeligSvar'
 }
 
-async function fetchJson(url: string | URL): Promise<Readonly<Record<string, unknown>>> {
-  const signal = AbortSignal.timeout(FETCH_MS_MAX)
+async function fetchJson(
+  url: string | URL,
+  closing: AbortSignal,
+): Promise<Readonly<Record<string, unknown>>> {
+  const signal = AbortSignal.any([closing, AbortSignal.timeout(FETCH_MS_MAX)])
   const answer = await fetch(url, { redirect: 'error', signal })
   if (!answer.ok) {
     await answer.body?.cancel()

@@ -7,7 +7,7 @@ import { lockFile, openDb } from './open.ts'
 import type { Sjekksum } from './sjekksum.ts'
 import { readStoerrelser } from './stoerrelser.ts'
 import type { Role } from './thread.ts'
-import { Threads } from './threads.ts'
+import { type Spawn, Threads } from './threads.ts'
 
 /** Another server owns the data directory. */
 export class OptattKatalog extends Error {
@@ -19,7 +19,10 @@ export class OptattKatalog extends Error {
  * their own: one writer a file, `lesere` for look-ups and batches, and one for selections, so that
  * neither a long selection nor a writer that must wait ever delays an answer.
  */
-export function openSqlite(directory: string, { lesere = 2 } = {}): Storage {
+export function openSqlite(
+  directory: string,
+  { lesere = 2, spawn }: { readonly lesere?: number; readonly spawn?: Spawn | undefined } = {},
+): Storage {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   for (const schema of ['register', 'jobber'] as const) {
     const db = openDb(join(directory, `${schema}.db`), 'write')
@@ -29,14 +32,24 @@ export function openSqlite(directory: string, { lesere = 2 } = {}): Storage {
       db.close()
     }
   }
+  return overThreads(directory, { lesere, spawn })
+}
+
+/** The store as calls to its threads. */
+export function overThreads(
+  directory: string,
+  { lesere, spawn }: { readonly lesere: number; readonly spawn: Spawn | undefined },
+): Storage {
+  const file = new URL('./thread', import.meta.url)
   const threads = (role: Role, count = 1) =>
-    new Threads({ file: new URL('./thread', import.meta.url), data: { role, directory } }, count)
+    new Threads({ file, data: { role, directory } }, { count, ...(spawn && { spawn }) })
   const [register, jobber, leser] = [
     threads('register'),
     threads('jobber'),
     threads('leser', lesere),
   ]
   const [utvalg, sjekksum] = [threads('utvalg'), threads('sjekksum')]
+  const all = [register, jobber, leser, utvalg, sjekksum]
   return {
     appendVersjoner: (versjoner) => register.call('appendVersjoner', versjoner),
     startSyntetisk: (oppskrift, foerste) => register.call('startSyntetisk', oppskrift, foerste),
@@ -67,8 +80,10 @@ export function openSqlite(directory: string, { lesere = 2 } = {}): Storage {
     voidLeier: (instans) => jobber.call('voidLeier', instans),
     readBatch: (batch) => leser.call('readBatch', batch),
     close: async () => {
-      const all = [register, jobber, leser, utvalg, sjekksum]
       await Promise.all(all.map((one) => one.close()))
+    },
+    cut: () => {
+      for (const one of all) one.cut()
     },
   }
 }

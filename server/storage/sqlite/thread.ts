@@ -22,7 +22,7 @@ import { utvalgReader } from './utvalg.ts'
 export type Role = 'register' | 'jobber' | 'leser' | 'utvalg' | 'sjekksum'
 
 const { role, directory } = workerData as { role: Role; directory: string }
-answerCalls(openCalls(role))
+answerCalls(() => openCalls(role))
 
 // --- internal ---
 

@@ -1,50 +1,70 @@
 import { extname } from 'node:path'
 import { parentPort, Worker } from 'node:worker_threads'
+import { Stengt } from '../storage.ts'
+import { type PackedError, packError, unpackError } from './thread-error.ts'
 
 /** What a thread runs, without the ending of the file, and what it is told when it starts. */
 export type Threadplan = { readonly file: URL; readonly data: object }
 
-type Call = { readonly id: number; readonly name: string; readonly args: readonly unknown[] }
+export type Call = { readonly id: number; readonly name: string; readonly args: readonly unknown[] }
+export type Answer = { readonly id: number; readonly value?: unknown; readonly error?: PackedError }
 
-/**
- * Short-lived megabytes a thread may hold before they are swept: rows become bytes that are handed
- * over at once, so that little is enough, and five threads would otherwise hold what they need not.
- */
-const YOUNG_MIB = 8
-
-type Pending = {
-  readonly resolve: (value: never) => void
-  readonly reject: (error: unknown) => void
+/** A thread that has been started, as whoever started it holds it. */
+export type Started = {
+  /** Throws where the call cannot be sent. */
+  readonly send: (call: Call) => void
+  /** Ends the thread, in the middle of a call too. Resolves when it has ended. */
+  readonly terminate: () => Promise<unknown>
 }
+
+/** What a thread tells. After `ended` it tells nothing more. */
+export type Told = {
+  readonly answered: (answer: Answer) => void
+  readonly ended: (error: unknown) => void
+}
+
+/** How a thread is started: a real one, or one that a simulation steps through. */
+export type Spawn = (plan: Threadplan, told: Told) => Started
 
 /** Threads of one kind, started when first needed. A call goes to the one with least to do. */
 export class Threads {
   readonly #plan: Threadplan
   readonly #count: number
-  readonly #threads: Thread[] = []
+  readonly #spawn: Spawn
+  #threads: Thread[] = []
+  #isClosed = false
 
-  constructor(plan: Threadplan, count: number) {
+  constructor(plan: Threadplan, { count = 1, spawn = spawnWorker } = {}) {
     this.#plan = plan
     this.#count = count
+    this.#spawn = spawn
   }
 
-  call<T>(name: string, ...args: readonly unknown[]): Promise<T> {
+  /** Once closed every call is refused, with `Stengt`: it would start a thread that nobody ends. */
+  async call<T>(name: string, ...args: readonly unknown[]): Promise<T> {
+    if (this.#isClosed) throw new Stengt()
     return this.#pick().call<T>(name, args)
   }
 
+  /** Waits for what is under way, so that no connection is torn down in the middle of a call. */
   async close(): Promise<void> {
-    await Promise.all(this.#threads.splice(0).map((thread) => thread.close()))
+    this.#isClosed = true
+    await Promise.all(this.#threads.map((thread) => thread.close()))
+  }
+
+  /** Ends without waiting: calls under way are refused, whether or not they come to be carried out. */
+  cut(): void {
+    this.#isClosed = true
+    for (const thread of this.#threads) thread.cut()
   }
 
   /** A thread that has broken down is replaced; only the calls it held are lost, and say so. */
   #pick(): Thread {
-    for (const [index, thread] of this.#threads.entries()) {
-      if (thread.isDead) this.#threads.splice(index, 1)
-    }
+    this.#threads = this.#threads.filter((thread) => !thread.isDead)
     const idle = this.#threads.find((thread) => thread.pending === 0)
     if (idle !== undefined) return idle
     if (this.#threads.length < this.#count) {
-      const thread = new Thread(this.#plan)
+      const thread = new Thread(this.#plan, this.#spawn)
       this.#threads.push(thread)
       return thread
     }
@@ -52,21 +72,55 @@ export class Threads {
   }
 }
 
-/** In a thread: runs one call after another and answers each. Finished bytes are handed over. */
-export function answerCalls(calls: Readonly<Record<string, (...args: never[]) => unknown>>): void {
+type Calls = Readonly<Record<string, (...args: never[]) => unknown>>
+
+/**
+ * In a thread: runs one call after another and answers each. Finished bytes are handed over. What the
+ * calls work on is opened by the first of them, and again by the next where that fails, so that a
+ * disk that was full costs those calls and not a new thread for each.
+ */
+export function answerCalls(open: () => Calls): void {
+  let calls: Calls | undefined
   parentPort?.on('message', ({ id, name, args }: Call) => {
     try {
+      calls ??= open()
       const call = calls[name]
       if (call === undefined) throw new Error(`this thread has no ${name}`)
       const value = call(...(args as never[]))
-      parentPort?.postMessage({ id, value }, transferable(value))
+      parentPort?.postMessage({ id, value } satisfies Answer, transferable(value))
     } catch (error) {
-      parentPort?.postMessage({ id, error })
+      parentPort?.postMessage({ id, error: packError(error) } satisfies Answer)
     }
+  })
+  // A call that cannot be read can be answered by nobody, and whoever waits must hear of it.
+  parentPort?.on('messageerror', (error) => {
+    throw error
   })
 }
 
 // --- internal ---
+
+/**
+ * Short-lived megabytes a thread may hold before they are swept: rows become bytes that are handed
+ * over at once, so that little is enough, and five threads would otherwise hold what they need not.
+ */
+const YOUNG_MIB = 8
+
+function spawnWorker({ file, data }: Threadplan, { answered, ended }: Told): Started {
+  const worker = new Worker(new URL(file.href + extname(import.meta.filename)), {
+    workerData: data,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+  })
+  worker.on('message', answered)
+  // An answer that cannot be read leaves no way to tell which of the calls it is of.
+  worker.on('messageerror', (error) => {
+    ended(error)
+    void worker.terminate()
+  })
+  worker.on('error', ended)
+  worker.on('exit', () => ended(new Error('the thread of the store has ended')))
+  return { send: (call) => worker.postMessage(call), terminate: () => worker.terminate() }
+}
 
 /** Bytes and numbers of an answer that nobody else holds: handed over instead of copied. */
 function transferable(value: unknown): ArrayBuffer[] {
@@ -77,25 +131,24 @@ function transferable(value: unknown): ArrayBuffer[] {
   })
 }
 
+type Pending = {
+  readonly resolve: (value: never) => void
+  readonly reject: (error: unknown) => void
+}
+
 class Thread {
-  readonly #worker: Worker
+  readonly #started: Started
   readonly #pending = new Map<number, Pending>()
   #nextId = 0
+  #onSettled = () => {}
+  #closed: Promise<void> | undefined
   isDead = false
 
-  constructor({ file, data }: Threadplan) {
-    this.#worker = new Worker(new URL(file.href + extname(import.meta.filename)), {
-      workerData: data,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+  constructor(plan: Threadplan, spawn: Spawn) {
+    this.#started = spawn(plan, {
+      answered: (answer) => this.#settle(answer),
+      ended: (error) => this.#fail(error),
     })
-    this.#worker.on('message', ({ id, value, error }) => {
-      const pending = this.#pending.get(id)
-      this.#pending.delete(id)
-      if (error === undefined) pending?.resolve(value as never)
-      else pending?.reject(error)
-    })
-    this.#worker.on('error', (error) => this.#fail(error))
-    this.#worker.on('exit', () => this.#fail(new Error('the thread of the store has ended')))
   }
 
   get pending(): number {
@@ -106,21 +159,47 @@ class Thread {
     const id = this.#nextId++
     return new Promise<T>((resolve, reject) => {
       this.#pending.set(id, { resolve, reject })
-      this.#worker.postMessage({ id, name, args } satisfies Call)
+      try {
+        this.#started.send({ id, name, args })
+      } catch (error) {
+        this.#pending.delete(id)
+        throw error
+      }
     })
   }
 
-  /** Waits for what is under way, so that no connection is torn down in the middle of a call. */
-  async close(): Promise<void> {
+  /** Resolves when every call has been answered, or failed with the thread, and the thread is gone. */
+  close(): Promise<void> {
+    this.#closed ??= this.#end()
+    return this.#closed
+  }
+
+  cut(): void {
+    this.#fail(new Stengt())
+    void this.close()
+  }
+
+  async #end(): Promise<void> {
     while (this.#pending.size > 0) {
-      await new Promise((resolve) => this.#worker.once('message', resolve))
+      await new Promise<void>((resolve) => {
+        this.#onSettled = resolve
+      })
     }
-    await this.#worker.terminate()
+    await this.#started.terminate()
   }
 
   #fail(error: unknown): void {
     this.isDead = true
     for (const { reject } of this.#pending.values()) reject(error)
     this.#pending.clear()
+    this.#onSettled()
+  }
+
+  #settle({ id, value, error }: Answer): void {
+    const pending = this.#pending.get(id)
+    this.#pending.delete(id)
+    if (error === undefined) pending?.resolve(value as never)
+    else pending?.reject(unpackError(error))
+    this.#onSettled()
   }
 }

@@ -1,0 +1,26 @@
+/** What can be set about the bad day: stopping, clocks, disks. Times are milliseconds. */
+export type Drift = {
+  /** How long a stop may take before what is left is cut. */
+  readonly stoppFristMs: number
+}
+
+/** The settings of these. */
+export const DRIFT = {
+  stoppFrist: {
+    env: 'UTTREKK_STOPP_FRIST',
+    default: '25s',
+    help: 'How long a stop may take: requests under way get two fifths of it, the job that runs the rest. Then what is left is cut.',
+  },
+} as const
+
+/** Reads them. */
+export function parseDrift({ time }: Leser): Drift {
+  return { stoppFristMs: time('stoppFrist', 100) }
+}
+
+// --- internal ---
+
+type Navn = keyof typeof DRIFT
+
+/** How one setting is read; each tells a mistake by its name and variable. */
+type Leser = { readonly time: (name: Navn, leastMs?: number) => number }

@@ -1,0 +1,34 @@
+import { workerData } from 'node:worker_threads'
+import { openDb } from './open.ts'
+import { answerCalls } from './threads.ts'
+
+/** A thread that does what goes wrong in threads. */
+let { failures = 0 } = workerData as { failures?: number }
+
+answerCalls(() => {
+  if (failures > 0) {
+    failures -= 1
+    openDb('/nowhere/at/all.db', 'write')
+  }
+  return {
+    echo: (value: unknown) => value,
+    fail: (name: string, code: string) => {
+      const cause = Object.assign(new RangeError('the reason'), { code: 'REASON' })
+      throw Object.assign(new Error('it went wrong', { cause }), { name, code, errno: -28 })
+    },
+    throwText: () => {
+      throw 'text'
+    },
+    unclonable: () => () => {},
+    runSql: (sql: string) => openDb(':memory:', 'write').exec(sql),
+    die: () => process.exit(7),
+    crash: () => {
+      setImmediate(() => {
+        throw Object.assign(new Error('crashed'), { code: 'CRASH' })
+      })
+    },
+    spin: () => {
+      for (;;);
+    },
+  }
+})

@@ -111,6 +111,6 @@ const EXIT_TEXTS = [
   ['2', 'Wrong use: nothing was begun.'],
   ['3', 'Nothing wrong was found, but not everything could be checked.'],
   ['4', 'Nothing was done, since there was nothing to do: the file is complete, no server runs.'],
-  ['130, 143', 'Stopped by Ctrl-C or SIGTERM; what is done is told. A second one ends at once.'],
+  ['130, 143', 'Stopped by Ctrl-C or SIGTERM; what is done is told. A second Ctrl-C ends at once.'],
   ['141', 'The reader of standard output went away, as with | head.'],
 ] as const

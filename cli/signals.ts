@@ -7,9 +7,10 @@ export function isStoppsignal(reason: unknown): reason is Stoppsignal {
 }
 
 /**
- * Aborted by the first SIGINT or SIGTERM, whose name is the reason, so that what is under way can end well. The next one ends
- * the process at once. One that comes on the heels of the first is the first again: a terminal sends
- * Ctrl-C to every process there, and those in between send it on.
+ * Aborted by the first SIGINT or SIGTERM, whose name is the reason, so that what is under way can end
+ * well. Whoever presses Ctrl-C once more ends the process at once. One that comes on the heels of the
+ * first is the first again: a terminal sends Ctrl-C to every process there, and those in between send
+ * it on. SIGTERM again changes nothing: supervisors repeat it, and kill when their own time is up.
  */
 export function listenSignals(clock: () => number): AbortSignal {
   const stop = new AbortController()
@@ -19,7 +20,7 @@ export function listenSignals(clock: () => number): AbortSignal {
       if (!stop.signal.aborted) {
         firstMs = clock()
         stop.abort(name)
-      } else if (clock() - firstMs > SAME_MS) endBy(name)
+      } else if (name === 'SIGINT' && clock() - firstMs > SAME_MS) endBy(name)
     })
   }
   return stop.signal

@@ -13,6 +13,8 @@ export type Omgivelser = {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Aborted by SIGINT and SIGTERM: finish or give up cleanly. */
   readonly signal: AbortSignal
+  /** Does something at the very end of the process, when nothing can come between it and the exit code. */
+  readonly atEnd?: (act: () => void) => void
   /** Nothing on standard error but what went wrong, and warnings. */
   readonly isQuiet?: boolean
 }

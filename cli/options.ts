@@ -11,7 +11,8 @@ export const DATA = {
   path: 'data',
 } as const satisfies Option
 
-const ADDRESS: Rule = {
+/** An address that can be asked. */
+export const ADDRESS: Rule = {
   text: 'an address such as http://127.0.0.1:8080',
   holds: (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
 }

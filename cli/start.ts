@@ -21,6 +21,7 @@ export async function startProgram(
     stdout: new Utgang(1),
     stderr,
     env: process.env,
+    atEnd: (act) => process.once('exit', act),
     signal: listenSignals(() => performance.now()),
   })
 }

@@ -7,6 +7,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import('./commands/import.ts')).importCommand,
   syntetisk: async () => (await import('./commands/syntetisk.ts')).syntetiskCommand,
   hent: async () => (await import('./commands/hent.ts')).hentCommand,
+  antall: async () => (await import('./commands/antall.ts')).antallCommand,
   logg: async () => (await import('./commands/logg.ts')).loggCommand,
   innsyn: async () => (await import('./commands/innsyn.ts')).innsynCommand,
   maskinporten: async () => (await import('./commands/maskinporten.ts')).maskinportenCommand,

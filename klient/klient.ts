@@ -29,10 +29,12 @@ import {
   avbrytUttrekk,
   type Bestilling,
   bestillUttrekk,
+  hentAntall,
   hentJobb,
   hentResultat,
   type Jobb,
   type Kallvalg,
+  type Kriterier,
   type Resultat,
 } from './uttrekk.ts'
 import { sleep, VENTEVALG, type Ventevalg } from './ventetid.ts'
@@ -116,6 +118,8 @@ export type Klient = {
   readonly hentJobb: (jobbId: string, valg?: Kallvalg) => Promise<Jobb | undefined>
   /** Our addition to the API; false from a service without it. */
   readonly avbrytUttrekk: (jobbId: string, valg?: Kallvalg) => Promise<boolean>
+  /** Our addition to the API: how many a tilpasset uttrekk would find now. */
+  readonly hentAntall: (kriterier: Kriterier, valg?: Kallvalg) => Promise<number>
   readonly hentAlt: (valg: HentAltValg) => AsyncGenerator<Hendelse>
 }
 
@@ -149,6 +153,7 @@ export function createKlient(valg: KlientValg): Klient {
     sisteSekvensnummer: (kallvalg) => sisteSekvensnummer(http, kallvalg),
     hentJobb: (jobbId, kallvalg) => hentJobb(http, jobbId, kallvalg),
     avbrytUttrekk: (jobbId, kallvalg) => avbrytUttrekk(http, jobbId, kallvalg),
+    hentAntall: (kriterier, kallvalg) => hentAntall(http, kriterier, kallvalg),
     hentAlt: (hentAltValg) => hentAlt(verktoey, hentAltValg),
   }
 }

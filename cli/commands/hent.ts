@@ -1,12 +1,14 @@
-import { createKlient } from '../../klient/klient.ts'
-import type { Command, Omgivelser } from '../command.ts'
+import { type Command, EXIT, type Omgivelser } from '../command.ts'
+import { explainAvslag, type Igjen } from '../hent/avslag.ts'
 import { csvProduct } from '../hent/csv/product.ts'
 import { createFormat, type Format } from '../hent/format.ts'
+import { kommunerOf } from '../hent/kriterier.ts'
 import { EndretFil } from '../hent/lest.ts'
 import { fetchAll } from '../hent/skriv.ts'
-import { explain, finish, summarize } from '../hent/slutt.ts'
+import { finish, tellComplete } from '../hent/slutt.ts'
 import { createStdout } from '../hent/stdout.ts'
-import { readTilgang, TILGANG_OPTIONS } from '../hent/tilgang.ts'
+import { TILGANG_OPTIONS } from '../hent/tilgang.ts'
+import { openKlient, warnKommuner } from '../hent/tjeneste.ts'
 import { openUtfil, type Utfil, UtfilFeil } from '../hent/utfil.ts'
 import { fingerprint, type HentValg, readValg, VALG_OPTIONS } from '../hent/valg.ts'
 import { createVisning } from '../hent/visning.ts'
@@ -15,28 +17,25 @@ import { createVisning } from '../hent/visning.ts'
 export const hentCommand: Command = {
   name: 'hent',
   summary:
-    'Orders an uttrekk, waits for it, and fetches every person of it into a file.\nMay be stopped in any way and started again: it continues, and never doubles or drops a line.\nFILE is there when it is complete.',
+    'Orders an uttrekk, waits for it, and fetches every person of it into a file.\nMay be stopped in any way and started again: it continues, and never doubles or drops a line.\nFILE is there when it is complete; onto one that is complete already nothing is fetched (exit code 4), unless --forfra orders anew.',
   positionals: ['tilpasset|komplett'],
   options: { ...VALG_OPTIONS, ...TILGANG_OPTIONS },
   isPrinting: ({ ut }) => ut === '-',
   run: async (values, [type], omgivelser) => {
     const valg = readValg(values, type)
     const format = createFormat(valg)
-    const token = readTilgang(values, valg, omgivelser)
-    const ut = await openUt(valg, format, omgivelser)
-    if (typeof ut === 'number') return ut
     const visning = createVisning(omgivelser, {
       clock: Date.now,
       unit: valg.format === 'id' ? 'ids' : 'persons',
-      from: ut.idsum.antall(),
     })
-    const klient = createKlient({
-      url: valg.url,
-      rettighetspakke: valg.rettighetspakke,
-      token,
-      profil: { retryAfter: valg.retryAfter },
-      onForsoek: visning.forsoek,
-    })
+    const profil = { retryAfter: valg.retryAfter }
+    const klient = openKlient(values, omgivelser, { profil, onForsoek: visning.forsoek })
+    if (valg.bestilling.type === 'tilpasset') {
+      warnKommuner(kommunerOf(valg.bestilling.kriterier), omgivelser)
+    }
+    const ut = await openUt(valg, format, omgivelser)
+    if (typeof ut === 'number') return ut
+    visning.begin(ut.idsum.antall())
     try {
       const onHendelse = visning.hendelse
       const { signal } = omgivelser
@@ -45,8 +44,9 @@ export const hentCommand: Command = {
       return await finish(hentet, ut, { valg, omgivelser })
     } catch (error) {
       visning.end()
-      await ut.save()
-      return explain(error, valg, omgivelser)
+      // What cannot be noted now is fetched again; what went wrong first is what is told.
+      await ut.save().catch(() => {})
+      return explainAvslag(error, igjenOf(valg), omgivelser)
     } finally {
       await ut.close()
     }
@@ -54,6 +54,15 @@ export const hentCommand: Command = {
 }
 
 // --- internal ---
+
+function igjenOf({ ut }: HentValg): Igjen {
+  return ut === '-'
+    ? { again: 'What standard output has got is not all of it.', kept: '' }
+    : {
+        again: 'The same command continues where it left off.',
+        kept: 'What was fetched before is kept.',
+      }
+}
 
 /** The exit code where there is nothing to do. */
 async function openUt(
@@ -68,14 +77,12 @@ async function openUt(
     const product = valg.format === 'csv' ? { product: csvProduct(valg, omgivelser) } : {}
     const felles = { file, fingeravtrykk, forfra, format, clock: Date.now }
     const ut = await openUtfil({ ...felles, ...product })
-    if (!('kind' in ut)) return ut
-    omgivelser.stderr.write(`${file} is complete already; --forfra orders anew.\n`)
-    return summarize(ut.tilstand, ut.ferdig, { valg, omgivelser })
+    return 'kind' in ut ? tellComplete(ut, { valg, omgivelser }) : ut
   } catch (error) {
-    if (omgivelser.signal.aborted) return explain(error, valg, omgivelser)
+    if (omgivelser.signal.aborted) return explainAvslag(error, igjenOf(valg), omgivelser)
     if (!(error instanceof UtfilFeil || error instanceof EndretFil)) throw error
     const hva = error instanceof EndretFil ? ' --forfra orders anew.' : ''
     omgivelser.stderr.write(`${error.message}${hva}\n`)
-    return 1
+    return EXIT.failed
   }
 }

@@ -1,11 +1,10 @@
-import { isHttpFeil, isJobbBorte, isKlientFeil } from '../../klient/errors.ts'
-import type { Omgivelser } from '../command.ts'
+import { statSync } from 'node:fs'
+import { EXIT, type Omgivelser, tell } from '../command.ts'
 import { grouped } from '../fremdrift.ts'
-import { UtgangFeil } from '../output.ts'
 import { describeFiler } from './csv/merknader.ts'
 import type { Hentet } from './skriv.ts'
-import type { Ferdig, Telling } from './tilstand.ts'
-import { namesOf, type Utfil } from './utfil.ts'
+import { type Ferdig, noteFortalt, type Telling } from './tilstand.ts'
+import { type Komplett, namesOf, type Utfil } from './utfil.ts'
 import type { HentValg } from './valg.ts'
 
 export type Sammenheng = { readonly valg: HentValg; readonly omgivelser: Omgivelser }
@@ -27,6 +26,7 @@ export async function finish(
     return 1
   }
   const ferdig = await ut.finish({ sha256, isBekreftet: sjekksum !== undefined })
+  sammenheng.omgivelser.atEnd?.(ut.noteFortalt)
   return summarize(telling, ferdig, sammenheng)
 }
 
@@ -49,33 +49,33 @@ export function summarize(
     lines.push(`${grouped(mangler)} ids gave no person${fil}`)
   }
   if (csv !== undefined) lines.push(...describeFiler(csv))
-  omgivelser.stderr.write(`${lines.join('\n')}\n`)
-  return mangler > 0 ? 1 : 0
+  tell(omgivelser, `${lines.join('\n')}\n`)
+  return mangler > 0 ? EXIT.failed : EXIT.done
 }
 
-/** What went wrong, and what to do. 2 where the order itself is at fault. */
-export function explain(error: unknown, valg: HentValg, { stderr, signal }: Omgivelser): number {
-  const igjen =
-    valg.ut === '-'
-      ? 'What standard output has got is not all of it.'
-      : 'The same command continues where it left off.'
-  if (error instanceof UtgangFeil || signal.reason instanceof UtgangFeil)
-    throw signal.reason ?? error
-  if (signal.aborted) {
-    stderr.write(`Stopped early. ${igjen}\n`)
-    return 1
+/**
+ * A file that an earlier run completed. It holds what was asked for then, so that it is told when that
+ * was, and nothing counts as done now: `--forfra` is what a run that comes back each month wants. Where
+ * the earlier run was killed before it could say that it was done, this one does, once.
+ * @valg docs/valg/039-ferdig-fil.md
+ */
+export function tellComplete(
+  { tilstand, ferdig }: Komplett,
+  { valg, omgivelser }: Sammenheng,
+): number {
+  const { personer, mangler, bestiltMs, isFortalt } = tilstand
+  const hva = `${grouped(personer)} ${valg.format === 'id' ? 'ids' : 'persons'}`
+  const tid = new Date(bestiltMs ?? statSync(valg.ut).mtimeMs).toISOString()
+  const naar = `${tid.slice(0, 16).replace('T', ' ')} UTC`
+  // A version before noted neither, and had told.
+  if (isFortalt !== true && bestiltMs !== undefined) {
+    tell(omgivelser, `An earlier run completed ${valg.ut}, as ordered ${naar}.\n`)
+    omgivelser.atEnd?.(() => noteFortalt(namesOf(valg.ut).tilstand, tilstand))
+    return summarize(tilstand, ferdig, { valg, omgivelser })
   }
-  if (!isKlientFeil(error)) throw error
-  if (isJobbBorte(error)) {
-    stderr.write(
-      `The service no longer has the job${error.melding === undefined ? '' : ` («${error.melding}»)`}, and another order could hold others.\nThe same command with --forfra orders anew and throws away what was fetched.\n`,
-    )
-    return 1
-  }
-  if (isHttpFeil(error) && error.status === 400) {
-    stderr.write(`${error.melding ?? error.message}\n`)
-    return 2
-  }
-  stderr.write(`${error.message}\n${igjen}\n`)
-  return 1
+  omgivelser.stderr.write(
+    `Nothing was fetched: ${valg.ut} is complete already, with ${hva} as ordered ${naar}.\nTo order anew: --forfra.\n`,
+  )
+  if (mangler > 0) summarize(tilstand, ferdig, { valg, omgivelser })
+  return mangler > 0 ? EXIT.failed : EXIT.nothingDone
 }

@@ -14,6 +14,7 @@ export function createStdout(omgivelser: Pick<Omgivelser, 'stdout' | 'signal'>):
       await printed(omgivelser)
       return ferdig
     },
+    noteFortalt: () => {},
     close: async () => {},
   }
 }

@@ -3,24 +3,29 @@ import { PAKKER, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import { maskinporten } from '../../klient/maskinporten.ts'
 import { testutsteder } from '../../klient/testutsteder.ts'
 import type { Tokenfunksjon } from '../../klient/token.ts'
-import { Brukerfeil, type Omgivelser, type Option, type Values } from '../command.ts'
+import { CA } from '../ca.ts'
+import { Brukerfeil, type Option, type Values } from '../command.ts'
+import { ADDRESS, NINE_DIGITS } from '../options.ts'
 
 /** The options that say where tokens come from. Without any: the test issuer of the service. */
 export const TILGANG_OPTIONS = {
   token: {
     type: 'string',
     value: 'TOKEN',
-    help: 'A ready access token; better given as UTTREKK_TOKEN. It is not renewed.',
+    help: 'A ready access token, better given by its variable. It is not renewed.',
+    env: 'UTTREKK_TOKEN',
   },
   orgnr: {
     type: 'string',
     value: 'ORGNR',
-    help: 'The virksomhet to act for at the test issuer (default 999888777).',
+    help: 'The virksomhet to act for at the test issuer; 999888777 unless set.',
+    rule: NINE_DIGITS,
   },
   'maskinporten-nokkel': {
     type: 'string',
     value: 'FILE',
     help: 'Private key of a Maskinporten client, PEM or JWK.',
+    path: 'read',
   },
   'klient-id': { type: 'string', value: 'ID', help: 'Client id at Maskinporten.' },
   kid: { type: 'string', value: 'KID', help: 'Name of the key, when it is registered there.' },
@@ -28,50 +33,49 @@ export const TILGANG_OPTIONS = {
     type: 'string',
     value: 'FILE',
     help: 'Virksomhetssertifikat and its chain as PEM, instead of --kid.',
+    path: 'read',
   },
   utsteder: {
     type: 'string',
     value: 'URL',
     help: 'Address of the metadata of the issuer: …/.well-known/oauth-authorization-server.',
+    rule: ADDRESS,
   },
   'consumer-org': {
     type: 'string',
     value: 'ORGNR',
     help: 'Whom a supplier acts for, by delegation in Altinn.',
+    rule: NINE_DIGITS,
   },
+  ca: CA,
 } as const satisfies Record<string, Option>
 
-/** A token as it is, a Maskinporten client, or the test issuer, in that order. */
+/**
+ * A token as it is, a Maskinporten client, or the test issuer: one of them, and never two of which one
+ * is passed over. Throws `Brukerfeil` with all that does not fit.
+ */
 export function readTilgang(
   values: Values,
   { url, rettighetspakke }: { readonly url: string; readonly rettighetspakke: Segment },
-  { env }: Pick<Omgivelser, 'env'>,
 ): Tokenfunksjon | string {
-  const token = text(values, 'token') ?? env['UTTREKK_TOKEN']
-  if (token !== undefined && token !== '') return token.trim()
-  const orgnr = readOrgnr(values, 'orgnr')
-  const nokkel = text(values, 'maskinporten-nokkel')
+  const misfits = misfitsOf(values)
+  if (misfits.length > 0) throw new Brukerfeil(misfits.join('\n'))
+  const { token, 'maskinporten-nokkel': nokkel, orgnr, kid, sertifikat } = values
+  if (token !== undefined) return String(token).trim()
   if (nokkel === undefined) {
-    const loose = LOOSE.find((name) => values[name] !== undefined)
-    if (loose) throw new Brukerfeil(`--${loose} goes with --maskinporten-nokkel`)
-    return testutsteder({ url, rettighetspakke, ...(orgnr === undefined ? {} : { orgnr }) })
+    const hvem = orgnr === undefined ? {} : { orgnr: String(orgnr) }
+    return testutsteder({ url, rettighetspakke, ...hvem })
   }
-  const [klientId, metadata] = [text(values, 'klient-id'), text(values, 'utsteder')]
-  const [kid, sertifikat] = [text(values, 'kid'), text(values, 'sertifikat')]
-  if (klientId === undefined || metadata === undefined || !URL.canParse(metadata)) {
-    throw new Brukerfeil('--maskinporten-nokkel goes with --klient-id and --utsteder URL')
-  }
-  if ((kid === undefined) === (sertifikat === undefined)) {
-    throw new Brukerfeil('--maskinporten-nokkel goes with one of --kid and --sertifikat')
-  }
-  const consumerOrg = readOrgnr(values, 'consumer-org')
+  const consumerOrg = values['consumer-org']
   return maskinporten({
-    metadata,
-    klientId,
+    metadata: String(values['utsteder']),
+    klientId: String(values['klient-id']),
     scope: PAKKER[rettighetspakke].scope,
-    nokkel: readFileSync(nokkel, 'utf8'),
-    ...(consumerOrg === undefined ? {} : { consumerOrg }),
-    ...(kid === undefined ? { x5c: readFileSync(String(sertifikat), 'utf8') } : { kid }),
+    nokkel: readFileSync(String(nokkel), 'utf8'),
+    ...(consumerOrg === undefined ? {} : { consumerOrg: String(consumerOrg) }),
+    ...(kid === undefined
+      ? { x5c: readFileSync(String(sertifikat), 'utf8') }
+      : { kid: String(kid) }),
   })
 }
 
@@ -79,15 +83,25 @@ export function readTilgang(
 
 const LOOSE = ['klient-id', 'kid', 'sertifikat', 'utsteder', 'consumer-org'] as const
 
-function text(values: Values, name: keyof typeof TILGANG_OPTIONS): string | undefined {
-  const value = values[name]
-  return typeof value === 'string' ? value : undefined
-}
-
-function readOrgnr(values: Values, name: 'orgnr' | 'consumer-org'): string | undefined {
-  const orgnr = text(values, name)
-  if (orgnr !== undefined && !/^\d{9}$/.test(orgnr)) {
-    throw new Brukerfeil(`--${name} is nine digits`)
+function misfitsOf(values: Values): readonly string[] {
+  const has = (name: keyof typeof TILGANG_OPTIONS) => values[name] !== undefined
+  const nokkel = 'maskinporten-nokkel'
+  if (!has(nokkel)) {
+    const loose = LOOSE.filter(has).map((name) => `--${name} goes with --${nokkel}`)
+    const idle =
+      has('token') && has('orgnr') ? ['--orgnr goes with the test issuer, not --token'] : []
+    return [...loose, ...idle]
   }
-  return orgnr
+  return [
+    ...(has('token')
+      ? [`a token (--token, UTTREKK_TOKEN) and --${nokkel} exclude each other`]
+      : []),
+    ...(has('orgnr') ? [`--orgnr goes with the test issuer, not --${nokkel}`] : []),
+    ...(['klient-id', 'utsteder'] as const)
+      .filter((name) => !has(name))
+      .map((name) => `--${nokkel} goes with --${name}, which is missing`),
+    ...(has('kid') === has('sertifikat')
+      ? [`--${nokkel} goes with one of --kid and --sertifikat`]
+      : []),
+  ]
 }

@@ -1,3 +1,4 @@
+import { renameSync, writeFileSync } from 'node:fs'
 import { type FileHandle, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Sjekkpunkt } from '../../klient/hent-alt.ts'
@@ -10,8 +11,12 @@ export type Tilstand = Telling & {
   /** Durable bytes of the file, and of the file of those who gave no person. */
   readonly bytes: number
   readonly manglerBytes: number
+  /** When it was ordered; a version before did not note it. */
+  readonly bestiltMs?: number
   /** Set when all of it was there and checked. */
   readonly ferdig?: Ferdig
+  /** Whether whoever asked has been told so: not, where the run was killed before it could. */
+  readonly isFortalt?: boolean
 }
 
 export type Telling = {
@@ -31,13 +36,15 @@ export type Ferdig = {
   readonly csv?: Csvresultat
 }
 
-/** Reads the state. `undefined` where there is none, or none that can be continued. */
-export async function readTilstand(file: string): Promise<Tilstand | undefined> {
+/** Reads the state: `undefined` where there is none, `damaged` where it is none of this version's. */
+export async function readTilstand(file: string): Promise<Tilstand | 'damaged' | undefined> {
   try {
     const { versjon, ...tilstand } = JSON.parse(await readFile(file, 'utf8')) as Lagret
-    return versjon === VERSJON && isTilstand(tilstand) ? tilstand : undefined
+    return versjon === VERSJON && isTilstand(tilstand) ? tilstand : 'damaged'
   } catch (error) {
-    if (error instanceof SyntaxError || isMissing(error)) return undefined
+    if (isMissing(error)) return undefined
+    // The parser's own error would quote the file.
+    if (error instanceof SyntaxError || error instanceof TypeError) return 'damaged'
     throw error
   }
 }
@@ -53,6 +60,14 @@ export async function writeTilstand(file: string, tilstand: Tilstand): Promise<v
     await handle.close()
   }
   await renameDurably(ny, file)
+}
+
+/** Notes that a complete file has been told of. Need not survive a power cut: it is then told again. */
+export function noteFortalt(file: string, tilstand: Tilstand): void {
+  const ny = `${file}.ny`
+  const fortalt = { versjon: VERSJON, ...tilstand, isFortalt: true }
+  writeFileSync(ny, `${JSON.stringify(fortalt)}\n`, { mode: 0o600 })
+  renameSync(ny, file)
 }
 
 /** A rename survives a power cut once its directory has been written too. */

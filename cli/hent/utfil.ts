@@ -1,11 +1,12 @@
-import { access, chmod, type FileHandle, open, rm } from 'node:fs/promises'
+import { chmod, rm, stat } from 'node:fs/promises'
 import { lockFile } from '../../server/storage/sqlite/open.ts'
+import { append, exists, openAt, openMangler } from './append.ts'
 import type { Csvresultat, Kladd } from './csv/filer.ts'
 import type { Format, Linjer } from './format.ts'
 import { createIdsum, type Idsum, readIdsum } from './lest.ts'
 import {
   type Ferdig,
-  isMissing,
+  noteFortalt,
   readTilstand,
   renameDurably,
   type Telling,
@@ -26,6 +27,8 @@ export type Utfil = {
   readonly save: () => Promise<void>
   /** All is there and checked: the file gets its name. Answers what there is to tell of it. */
   readonly finish: (ferdig: Ferdig) => Promise<Ferdig>
+  /** Notes that it has been told; does nothing before. */
+  readonly noteFortalt: () => void
   readonly close: () => Promise<void>
 }
 
@@ -75,7 +78,7 @@ export function namesOf(file: string) {
  */
 export async function openUtfil(valg: UtfilValg): Promise<Utfil | Komplett> {
   const names = namesOf(valg.file)
-  const lock = lockFile(names.laas)
+  const lock = await takeLock(names.laas)
   if (lock === undefined) throw new UtfilFeil(`Another run is writing ${valg.file}.`)
   await chmod(names.laas, 0o600)
   const release = () => lock.close()
@@ -110,9 +113,15 @@ const SAVE_MS = 250
 async function findTidligere(valg: UtfilValg): Promise<Tilstand | undefined> {
   const { file, fingeravtrykk, forfra } = valg
   const names = namesOf(file)
-  const funnet = forfra ? undefined : await readTilstand(names.tilstand)
+  const lest = forfra ? undefined : await readTilstand(names.tilstand)
   const hasFile = await exists(file)
   const hasDel = await exists(names.del)
+  const funnet = lest === 'damaged' ? undefined : lest
+  if (lest === 'damaged' && (hasDel || hasFile)) {
+    throw new UtfilFeil(
+      `${names.tilstand}, which tells how far ${file} had come, is damaged or of another version. --forfra orders anew and throws away what was fetched.`,
+    )
+  }
   const isBrukbar = funnet !== undefined && (funnet.ferdig === undefined || hasDel || hasFile)
   if (isBrukbar && funnet.fingeravtrykk !== fingeravtrykk) {
     throw new UtfilFeil(
@@ -133,8 +142,35 @@ async function findTidligere(valg: UtfilValg): Promise<Tilstand | undefined> {
       `${taken} is there already. Choose another --ut, or --forfra to replace it when the new one is complete.`,
     )
   }
+  if (!forfra && lest === undefined) await refuseStrangers([names.del, names.mangler])
   for (const name of [names.tilstand, names.del, names.mangler]) await rm(name, { force: true })
   return undefined
+}
+
+/** Of a version before, nobody knows when it was ordered. */
+function onlyBestilt(tidligere: Tilstand | undefined): Pick<Tilstand, 'bestiltMs'> {
+  return tidligere?.bestiltMs === undefined ? {} : { bestiltMs: tidligere.bestiltMs }
+}
+
+/** What no run of ours has noted is not ours to throw away. */
+async function refuseStrangers(files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    if ((await exists(file)) && (await stat(file)).size > 0) {
+      throw new UtfilFeil(
+        `${file} is in the way, and nothing tells what it is of. Move it away, or --forfra to throw it away.`,
+      )
+    }
+  }
+}
+
+/** A file of that name that is not a lock is left as it is. */
+async function takeLock(file: string): Promise<ReturnType<typeof lockFile>> {
+  try {
+    return lockFile(file)
+  } catch (error) {
+    if (!(await exists(file))) throw error
+    throw new UtfilFeil(`${file} is in the way. Move it away, or choose another --ut.`)
+  }
 }
 
 async function openDel(
@@ -148,6 +184,7 @@ async function openDel(
   const del = await openAt(names.del, tidligere?.bytes ?? 0)
   let mangler = await openMangler(names.mangler, tidligere?.manglerBytes ?? 0)
   let naa: Tilstand | undefined = tidligere
+  let bestilt: Pick<Tilstand, 'bestiltMs'> = onlyBestilt(tidligere)
   let lagret = { bytes: tidligere?.bytes ?? 0, ms: clock() }
   const save = async () => {
     if (naa === undefined) return
@@ -158,17 +195,20 @@ async function openDel(
   }
   const write = async (linjer: Linjer, telling: Telling) => {
     const { bytes, manglerBytes } = naa ?? { bytes: 0, manglerBytes: 0 }
-    const nye = await append(del, bytes, linjer.personer)
+    const nye = await append(names.del, del, bytes, linjer.personer)
     if (linjer.mangler !== '') mangler ??= await openAt(names.mangler, manglerBytes)
-    const nyeMangler = mangler ? await append(mangler, manglerBytes, linjer.mangler) : 0
+    const nyeMangler = mangler
+      ? await append(names.mangler, mangler, manglerBytes, linjer.mangler)
+      : 0
     const sum = { bytes: bytes + nye, manglerBytes: manglerBytes + nyeMangler }
-    naa = { ...telling, fingeravtrykk, ...sum }
+    naa = { ...telling, fingeravtrykk, ...bestilt, ...sum }
     if (sum.bytes - lagret.bytes >= SAVE_BYTES || clock() - lagret.ms >= SAVE_MS) await save()
   }
   return {
     tidligere,
     idsum,
     begin: async (telling) => {
+      bestilt = { bestiltMs: clock() }
       await write({ personer: '', mangler: '' }, telling)
       await save()
     },
@@ -181,6 +221,9 @@ async function openDel(
       naa = await settle(valg, naa, ferdig)
       await rm(names.laas, { force: true })
       return naa.ferdig ?? ferdig
+    },
+    noteFortalt: () => {
+      if (naa?.ferdig !== undefined) noteFortalt(names.tilstand, naa)
     },
     close: async () => {
       await del.close()
@@ -209,44 +252,4 @@ async function settle(valg: UtfilValg, tilstand: Tilstand, ferdig: Ferdig): Prom
   await product.name(csv)
   await rm(del)
   return naa
-}
-
-/** Opens for writing from `bytes` on; what lies beyond was never noted as durable. */
-async function openAt(file: string, bytes: number): Promise<FileHandle> {
-  const handle = await open(file, bytes === 0 ? 'w' : 'r+', 0o600)
-  await handle.chmod(0o600)
-  await handle.truncate(bytes)
-  return handle
-}
-
-/** Made when somebody is missing; what was never noted is cut off now, whether or not it comes again. */
-async function openMangler(file: string, bytes: number): Promise<FileHandle | undefined> {
-  if (bytes > 0) return openAt(file, bytes)
-  await rm(file, { force: true })
-  return undefined
-}
-
-async function append(handle: FileHandle, position: number, text: string): Promise<number> {
-  const data = Buffer.from(text)
-  let skrevet = 0
-  while (skrevet < data.length) {
-    const { bytesWritten } = await handle.write(
-      data,
-      skrevet,
-      data.length - skrevet,
-      position + skrevet,
-    )
-    skrevet += bytesWritten
-  }
-  return data.length
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await access(file)
-    return true
-  } catch (error) {
-    if (isMissing(error)) return false
-    throw error
-  }
 }

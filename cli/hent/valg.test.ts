@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { readArguments } from '../arguments.ts'
 import { Brukerfeil, type Values } from '../command.ts'
+import { hentCommand } from '../commands/hent.ts'
 import { readTilgang } from './tilgang.ts'
 import { fingerprint, readValg } from './valg.ts'
 
@@ -15,8 +17,21 @@ const FELLES = {
   'retry-after': 'ms',
 }
 
+/** A command line of these options, read as `uttrekk hent` reads it. */
+function line(given: Values, type: string, env: Readonly<Record<string, string>> = {}) {
+  const args = Object.entries(given).flatMap(([name, value]) =>
+    typeof value === 'boolean' ? (value ? [`--${name}`] : []) : [`--${name}=${value}`],
+  )
+  return readArguments(hentCommand, [type, ...args], env)
+}
+
+function read(given: Values, type: string) {
+  const { values, positionals } = line(given, type)
+  return readValg(values, positionals[0])
+}
+
 function kriterierOf(values: Values): unknown {
-  const { bestilling } = readValg({ ...FELLES, ...values }, 'tilpasset')
+  const { bestilling } = read({ ...FELLES, ...values }, 'tilpasset')
   return bestilling.type === 'tilpasset' ? bestilling.kriterier : undefined
 }
 
@@ -37,11 +52,33 @@ test('criteria as flags make the body that recorded clients send', () => {
   )
 })
 
-test('more than one kommune is a list, and nothing is judged here', () => {
-  assert.deepEqual(kriterierOf({ bostedskommunenummer: '0301,4204', kjoenn: 'mnn' }), {
-    personstatustyper: [],
-    kjoenn: 'mnn',
+test('more than one kommune is a list, separated by commas or given again (9.12)', () => {
+  const wanted = {
+    personstatustyper: ['bosatt'],
     kommunenummer: { bostedskommunenummer: ['0301', '4204'] },
+  }
+  const bosatt = { personstatustyper: 'bosatt' }
+  assert.deepEqual(kriterierOf({ ...bosatt, bostedskommunenummer: '0301,4204' }), wanted)
+  const args = ['--bostedskommunenummer', '0301', '--bostedskommunenummer', '4204']
+  const { values } = readArguments(
+    hentCommand,
+    [
+      'tilpasset',
+      ...Object.entries({ ...FELLES, ...bosatt }).map((one) => `--${one.join('=')}`),
+      ...args,
+    ],
+    {},
+  )
+  assert.deepEqual(readValg(values, 'tilpasset').bestilling, {
+    type: 'tilpasset',
+    kriterier: wanted,
+  })
+})
+
+test('criteria as JSON are sent as they are, and judged by the service', () => {
+  assert.deepEqual(kriterierOf({ kriterier: '{"kjoenn":"mnn","nytt":[1]}' }), {
+    kjoenn: 'mnn',
+    nytt: [1],
   })
 })
 
@@ -61,23 +98,23 @@ test('criteria may be JSON or a file that holds it, and then no flags', (t) => {
 })
 
 test('komplett takes a sekvensnummer and no criteria, tilpasset the other way about', () => {
-  assert.deepEqual(readValg({ ...FELLES, feedsekvensnr: '0' }, 'komplett').bestilling, {
+  assert.deepEqual(read({ ...FELLES, feedsekvensnr: '0' }, 'komplett').bestilling, {
     type: 'komplett',
     feedsekvensnr: 0,
   })
-  assert.deepEqual(readValg(FELLES, 'komplett').bestilling, { type: 'komplett' })
-  assert.throws(() => readValg({ ...FELLES, kjoenn: 'mann' }, 'komplett'), /goes with tilpasset/)
+  assert.deepEqual(read(FELLES, 'komplett').bestilling, { type: 'komplett' })
+  assert.throws(() => read({ ...FELLES, kjoenn: 'mann' }, 'komplett'), /goes with tilpasset/)
   assert.throws(
-    () => readValg({ ...FELLES, feedsekvensnr: '1' }, 'tilpasset'),
+    () => read({ ...FELLES, personstatustyper: 'bosatt', feedsekvensnr: '1' }, 'tilpasset'),
     /goes with komplett/,
   )
-  assert.throws(() => readValg({ ...FELLES, feedsekvensnr: '-1' }, 'komplett'), /whole number/)
-  assert.throws(() => readValg(FELLES, 'alt'), /tilpasset or komplett/)
+  assert.throws(() => read({ ...FELLES, feedsekvensnr: '-1' }, 'komplett'), /whole number/)
+  assert.throws(() => read(FELLES, 'alt'), /tilpasset or komplett/)
 })
 
 test('the name of the file says what it holds', () => {
   const formatOf = (ut: string, bareId = false) =>
-    readValg({ ...FELLES, ut, 'bare-id': bareId }, 'komplett').format
+    read({ ...FELLES, ut, 'bare-id': bareId }, 'komplett').format
   assert.equal(formatOf('a.ndjson'), 'ndjson')
   assert.equal(formatOf('a.csv'), 'csv')
   assert.equal(formatOf('-'), 'ndjson')
@@ -88,15 +125,12 @@ test('the name of the file says what it holds', () => {
 test('--lang and --excel go with CSV alone, and each is another file (9.14, 9.15)', () => {
   const csv = { ...FELLES, ut: 'ut.csv' }
   for (const name of ['lang', 'excel']) {
-    assert.throws(
-      () => readValg({ ...FELLES, [name]: true }, 'komplett'),
-      /goes with --ut FILE\.csv/,
-    )
+    assert.throws(() => read({ ...FELLES, [name]: true }, 'komplett'), /goes with --ut FILE\.csv/)
   }
-  const valg = readValg({ ...csv, lang: true, excel: true }, 'komplett')
+  const valg = read({ ...csv, lang: true, excel: true }, 'komplett')
   assert.deepEqual([valg.format, valg.lang, valg.excel], ['csv', true, true])
   const others = [{}, { lang: true }, { excel: true }, { del: 'navn' }].map((values) =>
-    fingerprint(readValg({ ...csv, ...values }, 'komplett')),
+    fingerprint(read({ ...csv, ...values }, 'komplett')),
   )
   assert.equal(new Set(others).size, 4)
 })
@@ -111,7 +145,7 @@ test('wrong values are wrong use, each with what is right', () => {
   ]
   for (const [values, text] of wrongs) {
     assert.throws(
-      () => readValg({ ...FELLES, ...values }, 'komplett'),
+      () => read({ ...FELLES, ...values }, 'komplett'),
       (error) => error instanceof Brukerfeil && text.test(error.message),
     )
   }
@@ -119,7 +153,7 @@ test('wrong values are wrong use, each with what is right', () => {
 
 test('the same order in another spelling is the same, and any other is another', () => {
   const of = (values: Values, type = 'tilpasset') =>
-    fingerprint(readValg({ ...FELLES, ...values }, type))
+    fingerprint(read({ ...FELLES, ...values }, type))
   const one = of({ kriterier: '{"personstatustyper":["doed"],"kjoenn":"mann"}' })
   assert.equal(of({ kriterier: '{"kjoenn":"mann", "personstatustyper":["doed"]}' }), one)
   assert.equal(of({ personstatustyper: 'doed', kjoenn: 'mann', url: 'http://annet:1' }), one)
@@ -134,17 +168,24 @@ test('the same order in another spelling is the same, and any other is another',
   assert.equal(new Set([one, ...others]).size, others.length + 1)
 })
 
-test('a token comes as it is, or from a client of Maskinporten, or from the test issuer', () => {
+test('a token comes as it is, or from a client of Maskinporten, or from the test issuer, never from two', () => {
   const valg = { url: FELLES.url, rettighetspakke: 'finans' } as const
-  const of = (values: Values, env: Record<string, string> = {}) =>
-    readTilgang(values, valg, { env })
+  const of = (given: Values, env: Record<string, string> = {}) =>
+    readTilgang(line({ ...FELLES, ...given }, 'komplett', env).values, valg)
   assert.equal(of({ token: 'abc' }), 'abc')
   assert.equal(of({}, { UTTREKK_TOKEN: 'def\n' }), 'def')
+  assert.equal(of({ token: 'abc' }, { UTTREKK_TOKEN: 'def' }), 'abc')
   assert.equal(typeof of({}), 'function')
+  assert.throws(() => of({}, { UTTREKK_TOKEN: '' }), /UTTREKK_TOKEN is empty/)
   assert.throws(() => of({ orgnr: '1' }), /nine digits/)
   assert.throws(() => of({ kid: 'k' }), /goes with --maskinporten-nokkel/)
+  assert.throws(() => of({ orgnr: '999888777', token: 'a' }), /--orgnr goes with the test issuer/)
   const nokkel = { 'maskinporten-nokkel': 'k.pem', 'klient-id': 'id', utsteder: 'https://x.no/m' }
-  assert.throws(() => of({ 'maskinporten-nokkel': 'k.pem' }), /--klient-id/)
+  assert.throws(
+    () => of({ 'maskinporten-nokkel': 'k.pem' }),
+    /--klient-id.*\n.*--utsteder.*\n.*--kid/,
+  )
   assert.throws(() => of(nokkel), /--kid and --sertifikat/)
   assert.throws(() => of({ ...nokkel, kid: 'k', sertifikat: 's' }), /--kid and --sertifikat/)
+  assert.throws(() => of({ ...nokkel, kid: 'k' }, { UTTREKK_TOKEN: 't' }), /exclude each other/)
 })

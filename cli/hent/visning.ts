@@ -1,11 +1,13 @@
 import type { Hendelse } from '../../klient/hent-alt.ts'
 import type { Forsoek } from '../../klient/http.ts'
 import type { Jobb } from '../../klient/uttrekk.ts'
-import type { Omgivelser } from '../command.ts'
+import { type Omgivelser, tell } from '../command.ts'
 import { createFremdrift, type Fremdrift, grouped, line } from '../fremdrift.ts'
 
 /** Tells on standard error what goes on: a moving line on a terminal, a line now and then elsewhere. */
 export type Visning = {
+  /** Told how many ids an earlier run had done. */
+  readonly begin: (from: number) => void
   readonly hendelse: (hendelse: Hendelse) => void
   readonly forsoek: (forsoek: Forsoek) => void
   readonly end: () => void
@@ -14,13 +16,12 @@ export type Visning = {
 export type VisningValg = {
   readonly clock: () => number
   readonly unit: string
-  /** Ids that an earlier run had done. */
-  readonly from: number
 }
 
 export function createVisning(omgivelser: Omgivelser, valg: VisningValg): Visning {
   const { stderr } = omgivelser
-  const { clock, unit, from } = valg
+  const { clock, unit } = valg
+  let from = 0
   const isTerminal = stderr.isTTY === true
   const startMs = clock()
   let bar: Fremdrift | undefined
@@ -29,7 +30,7 @@ export function createVisning(omgivelser: Omgivelser, valg: VisningValg): Visnin
   let total: number | undefined
   const say = (text: string) => {
     sagtMs = clock()
-    stderr.write(`${isTerminal ? '\r\x1b[2K' : ''}${text}\n`)
+    tell(omgivelser, `${isTerminal ? '\r\x1b[2K' : ''}${text}\n`)
   }
   const show = (antall: number) => {
     bar?.show({ done: antall, count: antall, ...(total === undefined ? {} : { total }) })
@@ -38,6 +39,9 @@ export function createVisning(omgivelser: Omgivelser, valg: VisningValg): Visnin
     say(line({ done: antall, total, count: antall, unit, seconds, from }))
   }
   return {
+    begin: (done) => {
+      from = done
+    },
     hendelse: (hendelse) => {
       switch (hendelse.kind) {
         case 'bestilt':

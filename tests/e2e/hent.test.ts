@@ -111,7 +111,7 @@ test('an order that is cancelled meanwhile is said to be gone', async (t) => {
   assert.equal(await klient.avbrytUttrekk(jobbId), true)
   const { code, err } = await run
   assert.equal(code, 1)
-  assert.match(err, /no longer has the job.*\n.*--forfra orders anew/)
+  assert.match(err, /no longer has the job.*\n {2}Jobben.*\n.*--forfra orders anew/)
 })
 
 test('a job without hits is a file without lines', async (t) => {
@@ -123,19 +123,26 @@ test('a job without hits is a file without lines', async (t) => {
 
 test('a mistake in the criteria is told in the words of the service, and leaves nothing', async (t) => {
   const [url, file] = [felles.url, filer(t)]
-  const { code, err } = await runHent(args(url(), file('a.ndjson'), '--kjoenn', 'mnn'))
+  const kriterier = ['--kriterier', '{"personstatustyper":["bosatt"],"kjoenn":"mnn"}']
+  const til = ['--url', url(), '--rettighetspakke', SEGMENT, '--ut', file('a.ndjson')]
+  const { code, err } = await runHent(['tilpasset', ...til, ...kriterier])
   assert.equal(code, 2)
-  assert.equal(err, 'Ugyldig bestilling. kjoenn: skal være én av kvinne, mann.\n')
+  assert.equal(
+    err,
+    'The service refuses the order (400). It says:\n  Ugyldig bestilling. kjoenn: skal være én av kvinne, mann.\n',
+  )
   assert.ok(!existsSync(file('a.ndjson.part')) && !existsSync(file('a.ndjson.laas')))
 })
 
-test('a complete file is not fetched again, and a new order only when asked for', async (t) => {
+test('a complete file is not fetched again: it is told when it was ordered, with a code of its own, and a new order only when asked for (9.11)', async (t) => {
   const [{ url, data }, file] = [await start(t, 10), filer(t)]
   await runHent(args(url(), file('a.ndjson')))
   await fill(data, [versjon([identifikator(10)])])
   const again = await runHent(args(url(), file('a.ndjson')))
-  assert.deepEqual([again.code, linesOf(file('a.ndjson')).length], [0, 10])
-  assert.match(again.err, /complete already/)
+  assert.deepEqual([again.code, linesOf(file('a.ndjson')).length], [4, 10])
+  const today = new Date().toISOString().slice(0, 10)
+  const said = `^Nothing was fetched: \\S+a\\.ndjson is complete already, with 10 persons as ordered ${today} \\d\\d:\\d\\d UTC\\.\\nTo order anew: --forfra\\.\\n$`
+  assert.match(again.err, new RegExp(said))
   const other = await runHent(args(url(), file('a.ndjson'), '--kjoenn', 'kvinne'))
   assert.deepEqual([other.code, /another order/.test(other.err)], [1, true])
   assert.equal((await runHent(args(url(), file('a.ndjson'), '--forfra'))).code, 0)
@@ -265,7 +272,7 @@ test('a job that is gone is never mixed with a new one', async (t) => {
   await run
   const { code, err } = await runHent(args(other.url(), file('a.ndjson')))
   assert.equal(code, 1)
-  assert.match(err, /no longer has the job.*\n.*--forfra orders anew/)
+  assert.match(err, /no longer has the job.*\n {2}Jobben.*\n.*--forfra orders anew/)
   assert.ok(!existsSync(file('a.ndjson')))
   assert.equal((await runHent(args(url(), file('a.ndjson')))).code, 0)
   assert.equal(readFileSync(file('a.ndjson'), 'utf8'), fasit.ndjson)

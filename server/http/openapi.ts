@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { FEIL, type Kode } from '../../domain/errors.ts'
+import { Avvist, FEIL, type Kode } from '../../domain/errors.ts'
 import {
   ALLE_SEGMENTER,
   pakke,
@@ -83,10 +83,10 @@ const FOERST: Segment = 'offentligutenhjemmel'
 const DESCRIPTION =
   'Choose the rettighetspakke by its server; the same paths lie under each. GET also answers HEAD, and a slash at the end makes no difference. An address that is not there is answered 404 `FREG-301`, a method that is not there 405 `FREG-304` with Allow. Every answer carries X-Request-Id, which the log of the service has too.'
 
-/** Every refusal in one list, for whoever reads the document as a whole. */
+/** Every refusal in one list, each with a melding as it may be, for whoever reads the document as a whole. */
 const FEILKODER = (Object.keys(FEIL) as Kode[]).map((kode) => {
-  const [status, melding, hjelp] = FEIL[kode]
-  return { kode, status, melding, hjelp }
+  const [status, , hjelp, eksempel] = FEIL[kode]
+  return { kode, status, melding: new Avvist(kode, eksempel).message, hjelp }
 })
 
 const HEADERS = {

@@ -30,6 +30,16 @@ const KROPPFEIL = {
   }),
 }
 
+/** What the bare address answers to a program. */
+export const FORSIDE = {
+  navn: 'Uttrekk',
+  beskrivelse: 'The extraction API of Folkeregisteret, served from a register of your own.',
+  side: '/api/',
+  openapi: '/openapi.json',
+  live: '/live',
+  ready: '/ready',
+} as const
+
 /** What the documentation tells of the test issuer and of what is for the operator. */
 export const DRIFT = {
   metadata: {
@@ -118,6 +128,28 @@ export const DRIFT = {
         error: 'temporarily_unavailable',
         error_description: 'For mange kall; prøv igjen om to minutter.',
       }),
+    },
+  },
+  forside: {
+    id: 'forside',
+    tag: 'drift',
+    summary: 'What this is, and where to go on',
+    description:
+      'A page for a browser, and JSON for everybody else. Holds nothing of the register.',
+    svar: {
+      200: {
+        description: 'Where everything is.',
+        innhold: [
+          {
+            type: 'application/json',
+            skjema: Type.Object(
+              Object.fromEntries(Object.keys(FORSIDE).map((navn) => [navn, Type.String()])),
+            ),
+            eksempler: { forside: FORSIDE },
+          },
+          { type: 'text/html; charset=utf-8', skjema: Type.String() },
+        ],
+      },
     },
   },
   live: {

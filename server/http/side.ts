@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { sendJson } from './errors.ts'
-import { DRIFT } from './operasjoner-drift.ts'
+import { DRIFT, FORSIDE } from './operasjoner-drift.ts'
 
 /**
- * The documentation: as OpenAPI, and as a page where each call can be tried. Both hold nothing of the
- * register and need no token. All that the page is made of comes from here, and it may reach nothing
- * else. @valg docs/valg/012-api-side.md
+ * Where the bare address leads, and the documentation: as OpenAPI, and as a page where each call can be
+ * tried. All of it holds nothing of the register and needs no token. What the pages are made of comes
+ * from here, and they may reach nothing else.
+ * @valg docs/valg/012-api-side.md
+ * @valg docs/valg/041-forside.md
  */
 export function sideRoutes(app: FastifyInstance, createDokument: () => object): void {
   let dokument: string | undefined
@@ -15,11 +17,20 @@ export function sideRoutes(app: FastifyInstance, createDokument: () => object): 
     dokument ??= JSON.stringify(createDokument())
     return sendJson(reply, dokument)
   })
-  app.get('/api', { config: { operasjon: DRIFT.side } }, async (_request, reply) =>
+  const page = async (reply: FastifyReply, navn: string) =>
     reply
       .headers({ 'content-security-policy': CSP, 'referrer-policy': 'no-referrer' })
       .type('text/html; charset=utf-8')
-      .send(await readFile(new URL('side.html', SIDE))),
+      .send(await readFile(new URL(navn, SIDE)))
+  app.get('/', { config: { operasjon: DRIFT.forside } }, (request, reply) => {
+    reply.header('vary', 'accept')
+    const type = request.headers.accept && request.accepts().type([JSON_TYPE, 'text/html'])
+    return type === 'text/html'
+      ? page(reply, 'forside.html')
+      : sendJson(reply, JSON.stringify(FORSIDE))
+  })
+  app.get('/api', { config: { operasjon: DRIFT.side } }, (_request, reply) =>
+    page(reply, 'side.html'),
   )
   for (const [navn, type] of FILER) {
     app.get(`/api/${navn}`, { config: { operasjon: 'fil' } }, async (_request, reply) =>
@@ -33,6 +44,7 @@ export function sideRoutes(app: FastifyInstance, createDokument: () => object): 
 
 // --- internal ---
 
+const JSON_TYPE = 'application/json'
 const SIDE = new URL('./side/', import.meta.url)
 
 const CSP = [
@@ -48,6 +60,8 @@ const CSP = [
 
 const FILER = [
   ['side.js', 'text/javascript; charset=utf-8'],
+  ['token.js', 'text/javascript; charset=utf-8'],
+  ['eksempler.js', 'text/javascript; charset=utf-8'],
   ['side.css', 'text/css; charset=utf-8'],
   ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
   ['swagger-ui.css', 'text/css; charset=utf-8'],

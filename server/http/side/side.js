@@ -1,20 +1,18 @@
-// The page of the API: shows the document for one rettighetspakke, and gets test tokens for it the
-// way a client of Maskinporten does. Runs in the browser as it stands.
+// The page of the API: shows the document for one rettighetspakke, gets test tokens for it, and fills in
+// what exists in the register. Runs in the browser as it stands.
+import { fillIn, findEksempler } from './eksempler.js'
+import { fetchToken } from './token.js'
 
-const PATH = {
-  document: '/openapi.json',
-  metadata: '/.well-known/oauth-authorization-server',
-  klienter: '/klienter',
-  token: '/token',
-}
 /** A token is renewed this long before it ends. */
 const MARGIN_SECONDS = 15
-const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 const element = (id) => document.getElementById(id)
-const openapi = await (await fetch(PATH.document)).json()
+const openapi = await (await fetch('/openapi.json')).json()
+/** By package and organisation: what exists, once it has been found. */
+const eksempler = new Map()
 let ui
 let renewal
+let runs = 0
 
 for (const { url, description } of openapi.servers) {
   element('pakke').append(new Option(description, url))
@@ -23,7 +21,7 @@ for (const feil of openapi.info['x-feilkoder']) {
   const row = document.querySelector('#feilkoder tbody').insertRow()
   for (const text of Object.values(feil)) row.insertCell().textContent = text
 }
-if (openapi.paths[PATH.token] !== undefined) {
+if (openapi.paths['/token'] !== undefined) {
   element('med-utsteder').hidden = false
   tell('Get a test token, and every call below is sent with it.')
 }
@@ -39,8 +37,10 @@ show()
 
 /** Draws the document with the one package as its server. */
 function show() {
+  const url = element('pakke').value
+  element('base').textContent = url
   ui = window.SwaggerUIBundle({
-    spec: forPakke(element('pakke').value),
+    spec: fillIn(forPakke(url), eksempler.get(caller())),
     domNode: element('dokument'),
     tryItOutEnabled: true,
     deepLinking: true,
@@ -56,83 +56,64 @@ function forPakke(url) {
     .filter(([, { servers }]) => servers.some((server) => server.url === url || server.url === '/'))
     .map(([path, item]) => {
       const { servers, ...operations } = item
-      return [path, servers.some((server) => server.url === url) ? operations : item]
+      const here = Object.entries(operations).map(([method, one]) => [method, brief(one)])
+      const own = servers.some((server) => server.url === url) ? {} : { servers }
+      return [path, { ...own, ...Object.fromEntries(here) }]
     })
   const servers = openapi.servers.filter((server) => server.url === url)
   return { ...openapi, servers, paths: Object.fromEntries(paths) }
 }
 
+/** Refusals have the same few shapes everywhere, so the page tells what to do and leaves the bodies out. */
+function brief(operation) {
+  const responses = Object.entries(operation.responses).map(([status, response]) => {
+    const { headers, content, ...rest } = response
+    return [status, response['x-koder'] === undefined ? { ...rest, content } : rest]
+  })
+  return { ...operation, responses: Object.fromEntries(responses) }
+}
+
 /** Gets a token, gives it to every call, and gets the next one before it ends. */
 async function authorize() {
   clearTimeout(renewal)
+  const run = ++runs
+  const isOver = () => run !== runs
   try {
-    const { access_token: token, expires_in: seconds, scope } = await fetchToken()
+    const url = element('pakke').value
+    const scope = openapi.servers.find((server) => server.url === url)['x-scope']
+    const { access_token: token, expires_in: seconds } = await fetchToken(
+      element('orgnr').value,
+      scope,
+    )
+    if (isOver()) return
     ui.preauthorizeApiKey('maskinporten', token)
     element('token').value = token
     element('tokenfelt').hidden = false
-    tell(
-      `Authorized with ${scope}. The token lives ${seconds} s and is renewed while the page is open.`,
-    )
     renewal = setTimeout(authorize, Math.max(1, seconds - MARGIN_SECONDS) * 1000)
+    if (!eksempler.has(caller())) {
+      tell('Got a token. Finding somebody to look up …')
+      await exemplify(url, token, isOver)
+    }
+    if (isOver()) return
+    const lives = `The token lives ${seconds} s and is renewed while the page is open.`
+    tell(`Authorized with ${scope}. ${lives} ${eksempler.get(caller())?.tekst ?? ''}`)
   } catch (error) {
-    tell(error.message, true)
+    if (!isOver()) tell(error.message, true)
   }
 }
 
-/** Makes a key pair, registers its public half, signs a grant and exchanges it. */
-async function fetchToken() {
-  if (crypto.subtle === undefined) {
-    throw new Error(
-      'The browser makes keys on localhost and https only. Open the page as http://localhost.',
-    )
-  }
-  const { publicKey, privateKey } = await crypto.subtle.generateKey(
-    {
-      name: 'RSASSA-PKCS1-v1_5',
-      hash: 'SHA-256',
-      modulusLength: 2048,
-      publicExponent: new Uint8Array([1, 0, 1]),
-    },
-    false,
-    ['sign', 'verify'],
-  )
-  const { kty, n, e } = await crypto.subtle.exportKey('jwk', publicKey)
-  const pakke = element('pakke').value
-  const scope = openapi.servers.find((server) => server.url === pakke)['x-scope']
-  const innmelding = { orgnr: element('orgnr').value, scopes: [scope], jwk: { kty, n, e } }
-  const { client_id: iss, kid } = await call(PATH.klienter, {
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(innmelding),
-  })
-  const { issuer: aud } = await (await fetch(PATH.metadata)).json()
-  const iat = Math.floor(Date.now() / 1000)
-  const claims = { aud, iss, scope, iat, exp: iat + 60, jti: crypto.randomUUID() }
-  const signed = `${encode({ alg: 'RS256', kid })}.${encode(claims)}`
-  const signature = await crypto.subtle.sign(
-    'RSASSA-PKCS1-v1_5',
-    privateKey,
-    new TextEncoder().encode(signed),
-  )
-  const assertion = `${signed}.${base64url(new Uint8Array(signature))}`
-  return call(PATH.token, { body: new URLSearchParams({ grant_type: GRANT_TYPE, assertion }) })
+/** Only where tokens come from the test issuer, which is there for a synthetic register alone. */
+async function exemplify(url, token, isOver) {
+  const { paths } = forPakke(url)
+  const found = await findEksempler({ url, token, paths })
+  if (isOver()) return
+  eksempler.set(caller(), found)
+  show()
+  ui.preauthorizeApiKey('maskinporten', token)
 }
 
-async function call(path, init) {
-  const answer = await fetch(path, { method: 'POST', ...init })
-  const body = await answer.json()
-  if (!answer.ok) throw new Error(body.error_description ?? body.melding ?? `HTTP ${answer.status}`)
-  return body
-}
-
-function encode(value) {
-  return base64url(new TextEncoder().encode(JSON.stringify(value)))
-}
-
-function base64url(bytes) {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
+function caller() {
+  return `${element('pakke').value} ${element('orgnr').value}`
 }
 
 function tell(text, isError = false) {

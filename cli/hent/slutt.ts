@@ -50,6 +50,7 @@ export function summarize(
   }
   if (csv !== undefined) lines.push(...describeFiler(csv))
   tell(omgivelser, `${lines.join('\n')}\n`)
+  for (const line of csv?.merknader ?? []) omgivelser.stderr.write(`${line}\n`)
   return mangler > 0 ? EXIT.failed : EXIT.done
 }
 

@@ -12,6 +12,7 @@ import {
 import { createVersjon } from '../../server/versjon.ts'
 import { ended, runHent, spawnHent } from '../fixture/hent.ts'
 import { katalog, lastFirst, type Varighet } from '../fixture/katalog.ts'
+import { kommando } from '../fixture/kommando.ts'
 import { dokument, identifikator } from '../fixture/personer.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
 
@@ -132,8 +133,11 @@ test('one row a person has every current element, and the rest is told with its 
   const land = rader.map((rad) => rad.get('statsborgerskap.statsborgerskap'))
   assert.equal(land.filter((verdi) => verdi === 'NOR | SWE').length, PERSONER / 2)
   assert.ok(rader.every((rad) => rad.get('familierelasjon.relatertPersonsRolle') === 'far | barn'))
-  assert.match(err, /Not in .*a\.csv: 3 000 elements that no longer hold, .*--lang writes them/)
-  assert.match(err, /identifikasjonsnummer/)
+  assert.match(err, /Not in .*a\.csv: 3 000 elements that no longer hold; --lang writes them/)
+  assert.match(err, /3 000 elements of identifikasjonsnummer came unasked/)
+  const stille = await kommando(['hent', ...args(file('b.csv'), ...del), '--stille'])
+  assert.equal(stille.code, 0)
+  assert.match(stille.err, /^Not in .*b\.csv: 3 000 elements that no longer hold; .*\n$/)
 })
 
 test('--excel: opens as it is meant, and nothing in it runs (9.15)', async (t) => {

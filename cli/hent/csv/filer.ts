@@ -5,7 +5,7 @@ import { isMissing, renameDurably } from '../tilstand.ts'
 import { createSkriver, type Dialekt, type Skriver } from './celle.ts'
 import { besideOf } from './familie.ts'
 import { kodebok } from './kodebok.ts'
-import { describe } from './merknader.ts'
+import { describe, describeAlltid } from './merknader.ts'
 import { createRader, type Filform, type Radvalg } from './rader.ts'
 
 export type Csvvalg = Radvalg & Dialekt
@@ -13,6 +13,8 @@ export type Csvvalg = Radvalg & Dialekt
 /** What was made: its files with their rows, and what is not in them, in words without anything of anybody. */
 export type Csvresultat = {
   readonly filer: readonly { readonly fil: string; readonly rader: number }[]
+  /** What every such file leaves out, and what there is to be warned of in these. */
+  readonly om: readonly string[]
   readonly merknader: readonly string[]
 }
 
@@ -52,16 +54,9 @@ export async function makeCsv(
     await writeKodebok(file, valg)
     for (const { handle } of filer) await handle.datasync()
     const laget = filer.map(({ fil, antall }) => ({ fil, rader: antall }))
-    return {
-      filer: laget,
-      merknader: describe({
-        file,
-        valg,
-        filer: laget,
-        utelatt: rader.utelatt(),
-        celler: skriver.tall(),
-      }),
-    }
+    const utelatt = rader.utelatt()
+    const hva = { file, valg, filer: laget, utelatt, celler: skriver.tall() }
+    return { filer: laget, om: describeAlltid(hva), merknader: describe(hva) }
   } finally {
     for (const { handle } of filer) await handle.close()
   }

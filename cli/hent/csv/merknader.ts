@@ -13,8 +13,8 @@ export type Laget = {
 }
 
 /**
- * What somebody who trusts the files must know, each with its count; nothing where nothing was left
- * out or changed. Says names of properties and never what a document says.
+ * What somebody who trusts the files must be warned of, each with its count; nothing where nothing was
+ * lost or changed. Says names of properties and never what a document says.
  */
 export function describe({ file, valg, filer, utelatt, celler }: Laget): readonly string[] {
   return [
@@ -32,32 +32,45 @@ export function describe({ file, valg, filer, utelatt, celler }: Laget): readonl
   ]
 }
 
-/** The files and their rows, and what there is to know of them, line by line. */
-export function describeFiler({ filer, merknader }: Csvresultat): readonly string[] {
+/**
+ * What such files leave out each time, with its count, so that it is nothing to be warned of: metadata in
+ * the file of all persons, and the numbers that some packages send with everything.
+ */
+export function describeAlltid({ file, utelatt: { metadata, ubedte } }: Laget): readonly string[] {
+  const numre = ubedte.get(ALLTID_MED) ?? 0
+  return [
+    ...say(metadata, `values of metadata are not in ${file}; --lang writes them`),
+    ...say(numre, `elements of ${ALLTID_MED} came unasked; --del ${ALLTID_MED} writes them`),
+  ]
+}
+
+/** The files and their rows, and what they leave out by design. */
+export function describeFiler({ filer, om }: Csvresultat): readonly string[] {
   const [alle, ...elementer] = filer
   const rader = elementer.map(({ fil, rader: antall }) => `  ${fil}: ${grouped(antall)}`)
   return [
     ...(alle === undefined ? [] : [`What each column is: ${besideOf(alle.fil, 'kodebok')}`]),
     ...(rader.length === 0 ? [] : ['A row for each element of each property:', ...rader]),
-    ...merknader,
+    ...om,
   ]
 }
 
 // --- internal ---
 
+const ALLTID_MED = 'identifikasjonsnummer'
+
 function leftOut(
   file: string,
   lang: boolean,
-  { historiske, usagte, metadata, ubedte }: Utelatt,
+  { historiske, usagte, ubedte }: Utelatt,
 ): readonly string[] {
   const asElements = [
     ...say(historiske, 'elements that no longer hold'),
     ...say(usagte, 'elements that do not say whether they hold'),
-    ...say(metadata, 'values of metadata'),
   ]
-  const asked = [...ubedte].map(
-    ([egenskap, antall]) => `${grouped(antall)} elements of ${egenskap}`,
-  )
+  const asked = [...ubedte]
+    .filter(([egenskap]) => egenskap !== ALLTID_MED)
+    .map(([egenskap, antall]) => `${grouped(antall)} elements of ${egenskap}`)
   return [
     ...(asElements.length === 0 || lang
       ? []

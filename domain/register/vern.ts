@@ -34,6 +34,11 @@ export function isStrengt(gradering: unknown): boolean {
   return gradering !== undefined && !LAVERE.includes(gradering)
 }
 
+/** Reads what was kept. What is none of the three, or nothing, is the strongest. */
+export function parseVern(kept: unknown): Vern {
+  return VERN.find((vern) => vern === kept) ?? 'strengtFortrolig'
+}
+
 /** The stronger of two protections. */
 export function strongest(a: Vern, b: Vern): Vern {
   return VERN.indexOf(a) > VERN.indexOf(b) ? a : b

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { antallBatcher, BORTE, batchKind, ikkeKlarFeilmelding, parseBatchnr } from './batch.ts'
+import { ALLE_SEGMENTER } from '../oppslag/rettighetspakke.ts'
+import {
+  antallBatcher,
+  BORTE,
+  BORTE_UTEN_GRUNN,
+  batchKind,
+  borteFeilmelding,
+  ikkeKlarFeilmelding,
+  parseBatchnr,
+} from './batch.ts'
 
 test('the first batch has number 0', () => {
   assert.equal(parseBatchnr('0'), 0)
@@ -65,4 +74,15 @@ test('unknown, closed and failed are told of in three different ways', () => {
 test('whoever must order anew is told so', () => {
   assert.match(BORTE.skjermet, /Bestill uttrekket på nytt/)
   assert.match(BORTE.feilet, /Bestill uttrekket på nytt/)
+})
+
+test('a package that is told of adressebeskyttelse is told why, and any other the same for every reason (10.6)', () => {
+  for (const segment of ALLE_SEGMENTER) {
+    const told = (Object.keys(BORTE) as (keyof typeof BORTE)[]).map((grunn) =>
+      borteFeilmelding(grunn, segment),
+    )
+    const mayKnow = segment === 'offentlig-med-hjemmel' || segment === 'offentligutenhjemmel'
+    assert.deepEqual(new Set(told), new Set(mayKnow ? Object.values(BORTE) : [BORTE_UTEN_GRUNN]))
+  }
+  assert.doesNotMatch(BORTE_UTEN_GRUNN, /beskytt|vern|skjerm/i)
 })

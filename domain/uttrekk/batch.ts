@@ -1,4 +1,5 @@
 import { Avvist } from '../errors.ts'
+import { pakke, type Segment } from '../oppslag/rettighetspakke.ts'
 
 /**
  * Number of a batch within one job.
@@ -38,10 +39,28 @@ export function ikkeKlarFeilmelding(batchnr: Batchnr): string {
   return `Batch med id=${batchnr} er enda ikke klar`
 }
 
-/** Why a job or a batch answers 410. */
+/** Why a job or a batch answers 410, where the package may know why. */
 export const BORTE = {
   ukjent: 'Jobben eller batchen eksisterer ikke',
   skjermet:
     'Utvalget er ikke lenger gyldig fordi adressebeskyttelse er endret. Bestill uttrekket på nytt',
   feilet: 'Uttrekket kunne ikke fullføres. Bestill uttrekket på nytt',
 } as const
+
+/** Whether a package is told that somebody is protected, and so may know that it came about. */
+export function mayKnowVern(segment: Segment): boolean {
+  return pakke(segment).egenskaper.includes('adressebeskyttelse')
+}
+
+/** What is said where the package may not know that somebody is protected: for every reason the same. */
+export const BORTE_UTEN_GRUNN =
+  'Jobben eller batchen eksisterer ikke, eller uttrekket kunne ikke fullføres. Bestill uttrekket på nytt'
+
+/**
+ * The words of a 410. A package that is not told of adressebeskyttelse is not told that it changed, nor
+ * can it tell by what the other reasons say.
+ * @valg docs/valg/035-ingen-orakler.md
+ */
+export function borteFeilmelding(grunn: keyof typeof BORTE, segment: Segment): string {
+  return mayKnowVern(segment) ? BORTE[grunn] : BORTE_UTEN_GRUNN
+}

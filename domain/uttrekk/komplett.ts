@@ -1,11 +1,17 @@
 import { Avvist } from '../errors.ts'
+import type { Segment } from '../oppslag/rettighetspakke.ts'
 
 /**
  * What a komplett uttrekk is of: every versjon valid at `fra` and every later one up to `til`, the
  * last sekvensnummer there was when it was ordered. Later appends do not change what that is.
  * @kilde uttrekk.md «gyldig ved sekvensnummeret, samt alle etterfølgende endringer»
  */
-export type Komplett = { readonly fra: number; readonly til: number }
+export type Komplett = {
+  readonly fra: number
+  readonly til: number
+  /** Only documents that came through one of these packages. None: all there were. */
+  readonly opphav?: readonly Segment[] | undefined
+}
 
 /** Reads `feedsekvensnr`. Throws `Avvist` (400) unless it is one whole number ≥ 0, or not given. */
 export function parseFeedsekvensnr(

@@ -18,6 +18,7 @@ import type { Kontekst } from './kontekst.ts'
 import { createMetoder } from './metoder.ts'
 import { createMetrikk } from './metrikk.ts'
 import { collectRuter, createDokument } from './openapi.ts'
+import { createRequireOpphav } from './opphav.ts'
 import { personerRoutes } from './personer.ts'
 import { sideRoutes } from './side.ts'
 import { createStruping } from './struping.ts'
@@ -158,6 +159,7 @@ function pakkeRoutes(
       throw new Error('asked who is asking before it was known')
     })
   }
+  const requireOpphav = createRequireOpphav(kontekst.storage, segment)
   app.addHook('onRequest', async (request, reply) => {
     const konsument = await kontekst.tilgang(readAuthorization(request.raw), scope)
     request.konsument = () => konsument
@@ -167,7 +169,7 @@ function pakkeRoutes(
       metoder.refuse(request.url, (methods) => reply.header('allow', methods))
     } else if (!tjenester.includes(config.tjeneste)) {
       throw new Avvist('FREG-203', { regel: `tjenester her er ${tjenester.join(', ')}` })
-    }
+    } else await requireOpphav(config.tjeneste)
     negotiate(request)
   })
   speakXml(app)

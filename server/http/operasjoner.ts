@@ -1,6 +1,11 @@
 import { Type } from 'typebox'
 import { OPPSLAG_FEIL } from '../../domain/oppslag/bulkoppslag.ts'
-import { BORTE, ikkeKlarFeilmelding, parseBatchnr } from '../../domain/uttrekk/batch.ts'
+import {
+  BORTE,
+  BORTE_UTEN_GRUNN,
+  ikkeKlarFeilmelding,
+  parseBatchnr,
+} from '../../domain/uttrekk/batch.ts'
 import type { Innhold, Operasjon, Parameter, Svar } from './operasjon.ts'
 
 const JOBB = '1231d76c-fcf8-45e1-af1d-628c91536510'
@@ -52,7 +57,10 @@ const BORTE_SVAR: Svar = {
       type: 'application/json',
       skjema: 'UttrekkFeil',
       eksempler: Object.fromEntries(
-        Object.entries(BORTE).map(([navn, feilmelding]) => [navn, { feilmelding }]),
+        Object.entries({ ...BORTE, utenGrunn: BORTE_UTEN_GRUNN }).map(([navn, feilmelding]) => [
+          navn,
+          { feilmelding },
+        ]),
       ),
     },
   ],
@@ -82,7 +90,7 @@ export const OPERASJONER = {
       },
     },
     svar: { 200: BESTILT },
-    koder: ['FREG-102', 'FREG-203', 'FREG-501'],
+    koder: ['FREG-102', 'FREG-203', 'FREG-204', 'FREG-501'],
   },
   bestillTilpasset: {
     id: 'bestillTilpasset',
@@ -93,7 +101,7 @@ export const OPERASJONER = {
       'Persons by criteria. The batches hold foedselsEllerDNummer. adressenavn, postnummer and lists of kommunenummer are our additions.',
     kropp: { type: 'application/json', skjema: 'Utvalg', eksempler: UTVALG },
     svar: { 200: BESTILT },
-    koder: ['FREG-101', 'FREG-203', 'FREG-501'],
+    koder: ['FREG-101', 'FREG-203', 'FREG-204', 'FREG-501'],
   },
   tellTilpasset: {
     id: 'tellTilpasset',
@@ -102,7 +110,7 @@ export const OPERASJONER = {
     summary: 'Count what an order would find (ours)',
     kropp: { type: 'application/json', skjema: 'Utvalg', eksempler: UTVALG },
     svar: { 200: json('How many persons the criteria find now.', 'Antall', { antall: 8914 }) },
-    koder: ['FREG-101', 'FREG-203', 'FREG-503'],
+    koder: ['FREG-101', 'FREG-203', 'FREG-204', 'FREG-503'],
   },
   hentJobb: {
     id: 'hentJobb',

@@ -17,9 +17,8 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
   const loggfoer = createLoggfoer(kontekst)
   const { graderteTilUtenHjemmel } = config
 
-  /** Who was not found has been asked for all the same; who may not be shown has not been answered. */
+  /** Who was not found has been asked for all the same. */
   const note = async (request: FastifyRequest, sporsmaal: Sporsmaal, svar: Oppslagssvar) => {
-    if (svar.kind === 'opphav') return
     const { treff, om } = svar.kind === 'json' ? svar : { treff: 0, om: undefined }
     await loggfoer(request, { sporsmaal, treff, ...(om && { om }) })
   }
@@ -117,10 +116,6 @@ function sendOppslag(
       return sendJson(reply, svar.json)
     case 'ukjent':
       throw new Avvist(ukjent)
-    case 'opphav':
-      throw new Avvist('FREG-204', {
-        regel: `dokumentene er hentet gjennom ${svar.opphav}, som viser mindre`,
-      })
     default:
       return svar satisfies never
   }

@@ -1,6 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type JobbId, parseJobbId } from '../../domain/ids.ts'
-import { BORTE, ikkeKlarFeilmelding, parseBatchnr } from '../../domain/uttrekk/batch.ts'
+import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import {
+  type BORTE,
+  borteFeilmelding,
+  ikkeKlarFeilmelding,
+  mayKnowVern,
+  parseBatchnr,
+} from '../../domain/uttrekk/batch.ts'
 import type { Bestilling } from '../../domain/uttrekk/jobb.ts'
 import { parseFeedsekvensnr } from '../../domain/uttrekk/komplett.ts'
 import { kvoteBrukt } from '../../domain/uttrekk/kvote.ts'
@@ -92,7 +99,7 @@ function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
       const spoersmaal = { eier: request.eier(), graderteTilUtenHjemmel }
       const jobb = jobbId && (await storage.readJobb({ jobbId, ...spoersmaal }))
       if (jobb === undefined || jobbId === undefined) return gone(reply, 'ukjent')
-      return sendJson(reply, JSON.stringify(jobbBody(jobbId, jobb)))
+      return sendJson(reply, JSON.stringify(jobbBody(jobbId, jobb, request.eier().segment)))
     },
   )
 
@@ -141,14 +148,19 @@ function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
 }
 
 function gone(reply: FastifyReply, grunn: keyof typeof BORTE): FastifyReply {
-  return sendJson(reply.code(410), feilmelding(BORTE[grunn]))
+  const { segment } = reply.request.eier()
+  return sendJson(reply.code(410), feilmelding(borteFeilmelding(grunn, segment)))
 }
 
-/** Our addition to the API: how a job stands. A selection that protection has ended counts as failed. */
-function jobbBody(jobbId: JobbId, jobb: Jobbstatus): Jobbsvar {
+/**
+ * Our addition to the API: how a job stands. A selection that protection has ended counts as failed, and
+ * as one whose time is over where the package may not know.
+ */
+function jobbBody(jobbId: JobbId, jobb: Jobbstatus, segment: Segment): Jobbsvar {
   const { skjermet, type, sekvensnummer = null, treff = null, sha256, batcher } = jobb
-  const tilstand = skjermet ? 'feilet' : jobb.tilstand
-  const grunn = skjermet ? 'skjermet' : tilstand === 'feilet' ? 'feilet' : undefined
+  const ended = mayKnowVern(segment) ? 'feilet' : 'utloept'
+  const tilstand = skjermet ? ended : jobb.tilstand
+  const grunn = tilstand !== 'feilet' ? undefined : skjermet ? 'skjermet' : 'feilet'
   const isThere = tilstand === 'ferdig' && treff !== null
   return {
     jobbId,
@@ -166,7 +178,7 @@ function jobbBody(jobbId: JobbId, jobb: Jobbstatus): Jobbsvar {
           sha256: sum,
         })) ?? null)
       : null,
-    ...(grunn === undefined ? {} : { feilmelding: BORTE[grunn] }),
+    ...(grunn === undefined ? {} : { feilmelding: borteFeilmelding(grunn, segment) }),
   }
 }
 

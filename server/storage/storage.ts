@@ -33,6 +33,8 @@ export type Storage = {
   ): Promise<readonly Folkeregisteridentifikator[]>
   /** The register as it stands: the highest visible sekvensnummer and what it holds. */
   readRegister(): Promise<Registertilstand>
+  /** The packages that the documents came through, over all that ever came; none of an empty register. */
+  readOpphav(): Promise<readonly Segment[]>
   /** Looks persons up and renders what `visning` shows, off the thread that answers. */
   lookupPersoner(oppslag: Personoppslag): Promise<Oppslagssvar>
   /** One person, or the surviving person where the identifikator has ended. */
@@ -176,13 +178,12 @@ export type Dokumentoppslag = Omit<Personoppslag, 'oppslag'> & {
 export type Om = { readonly om: Float64Array; readonly treff: number }
 
 /**
- * `json` is the finished body. `ukjent` is for a single lookup only. `opphav`: a document asked for
- * was fetched through a package that does not cover this one.
+ * `json` is the finished body. `ukjent` is for a single lookup only. A document that came through a
+ * package from which this one cannot be served is as one that is not there.
  */
 export type Oppslagssvar =
   | ({ readonly kind: 'json'; readonly json: Uint8Array } & Om)
   | { readonly kind: 'ukjent' }
-  | { readonly kind: 'opphav'; readonly opphav: Segment }
 
 export type Selection = {
   readonly utvalg: Utvalg

@@ -4,7 +4,6 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Dokumentidentifikator, KonsumentId } from '../../../domain/ids.ts'
 import { parsePart } from '../../../domain/oppslag/part.ts'
-import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Batchnr } from '../../../domain/uttrekk/batch.ts'
 import { identifikator, versjon } from '../../../tests/fixture/personer.ts'
 import type { Eier, Storage } from '../storage.ts'
@@ -181,20 +180,6 @@ export function komplettContract(open: OpenStorage): void {
     for (const part of [[], ['historikk'], ['bostedsadresse', 'oppholdsadresse', 'historikk']]) {
       assert.doesNotMatch(await arkiv(storage, all, part), /"(4204|0301|1103|5501)"/)
     }
-  })
-
-  test('invariant 5: the archive of a copy made through UH is not served in MH', async (t) => {
-    const { storage } = await open(t)
-    const opphav: Segment = 'offentligutenhjemmel'
-    await storage.appendVersjoner([versjon([identifikator(0)], {}, { opphav })])
-    const [dokumentidentifikator] = (
-      await run(storage, 0, 10)
-    ).batcher.flat() as Dokumentidentifikator[]
-    assert.ok(dokumentidentifikator)
-    const visning = parsePart([], EIER.segment)
-    const hvordan = { visning, graderteTilUtenHjemmel: false }
-    const svar = await storage.lookupDokument({ dokumentidentifikator, ...hvordan })
-    assert.deepEqual(svar, { kind: 'opphav', opphav })
   })
 }
 

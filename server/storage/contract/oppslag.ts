@@ -153,24 +153,6 @@ export function oppslagContract(open: OpenStorage): void {
     assert.match(shown, /PRØVENDE/)
   })
 
-  test('invariant 5: what was fetched through UH is served in UH and never in MH', async (t) => {
-    const { storage } = await open(t)
-    const opphav = 'offentligutenhjemmel'
-    await storage.appendVersjoner([versjon([identifikator(50)], {}, { opphav })])
-    const ask = (segment: Segment) =>
-      storage.lookupPerson({
-        identifikator: identifikator(50),
-        visning: parsePart([], segment),
-        graderteTilUtenHjemmel: false,
-      })
-    assert.equal((await ask('offentligutenhjemmel')).kind, 'json')
-    assert.deepEqual(await ask('offentlig-med-hjemmel'), { kind: 'opphav', opphav })
-    const oppslag = parseBulkoppslag({ foedselsEllerDNummer: [identifikator(50)] }, 'true')
-    const visning = parsePart([], 'offentlig-med-hjemmel')
-    const svar = await storage.lookupPersoner({ oppslag, visning, graderteTilUtenHjemmel: false })
-    assert.deepEqual(svar, { kind: 'opphav', opphav })
-  })
-
   test('invariant 6: the register knows for good that it has held a number that is not synthetic', async (t) => {
     const { storage, reopen } = await open(t)
     const made = versjon([identifikator(60)])

@@ -1,6 +1,7 @@
 import { jobbContract } from './jobb.ts'
 import { komplettContract } from './komplett.ts'
 import type { OpenStorage } from './open-storage.ts'
+import { opphavContract } from './opphav.ts'
 import { oppslagContract } from './oppslag.ts'
 import { skjultContract } from './skjult.ts'
 import { utvalgContract } from './utvalg.ts'
@@ -10,6 +11,7 @@ export function storageContract(open: OpenStorage): void {
   utvalgContract(open)
   jobbContract(open)
   oppslagContract(open)
+  opphavContract(open)
   komplettContract(open)
   skjultContract(open)
 }

@@ -1,29 +1,29 @@
+import { createHash } from 'node:crypto'
 import { batchKind } from '../../../domain/uttrekk/batch.ts'
-import type { Bestilling, Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
+import type { Bestilling } from '../../../domain/uttrekk/jobb.ts'
 import { unpackStigende } from '../stigende.ts'
-import type { Batchinnhold, Batchspoersmaal, Batchsvar } from '../storage.ts'
+import { type Batchinnhold, type Batchspoersmaal, type Batchsvar, SkadetRad } from '../storage.ts'
+import { type Batchrad, batchradReader, eidJobbReader, type Frosset } from './jobbrad.ts'
+import { isOf } from './komplett.ts'
 import type { Db } from './open.ts'
+import { heleRader, type Verdi } from './segl.ts'
 import { skjermingReader } from './skjerming.ts'
 
 /**
  * Renders batches from what the job froze: row ids and the numbers those persons used at U, or a
  * stretch of the log. All of it is written once and never changes, so a batch is the same bytes for
- * ever.
+ * ever; once it has its SHA-256, other bytes are not served.
  */
 export function batchReader(register: Db, jobber: Db) {
-  const readJobb = jobber.prepare<Key, Jobb>(`
-    select jobb, type, tilstand, stedbundet, fra, sekvensnummer, batcher from jobb
-    where jobbid = :jobbId and konsument = :konsument and pakke = :segment`)
-  const readInnhold = jobber.prepare<{ jobb: number; batchnr: number }, Batchinnhold>(
-    'select foerste, siste, antall, personer from batch where jobb = :jobb and batchnr = :batchnr',
-  )
+  const readJobb = eidJobbReader(jobber)
+  const readInnhold = batchradReader(jobber, 'and b.batchnr = :batchnr')
   const isSkjermet = skjermingReader(register, jobber)
   const identifikatorer = identifikatorReader(register)
   const omDokumenter = omReader(register)
 
   const read = register.transaction((spoersmaal: Batchspoersmaal): Batchsvar => {
-    const { jobbId, batchnr, eier } = spoersmaal
-    const jobb = readJobb.get({ jobbId, ...eier })
+    const { batchnr } = spoersmaal
+    const jobb = readJobb(spoersmaal)
     if (jobb === undefined) return { kind: 'ukjent' }
     if (jobb.tilstand === 'bestilt' || jobb.tilstand === 'kjoerer') return { kind: 'ikkeKlar' }
     if (jobb.tilstand === 'feilet') return { kind: 'feilet' }
@@ -31,9 +31,10 @@ export function batchReader(register: Db, jobber: Db) {
     if (isSkjermet(jobb, spoersmaal)) return { kind: 'skjermet' }
     const kind = batchKind(batchnr, jobb.batcher ?? 0)
     if (kind !== 'innhold') return { kind: kind === 'slutt' ? 'slutt' : 'ukjent' }
-    const innhold = readInnhold.get({ jobb: jobb.jobb, batchnr })
-    if (innhold === undefined) throw new Error('a finished job lacks a batch')
+    const [innhold] = readInnhold({ jobb: jobb.jobb, batchnr })
+    if (innhold === undefined) throw new SkadetRad('batch')
     const ids = identifikatorer(jobb, innhold)
+    requireAsFrozen(ids, innhold)
     const om = Float64Array.from(
       jobb.type === 'komplett' ? omDokumenter(jobb, innhold) : ids,
       Number,
@@ -43,71 +44,75 @@ export function batchReader(register: Db, jobber: Db) {
   return { readBatch: (spoersmaal: Batchspoersmaal) => read(spoersmaal) }
 }
 
-/** What a job is of, as far as its batches depend on it. */
-export type Frosset = {
-  readonly type: Bestilling['type']
-  readonly fra: number | null
-  readonly sekvensnummer: number | null
-}
-
 /** The identifikatorer of one batch, in order: fødsels- and d-nummer, or dokumentidentifikatorer. */
 export function identifikatorReader(register: Db) {
+  const hel = heleRader(register, { b: 'bruk' })
   const iBruk = register
-    .prepare<{ personer: string; sekvensnummer: number }, number | null>(`
-      select (select identifikator from bruk
-              where person = p.value and fra <= :sekvensnummer order by fra desc limit 1)
-      from json_each(:personer) p`)
-    .pluck()
-  const dokumenter = register
-    .prepare<Range & { fra: number }, string>(`
-      select lower(hex(dokumentidentifikator)) from versjon ${I_BATCHEN} order by posisjon`)
-    .pluck()
+    .prepare<[{ personer: string; sekvensnummer: number }], Verdi[]>(`
+      select ${hel.columns} from json_each(:personer) p
+      left join bruk b on b.person = p.value and b.fra = (
+        select max(fra) from bruk where person = p.value and fra <= :sekvensnummer)`)
+    .raw()
+  const identifikator = hel.at('b', 'identifikator')
+  const dokumenter = versjonsleser(register, 'lower(hex(dokumentidentifikator))', 'posisjon')
 
   return (frosset: Frosset, innhold: Batchinnhold): readonly string[] => {
-    const { type, fra, sekvensnummer } = frosset
-    const { foerste, siste } = innhold
-    if (sekvensnummer === null) throw new Error('a finished job is of no sekvensnummer')
-    if (type === 'komplett') {
-      return dokumenter.all({ foerste, siste, sekvensnummer, fra: fra ?? sekvensnummer })
-    }
+    if (frosset.type === 'komplett') return dokumenter<string>(frosset, innhold)
     const personer = JSON.stringify(unpackStigende(innhold.personer))
-    return iBruk.all({ personer, sekvensnummer }).map(elleveSiffer)
+    return iBruk.all({ personer, sekvensnummer: pinned(frosset) }).map((rad) => {
+      hel.require(rad)
+      return String(rad[identifikator]).padStart(11, '0')
+    })
   }
+}
+
+/** The checksum of a batch: over its identifikatorer joined by newline. */
+export function batchSha256(identifikatorer: readonly string[]): Buffer {
+  return createHash('sha256').update(identifikatorer.join('\n')).digest()
 }
 
 // --- internal ---
 
 /** Whom the documents of a batch are of: the number that each person goes by today, once. */
 function omReader(register: Db) {
+  const personer = versjonsleser(register, 'distinct person', 'person')
   const om = register
-    .prepare<Range & { fra: number }, number>(`
-      select (select identifikator from bruk where person = v.person order by fra desc limit 1) om
-      from (select distinct person from versjon ${I_BATCHEN}) v where om is not null`)
+    .prepare<[{ personer: string }], number | null>(`
+      select (select identifikator from bruk where person = p.value order by fra desc limit 1)
+      from json_each(:personer) p`)
     .pluck()
-  return ({ fra, sekvensnummer }: Frosset, { foerste, siste }: Batchinnhold): readonly number[] =>
-    sekvensnummer === null
-      ? []
-      : om.all({ foerste, siste, sekvensnummer, fra: fra ?? sekvensnummer })
+  return (frosset: Frosset, innhold: Batchinnhold): readonly number[] =>
+    om
+      .all({ personer: JSON.stringify(personer<number>(frosset, innhold)) })
+      .filter((one) => one !== null)
 }
 
-/** Which versjoner a batch of a komplett is of. */
-const I_BATCHEN = `
-  where posisjon between :foerste and :siste and sekvensnummer <= :sekvensnummer
-    and (avloest is null or avloest > :fra)`
-
-type Key = { readonly jobbId: string; readonly konsument: string; readonly segment: string }
-type Range = { readonly foerste: number; readonly siste: number; readonly sekvensnummer: number }
-type Jobb = Frosset & {
-  readonly jobb: number
-  readonly tilstand: Jobbtilstand
-  readonly stedbundet: number
-  readonly batcher: number | null
+/** Reads one thing of each versjon that a batch of a komplett is of. */
+function versjonsleser(register: Db, column: string, order: string) {
+  return <T>({ fra, opphav, ...frosset }: Frosset, { foerste, siste }: Batchinnhold): T[] => {
+    const sekvensnummer = pinned(frosset)
+    return register
+      .prepare<[Range], T>(`
+        select ${column} from versjon
+        where posisjon between :foerste and :siste and sekvensnummer <= :sekvensnummer
+          and (avloest is null or avloest > :fra) ${isOf(opphav)}
+        order by ${order}`)
+      .pluck()
+      .all({ foerste, siste, sekvensnummer, fra: fra ?? sekvensnummer })
+  }
 }
 
-function elleveSiffer(identifikator: number | null): string {
-  if (identifikator === undefined)
-    throw new Error('a person in a batch had no identifikator in use')
-  return String(identifikator).padStart(11, '0')
+type Range = Readonly<Record<'foerste' | 'siste' | 'sekvensnummer' | 'fra', number>>
+
+function pinned({ sekvensnummer }: Pick<Frosset, 'sekvensnummer'>): number {
+  if (sekvensnummer === null) throw new Error('a finished job is of no sekvensnummer')
+  return sekvensnummer
+}
+
+/** Refuses a batch that is not what it was when it was frozen. */
+function requireAsFrozen(identifikatorer: readonly string[], { antall, sha256 }: Batchrad): void {
+  const isSame = sha256 === null || batchSha256(identifikatorer).equals(sha256)
+  if (identifikatorer.length !== antall || !isSame) throw new SkadetRad('batch')
 }
 
 function render(type: Bestilling['type'], identifikatorer: readonly string[]): Uint8Array {

@@ -1,31 +1,36 @@
-import type { Bestilling, Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
-import type { Batchstatus, Jobbspoersmaal, Jobbstatus, Jobbtall } from '../storage.ts'
+import type { Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
+import {
+  type Batchstatus,
+  type Jobbspoersmaal,
+  type Jobbstatus,
+  type Jobbtall,
+  SkadetRad,
+} from '../storage.ts'
+import { type Batchrad, batchradReader, eidJobbReader } from './jobbrad.ts'
 import type { Db } from './open.ts'
 import { skjermingReader } from './skjerming.ts'
 import { LOEPENDE } from './uttrekk.ts'
 
 /** How jobs stand, as their owners may see it. */
 export function jobbReader(register: Db, jobber: Db) {
-  const readJobb = jobber.prepare<Key, Row>(`
-    select jobb, type, tilstand, stedbundet, fremdrift, sekvensnummer, treff, lower(hex(sha256)) sha256
-    from jobb where jobbid = :jobbId and konsument = :konsument and pakke = :segment`)
-  const readBatcher = jobber.prepare<{ jobb: number }, { antall: number; sha256: string }>(`
-    select antall, lower(hex(sha256)) sha256 from batch where jobb = :jobb order by batchnr limit 100000`)
+  const readJobb = eidJobbReader(jobber)
+  const readBatcher = batchradReader(jobber)
   const isSkjermet = skjermingReader(register, jobber)
 
   const read = jobber.transaction((spoersmaal: Jobbspoersmaal): Jobbstatus | undefined => {
-    const { jobbId, eier } = spoersmaal
-    const row = readJobb.get({ jobbId, ...eier })
+    const row = readJobb(spoersmaal)
     if (row === undefined) return undefined
     const ferdig = row.tilstand === 'ferdig'
+    const batcher = ferdig ? readBatcher({ jobb: row.jobb }) : undefined
+    if (ferdig && batcher?.length !== row.batcher) throw new SkadetRad('batch')
     return {
       type: row.type,
       tilstand: row.tilstand,
       fremdrift: row.fremdrift,
       sekvensnummer: row.sekvensnummer ?? undefined,
       treff: row.treff ?? undefined,
-      sha256: row.sha256 || undefined,
-      batcher: ferdig ? readBatcher.all({ jobb: row.jobb }).map(toBatchstatus) : undefined,
+      sha256: toHex(row.sha256),
+      batcher: batcher?.map(toBatchstatus),
       skjermet: ferdig && isSkjermet(row, spoersmaal),
     }
   })
@@ -53,18 +58,10 @@ export function jobbReader(register: Db, jobber: Db) {
 
 // --- internal ---
 
-type Key = { readonly jobbId: string; readonly konsument: string; readonly segment: string }
-type Row = {
-  readonly jobb: number
-  readonly type: Bestilling['type']
-  readonly tilstand: Jobbtilstand
-  readonly stedbundet: number
-  readonly fremdrift: number
-  readonly sekvensnummer: number | null
-  readonly treff: number | null
-  readonly sha256: string
+function toBatchstatus({ antall, sha256 }: Batchrad): Batchstatus {
+  return { antall, sha256: toHex(sha256) }
 }
 
-function toBatchstatus({ antall, sha256 }: { antall: number; sha256: string }): Batchstatus {
-  return { antall, sha256: sha256 || undefined }
+function toHex(bytes: Uint8Array | null): string | undefined {
+  return bytes === null ? undefined : Buffer.from(bytes).toString('hex')
 }

@@ -1,3 +1,4 @@
+import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Komplett } from '../../../domain/uttrekk/komplett.ts'
 import type { Batchinnhold, Valgt } from '../storage.ts'
 import type { Db } from './open.ts'
@@ -7,22 +8,24 @@ import type { Db } from './open.ts'
  * later, up to `til`, never changes as the log grows, so the stretches are all that need be kept.
  */
 export function komplettReader(db: Db) {
-  const next = db.prepare<Komplett & { etter: number; antall: number }, Stretch>(`
-    select min(posisjon) foerste, max(posisjon) siste, count(*) antall from (
-      select posisjon from versjon
-      where posisjon > :etter and sekvensnummer <= :til and (avloest is null or avloest > :fra)
-      order by posisjon limit :antall)`)
   const select = db.transaction((komplett: Komplett, batchstoerrelse: number): Valgt => {
+    const { fra, til, opphav } = komplett
+    const next = db.prepare<[Values], Stretch>(`
+      select min(posisjon) foerste, max(posisjon) siste, count(*) antall from (
+        select posisjon from versjon
+        where posisjon > :etter and sekvensnummer <= :til and (avloest is null or avloest > :fra)
+          ${isOf(opphav)}
+        order by posisjon limit :antall)`)
     const batcher: Batchinnhold[] = []
     let treff = 0
     for (let etter = 0; ; ) {
-      const stretch = next.get({ ...komplett, etter, antall: batchstoerrelse })
+      const stretch = next.get({ fra, til, etter, antall: batchstoerrelse })
       if (stretch === undefined || stretch.antall === 0) break
       batcher.push({ ...stretch, personer: INGEN })
       treff += stretch.antall
       etter = stretch.siste
     }
-    return { sekvensnummer: komplett.til, treff, batcher }
+    return { sekvensnummer: til, treff, batcher }
   })
   return {
     selectVersjoner: (komplett: Komplett, batchstoerrelse: number) =>
@@ -30,8 +33,14 @@ export function komplettReader(db: Db) {
   }
 }
 
+/** The condition that keeps versjoner to those that came through some packages, where any are named. */
+export function isOf(opphav: readonly Segment[] | undefined): string {
+  return opphav === undefined ? '' : `and opphav in (${opphav.map((one) => `'${one}'`).join(', ')})`
+}
+
 // --- internal ---
 
+type Values = Readonly<Record<'fra' | 'til' | 'etter' | 'antall', number>>
 type Stretch = Pick<Batchinnhold, 'foerste' | 'siste' | 'antall'>
 
 const INGEN = new Uint8Array(0)

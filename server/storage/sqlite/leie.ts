@@ -7,13 +7,22 @@ import {
   type Jobbtilstand,
   ventetidMs,
 } from '../../../domain/uttrekk/jobb.ts'
-import type { Claim, Claimed, Leie, Ordre, Valgt } from '../storage.ts'
+import {
+  type Claim,
+  type Claimed,
+  type Leie,
+  type Ordre,
+  SkadetRad,
+  type Valgt,
+} from '../storage.ts'
+import { type Jobbrad, jobbradReader } from './jobbrad.ts'
 import type { Db } from './open.ts'
 import { LOEPENDE } from './uttrekk.ts'
 
 /** Jobs as workers lease and run them. Every method is one immediate transaction. */
 export function leieWriter(db: Db) {
   const write = statements(db)
+  const readJobb = jobbradReader(db, 'j.jobb = ?')
 
   /**
    * Takes the oldest job that is due. Whoever dies with it leaves a lease that expires, or that the
@@ -21,7 +30,7 @@ export function leieWriter(db: Db) {
    */
   const claimJobb = db.transaction((claim: Claim): Claimed => {
     for (const lost of write.expired.all({ nowMs: claim.nowMs })) lose(lost.jobb)
-    const row = write.due.get({ nowMs: claim.nowMs })
+    const row = nextDue(claim.nowMs)
     if (row === undefined) return { kind: 'ingen', nesteMs: write.next.get() ?? undefined }
     const { jobb, konsument, pakke } = row
     write.claim.run({ jobb, ...claim })
@@ -34,6 +43,20 @@ export function leieWriter(db: Db) {
       ordre: readOrdre(row),
     }
   })
+
+  /** A damaged order is not run: nobody ordered what it says. It ends, and nothing is served from it. */
+  function nextDue(nowMs: number): Jobbrad | undefined {
+    for (;;) {
+      const jobb = write.due.get({ nowMs })
+      if (jobb === undefined) return undefined
+      try {
+        return readJobb(jobb)
+      } catch (error) {
+        if (!(error instanceof SkadetRad)) throw error
+        write.spoil.run({ jobb, nowMs })
+      }
+    }
+  }
 
   const completeJobb = db.transaction((leie: Leie, valgt: Valgt, nowMs: number): boolean => {
     if (write.holds.get(leie) === undefined) return false
@@ -88,30 +111,26 @@ export function leieWriter(db: Db) {
 
 // --- internal ---
 
-type Due = {
-  readonly jobb: number
-  readonly konsument: string
-  readonly pakke: string
-  readonly bestilling: string
-  readonly gjerde: number
-  readonly fra: number | null
-  readonly sekvensnummer: number | null
-}
-
-function readOrdre({ bestilling, fra, sekvensnummer }: Due): Ordre {
+function readOrdre({ bestilling, fra, sekvensnummer, opphav }: Jobbrad): Ordre {
   const order = JSON.parse(bestilling) as Bestilling
   if (order.type === 'tilpasset') return { type: 'tilpasset', utvalg: order.utvalg }
   if (fra === null || sekvensnummer === null) throw new Error('a komplett was not pinned')
-  return { type: 'komplett', komplett: { fra, til: sekvensnummer } }
+  return { type: 'komplett', komplett: { fra, til: sekvensnummer, opphav } }
 }
 
 const HELD = "jobb = :jobb and instans = :instans and gjerde = :gjerde and tilstand = 'kjoerer'"
 
 function statements(db: Db) {
   return {
-    due: db.prepare<{ nowMs: number }, Due>(`
-      select jobb, konsument, pakke, bestilling, gjerde, fra, sekvensnummer from jobb
-      where ${LOEPENDE} and tilstand = 'bestilt' and klar_ms <= :nowMs order by klar_ms, jobb limit 1`),
+    due: db
+      .prepare<{ nowMs: number }, number>(`
+        select jobb from jobb
+        where ${LOEPENDE} and tilstand = 'bestilt' and klar_ms <= :nowMs
+        order by klar_ms, jobb limit 1`)
+      .pluck(),
+    spoil: db.prepare(
+      "update jobb set tilstand = 'feilet', ferdig_ms = :nowMs, instans = null where jobb = :jobb",
+    ),
     next: db
       .prepare<[], number | null>(
         `select min(iif(tilstand = 'bestilt', klar_ms, utloeper_ms)) from jobb where ${LOEPENDE}`,

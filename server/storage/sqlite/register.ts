@@ -8,16 +8,19 @@ import type { Appended, NyVersjon } from '../storage.ts'
 import type { Db } from './open.ts'
 import { identify, personRow } from './rad.ts'
 import { innholdssegl, sealedInsert } from './segl.ts'
+import { readOpphav, tilstandReader } from './tilstand.ts'
 
 /** The one place that writes the register. Numbers are handed out inside the transaction. */
 export function registerWriter(db: Db) {
   const write = statements(db)
   const append = db.transaction((versjoner: readonly NyVersjon[]): Appended => {
-    const { siste, posisjon } = write.readTilstand.get() as Tilstand
+    const tilstand = write.readTilstand()
+    const { siste, posisjon } = tilstand
     const numbers = new Numbers(siste, posisjon)
     let uendret = 0
     let ekte = 0
     let importert = 0
+    const opphav = new Set(readOpphav(tilstand))
     for (const ny of versjoner) {
       const dokumentidentifikator = identify(ny)
       if (write.hasVersjon.get({ dokumentidentifikator }) !== undefined) {
@@ -26,9 +29,11 @@ export function registerWriter(db: Db) {
       }
       if (!ny.rad.syntetisk) ekte = 1
       if (ny.hendelsestype === undefined) importert = 1
+      opphav.add(ny.opphav)
       appendOne(write, ny, dokumentidentifikator, numbers)
     }
     write.setTilstand.run({ siste: numbers.siste, posisjon: numbers.posisjon, ekte, importert })
+    write.setOpphav.run({ opphav: [...opphav].sort().join(' ') })
     return { nye: versjoner.length - uendret, uendret, siste: numbers.siste }
   })
   return { appendVersjoner: (versjoner: readonly NyVersjon[]) => append.immediate(versjoner) }
@@ -36,7 +41,6 @@ export function registerWriter(db: Db) {
 
 // --- internal ---
 
-type Tilstand = { readonly siste: number; readonly posisjon: number }
 type Statements = ReturnType<typeof statements>
 type Skjerming = Pick<Vernerad, 'sperreBosted' | 'sperreOpphold'> & {
   readonly person: number
@@ -183,10 +187,11 @@ function noteIdentifikatorer(
 
 function statements(db: Db) {
   return {
-    readTilstand: db.prepare('select siste, posisjon from tilstand'),
+    readTilstand: tilstandReader(db),
     setTilstand: db.prepare(
       'update tilstand set siste = :siste, posisjon = :posisjon, ekte = max(ekte, :ekte), importert = max(importert, :importert)',
     ),
+    setOpphav: db.prepare('update tilstand set opphav = :opphav where opphav <> :opphav'),
     hasVersjon: db.prepare(
       'select 1 from versjon where dokumentidentifikator = :dokumentidentifikator',
     ),

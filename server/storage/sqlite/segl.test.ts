@@ -6,7 +6,7 @@ import { katalog, lastFirst } from '../../../tests/fixture/katalog.ts'
 import { unpack } from '../../../tests/fixture/kataloger/katalog.ts'
 import { identifikator, versjon } from '../../../tests/fixture/personer.ts'
 import { damage, readSkader } from '../../../tests/fixture/segl.ts'
-import { claim, EIER, order } from '../contract/kjoering.ts'
+import { EIER, order } from '../contract/kjoering.ts'
 import { SkadetRad } from '../storage.ts'
 import { migrate } from './migrate.ts'
 import { type Db, openDb } from './open.ts'
@@ -83,7 +83,7 @@ test('a column that comes later is under the checksum, and heals no row that had
   assert.throws(() => db.exec('update bruk set ny = 5'), SkadetRad)
 })
 
-test('on what is damaged in the register nothing is built, and a damaged job that goes on is still known as damaged (10.7)', async (t) => {
+test('on what is damaged in the register nothing is built, and a damaged order is not run and is still known as damaged (10.7)', async (t) => {
   const defer = lastFirst(t)
   const data = katalog(defer)
   const storage = openSqlite(data)
@@ -97,8 +97,9 @@ test('on what is damaged in the register nothing is built, and a damaged job tha
     message: 'a row of person does not match its checksum',
   })
   assert.equal((await storage.readRegister()).versjoner, 2, 'all of it or nothing')
-  const { leie } = await claim(storage)
-  await storage.failForsoek(leie, 0)
+  const claimed = await storage.claimJobb({ instans: 'a', nowMs: 1_000, utloeperMs: 2_000 })
+  assert.equal(claimed.kind, 'ingen', 'nobody ordered what it says')
+  assert.deepEqual((await storage.readJobbtall()).antall, { feilet: 1 })
   assert.deepEqual(readSkader(data), { person: 1, jobb: 1 })
 })
 

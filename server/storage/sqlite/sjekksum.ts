@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Batchinnhold } from '../storage.ts'
-import { type Frosset, identifikatorReader } from './batch.ts'
+import { identifikatorReader } from './batch.ts'
+import { batchradReader, jobbradReader } from './jobbrad.ts'
 import type { Db } from './open.ts'
 
 /** SHA-256 over the identifikatorer of each batch and of all, joined by newline. */
@@ -15,26 +15,28 @@ export type Sjekksum = {
  * that it can be done again after a crash. Runs in a thread of its own: a large job takes seconds.
  */
 export function sjekksumReader(register: Db, jobber: Db) {
-  const find = jobber.prepare<[], Frosset & { jobb: number }>(`
-    select jobb, type, fra, sekvensnummer from jobb
-    where tilstand = 'ferdig' and sha256 is null order by jobb limit 1`)
-  const readBatch = jobber.prepare<{ jobb: number; batchnr: number }, Batchinnhold>(
-    'select foerste, siste, antall, personer from batch where jobb = :jobb and batchnr = :batchnr',
-  )
+  const find = jobber
+    .prepare<[], number>(
+      "select jobb from jobb where tilstand = 'ferdig' and sha256 is null order by jobb limit 1",
+    )
+    .pluck()
+  const readJobb = jobbradReader(jobber, 'j.jobb = ?')
+  const readBatch = batchradReader(jobber, 'and b.batchnr = :batchnr')
   const identifikatorer = identifikatorReader(register)
   const computeSjekksum = (): Sjekksum | undefined => {
     const jobb = find.get()
-    if (jobb === undefined) return undefined
+    const rad = jobb === undefined ? undefined : readJobb(jobb)
+    if (rad === undefined) return undefined
     const whole = createHash('sha256')
     const batcher: Uint8Array[] = []
     for (;;) {
-      const innhold = readBatch.get({ jobb: jobb.jobb, batchnr: batcher.length })
+      const [innhold] = readBatch({ jobb: rad.jobb, batchnr: batcher.length })
       if (innhold === undefined) break
-      const text = identifikatorer(jobb, innhold).join('\n')
+      const text = identifikatorer(rad, innhold).join('\n')
       whole.update(batcher.length === 0 ? text : `\n${text}`)
       batcher.push(createHash('sha256').update(text).digest())
     }
-    return { jobb: jobb.jobb, sha256: whole.digest(), batcher }
+    return { jobb: rad.jobb, sha256: whole.digest(), batcher }
   }
   return { computeSjekksum }
 }

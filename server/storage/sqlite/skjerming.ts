@@ -1,7 +1,9 @@
 import { withholdsGraderte } from '../../../domain/oppslag/filter.ts'
 import { unpackStigende } from '../stigende.ts'
-import type { Jobbspoersmaal } from '../storage.ts'
+import { type Jobbspoersmaal, SkadetRad } from '../storage.ts'
+import { batchradReader } from './jobbrad.ts'
 import type { Db } from './open.ts'
+import { heleRader, type Verdi } from './segl.ts'
 
 /** The part of a finished job that tells whether it may still be told. */
 export type Stedbundet = {
@@ -9,6 +11,7 @@ export type Stedbundet = {
   /** 1 by home, 2 by stay, 3 by both, 0 by neither. */
   readonly stedbundet: number
   readonly sekvensnummer: number | null
+  readonly batcher: number | null
 }
 
 /**
@@ -16,30 +19,43 @@ export type Stedbundet = {
  * `skjermet` stays there, so a selection that has ended this way never comes back.
  */
 export function skjermingReader(register: Db, jobber: Db) {
-  const findBatch = jobber
-    .prepare<{ jobb: number; person: number }, Uint8Array>(`
-      select personer from batch where jobb = :jobb and foerste <= :person and siste >= :person`)
-    .pluck()
+  const readBatcher = batchradReader(jobber)
+  const hel = heleRader(register, { s: 'skjermet', p: 'person' })
   const skjermet = register
-    .prepare<Omit<Stedbundet, 'jobb'> & { sperre: number; syntetisk: number }, number>(`
-      select s.person from skjermet s join person p on p.person = s.person
-      where s.sekvensnummer > :sekvensnummer
-        and max(iif(:stedbundet & 1, s.sperre_bosted, 0), iif(:stedbundet & 2, s.sperre_opphold, 0))
-          >= iif(p.syntetisk = :syntetisk, 1, :sperre)`)
-    .pluck()
+    .prepare<[number], Verdi[]>(`
+      select ${hel.columns} from skjermet s left join person p on p.person = s.person
+      where s.sekvensnummer > ?`)
+    .raw()
+  const [person, bosted, opphold, syntetisk] = [
+    hel.at('s', 'person'),
+    hel.at('s', 'sperre_bosted'),
+    hel.at('s', 'sperre_opphold'),
+    hel.at('p', 'syntetisk'),
+  ]
 
   return (
-    { jobb, stedbundet, sekvensnummer }: Stedbundet,
+    { jobb, stedbundet, sekvensnummer, batcher }: Stedbundet,
     { eier, graderteTilUtenHjemmel }: Pick<Jobbspoersmaal, 'eier' | 'graderteTilUtenHjemmel'>,
   ): boolean => {
     if (stedbundet === 0 || sekvensnummer === null) return false
-    const withholds = [1, 0].filter((syntetisk) =>
-      withholdsGraderte(eier.segment, { syntetisk: syntetisk === 1, graderteTilUtenHjemmel }),
+    const shown = [1, 0].filter(
+      (one) => !withholdsGraderte(eier.segment, { syntetisk: one === 1, graderteTilUtenHjemmel }),
     )
-    const terskel = { sperre: withholds.length === 2 ? 1 : 2, syntetisk: withholds[0] ?? -1 }
-    return skjermet.all({ stedbundet, sekvensnummer, ...terskel }).some((person) => {
-      const personer = findBatch.get({ jobb, person })
-      return personer !== undefined && unpackStigende(personer).includes(person)
+    const closed = skjermet.all(sekvensnummer).filter((rad) => {
+      hel.require(rad)
+      const sperre = Math.max(
+        stedbundet & 1 ? Number(rad[bosted]) : 0,
+        stedbundet & 2 ? Number(rad[opphold]) : 0,
+      )
+      return sperre >= (shown.includes(Number(rad[syntetisk])) ? 2 : 1)
+    })
+    if (closed.length === 0) return false
+    const personer = closed.map((rad) => Number(rad[person]))
+    const batchene = readBatcher({ jobb })
+    if (batchene.length !== batcher) throw new SkadetRad('batch')
+    return batchene.some(({ foerste, siste, personer: packed }) => {
+      const near = personer.filter((one) => one >= foerste && one <= siste)
+      return near.length > 0 && unpackStigende(packed).some((one) => near.includes(one))
     })
   }
 }

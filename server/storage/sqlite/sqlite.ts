@@ -55,6 +55,7 @@ export function overThreads(
     startSyntetisk: (oppskrift, foerste) => register.call('startSyntetisk', oppskrift, foerste),
     readIdentifikatorer: (id) => leser.call('readIdentifikatorer', id),
     readRegister: () => leser.call('readRegister'),
+    readOpphav: () => leser.call('readOpphav'),
     lookupPersoner: (oppslag) => leser.call('lookupPersoner', oppslag),
     lookupPerson: (oppslag) => leser.call('lookupPerson', oppslag),
     selectPersoner: (valg) => utvalg.call('selectPersoner', valg),

@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { JobbId } from '../../../domain/ids.ts'
-import { pinKomplett } from '../../../domain/uttrekk/komplett.ts'
+import { pinOpphav } from '../../../domain/oppslag/opphav.ts'
+import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import { mayKnowVern } from '../../../domain/uttrekk/batch.ts'
+import type { Bestilling } from '../../../domain/uttrekk/jobb.ts'
+import { type Komplett, pinKomplett } from '../../../domain/uttrekk/komplett.ts'
 import { hasLedigPlass } from '../../../domain/uttrekk/kvote.ts'
 import { stederAv, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
 import type { Jobbspoersmaal, NyJobb } from '../storage.ts'
+import { eidJobbReader, type Jobbrad } from './jobbrad.ts'
 import type { Db } from './open.ts'
+import { skjermingReader } from './skjerming.ts'
+import { readOpphav, tilstandReader } from './tilstand.ts'
 
 /** Jobs that are not done and so count against the quota. */
 export const LOEPENDE = "tilstand in ('bestilt', 'kjoerer')"
@@ -12,7 +19,9 @@ export const LOEPENDE = "tilstand in ('bestilt', 'kjoerer')"
 /** Jobs as their owners order and end them. Every method is one immediate transaction. */
 export function uttrekkWriter(db: Db, register: Db) {
   const write = statements(db)
-  const readSiste = register.prepare<[], number>('select siste from tilstand').pluck()
+  const readTilstand = tilstandReader(register)
+  const readJobb = eidJobbReader(db)
+  const isSkjermet = skjermingReader(register, db)
 
   /**
    * Counting and inserting are one transaction: two orders can never both take the last place. What a
@@ -23,10 +32,7 @@ export function uttrekkWriter(db: Db, register: Db) {
     if (!hasLedigPlass(write.countLoepende.get({ konsument }) ?? 0)) return undefined
     const jobbid = randomUUID() as string as JobbId
     const { bestilling, bestiltMs, klarMs } = ny
-    const komplett =
-      bestilling.type === 'komplett'
-        ? pinKomplett(bestilling.feedsekvensnr, readSiste.get() ?? 0)
-        : undefined
+    const komplett = bestilling.type === 'komplett' ? pin(bestilling, segment) : undefined
     write.insert.run({
       jobbid,
       konsument,
@@ -38,17 +44,32 @@ export function uttrekkWriter(db: Db, register: Db) {
       klarMs,
       fra: komplett?.fra ?? null,
       til: komplett?.til ?? null,
+      opphav: komplett?.opphav === undefined ? null : JSON.stringify(komplett.opphav),
     })
     return jobbid
   })
 
-  const cancelJobb = db.transaction(({ jobbId, eier }: Eid, nowMs: number): boolean => {
-    const jobb = write.find.get({ jobbId, ...eier })
-    if (jobb === undefined) return false
-    write.cancel.run({ jobb, nowMs })
+  function pin({ feedsekvensnr }: Komplettbestilling, segment: Segment): Komplett {
+    const tilstand = readTilstand()
+    const opphav = pinOpphav(segment, readOpphav(tilstand))
+    return { ...pinKomplett(feedsekvensnr, tilstand.siste), opphav }
+  }
+
+  const cancelJobb = db.transaction((eid: Eid, nowMs: number): boolean => {
+    const rad = readJobb(eid)
+    if (rad === undefined) return false
+    const { jobb } = rad
+    if (looksExpired(rad, eid)) write.expire.run({ jobb })
+    else write.cancel.run({ jobb, nowMs })
     write.dropBatcher.run({ jobb })
     return true
   })
+
+  /** What protection has ended is to its owner as what its time has ended, and stays so. */
+  function looksExpired(rad: Jobbrad, { eier }: Eid): boolean {
+    const isOpen = rad.tilstand === 'ferdig' && !mayKnowVern(eier.segment)
+    return isOpen && isSkjermet(rad, { eier, graderteTilUtenHjemmel: false })
+  }
 
   const expireJobber = db.transaction((doneBeforeMs: number): number => {
     const done = write.done.all({ doneBeforeMs })
@@ -74,6 +95,7 @@ function stedbundet(utvalg: Utvalg): number {
   return (steder.includes('bosted') ? 1 : 0) + (steder.includes('opphold') ? 2 : 0)
 }
 
+type Komplettbestilling = Extract<Bestilling, { type: 'komplett' }>
 type Eid = Pick<Jobbspoersmaal, 'jobbId' | 'eier'>
 
 function statements(db: Db) {
@@ -85,14 +107,9 @@ function statements(db: Db) {
       .pluck(),
     insert: db.prepare(`
       insert into jobb (jobbid, konsument, pakke, type, bestilling, stedbundet, tilstand, bestilt_ms,
-        klar_ms, fra, sekvensnummer)
+        klar_ms, fra, sekvensnummer, opphav)
       values (:jobbid, :konsument, :segment, :type, :bestilling, :stedbundet, 'bestilt', :bestiltMs,
-        :klarMs, :fra, :til)`),
-    find: db
-      .prepare<{ jobbId: string; konsument: string; segment: string }, number>(
-        'select jobb from jobb where jobbid = :jobbId and konsument = :konsument and pakke = :segment',
-      )
-      .pluck(),
+        :klarMs, :fra, :til, :opphav)`),
     cancel: db.prepare(`
       update jobb set tilstand = 'avbrutt', instans = null, utloeper_ms = null, ferdig_ms = :nowMs,
         bestilling = '{}', treff = null, batcher = null, sha256 = null

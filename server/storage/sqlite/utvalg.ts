@@ -1,28 +1,28 @@
 import { withholdsGraderte } from '../../../domain/oppslag/filter.ts'
+import { kilderFor } from '../../../domain/oppslag/opphav.ts'
+import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import { lagredeStatuser, stederAv, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
 import { packStigende } from '../stigende.ts'
 import type { Batchinnhold, Selection, Valgt } from '../storage.ts'
 import type { Db } from './open.ts'
+import { heleRader, type Verdi } from './segl.ts'
+import { readOpphav, tilstandReader } from './tilstand.ts'
 
 /**
  * Runs criteria over the narrow person rows in one read transaction: U and the hits are of the same
  * snapshot, however much is written meanwhile. Hits come by rising person, which is their order in
- * the answer, a batch at a time, which is far faster than one by one.
+ * the answer, a batch at a time, which is far faster than one by one. A hit by a damaged row is none:
+ * the selection fails with `SkadetRad`.
  */
 export function utvalgReader(db: Db) {
-  const readSiste = db.prepare<[], number>('select siste from tilstand').pluck()
+  const readTilstand = tilstandReader(db)
   const select = db.transaction((valg: Selection): Valgt => {
-    const sekvensnummer = readSiste.get() ?? 0
-    const hits = db
-      .prepare<Values, number>(`
-        select person from person where person > :etter and ${conditions(valg).join(' and ')}
-        order by person limit :antall`)
-      .pluck()
-    const fixed = { ...values(valg.utvalg), antall: valg.batchstoerrelse }
+    const tilstand = readTilstand()
+    const treffene = hits(db, valg, readOpphav(tilstand))
     const batcher: Batchinnhold[] = []
     let treff = 0
     for (let etter = 0; ; ) {
-      const personer = hits.all({ ...fixed, etter })
+      const personer = treffene(etter)
       if (personer.length === 0) break
       const [foerste = 0, siste = 0] = [personer[0], personer.at(-1)]
       const antall = personer.length
@@ -30,16 +30,21 @@ export function utvalgReader(db: Db) {
       treff += antall
       etter = siste
     }
-    return { sekvensnummer, treff, batcher }
+    return { sekvensnummer: tilstand.siste, treff, batcher }
   })
-  const count = (valg: Counting): number =>
-    db
-      .prepare<Values, number>(
-        `select count(*) from person where ${conditions(valg).join(' and ')}`,
-      )
-      .pluck()
-      .get(values(valg.utvalg)) ?? 0
-  return { selectPersoner: (valg: Selection) => select(valg), countPersoner: count }
+  const count = db.transaction((valg: Counting): number => {
+    const { from, where } = source(valg, readOpphav(readTilstand()))
+    return (
+      db
+        .prepare<[Values], number>(`select count(*) from ${from} where ${where.join(' and ')}`)
+        .pluck()
+        .get(values(valg.utvalg)) ?? 0
+    )
+  })
+  return {
+    selectPersoner: (valg: Selection) => select(valg),
+    countPersoner: (valg: Counting) => count(valg),
+  }
 }
 
 // --- internal ---
@@ -61,6 +66,41 @@ const CONDITIONS: Readonly<Record<Exclude<keyof Utvalg, 'personstatustyper'>, st
   sivilstandstype: 'sivilstand = :sivilstandstype',
 }
 
+/** The next persons who are found after one, at most a batch of them. */
+function hits(db: Db, valg: Selection, opphav: readonly Segment[]) {
+  const { from, where, tables } = source(valg, opphav)
+  const hel = heleRader(db, tables)
+  const find = db
+    .prepare<[Values], Verdi[]>(`
+      select ${hel.columns} from ${from} where p.person > :etter and ${where.join(' and ')}
+      order by p.person limit :antall`)
+    .raw()
+  const fixed = { ...values(valg.utvalg), antall: valg.batchstoerrelse }
+  const person = hel.at('p', 'person')
+  return (etter: number): readonly number[] =>
+    find.all({ ...fixed, etter }).map((rad) => {
+      hel.require(rad)
+      return Number(rad[person])
+    })
+}
+
+/**
+ * What is searched. Where the register holds documents that the package cannot be served from, the
+ * current document of each person is looked at too: what cannot be looked up is not selected.
+ */
+function source(valg: Counting, opphav: readonly Segment[]) {
+  const kilder = kilderFor(valg.segment)
+  if (opphav.every((one) => kilder.includes(one))) {
+    return { from: 'person p', where: conditions(valg), tables: { p: 'person' } } as const
+  }
+  const served = `v.opphav in (${kilder.map((one) => `'${one}'`).join(', ')})`
+  return {
+    from: 'person p join versjon v on v.posisjon = p.gjeldende',
+    where: [...conditions(valg), served],
+    tables: { p: 'person', v: 'versjon' },
+  } as const
+}
+
 /** The conditions of the criteria that are given; the texts are ours, the values are bound. */
 function conditions({ utvalg, segment, graderteTilUtenHjemmel }: Counting): readonly string[] {
   const given = Object.entries(CONDITIONS)
@@ -68,11 +108,13 @@ function conditions({ utvalg, segment, graderteTilUtenHjemmel }: Counting): read
     .map(([, sql]) => sql)
   const statuser = lagredeStatuser(utvalg).map((_, index) => `:status${index}`)
   const all = ['i_bruk = 1', ...given, `status in (${statuser.join(', ')})`]
-  const withholds = [1, 0].filter((syntetisk) =>
-    withholdsGraderte(segment, { syntetisk: syntetisk === 1, graderteTilUtenHjemmel }),
+  const shown = [1, 0].filter(
+    (syntetisk) =>
+      !withholdsGraderte(segment, { syntetisk: syntetisk === 1, graderteTilUtenHjemmel }),
   )
-  const aapne = stederAv(utvalg).flatMap((sted) =>
-    withholds.map((syntetisk) => `(sperre_${sted} = 0 or syntetisk <> ${syntetisk})`),
+  // A closing that we do not know is the strongest.
+  const aapne = stederAv(utvalg).map(
+    (sted) => `(sperre_${sted} = 0 or (sperre_${sted} = 1 and syntetisk in (${shown.join(', ')})))`,
   )
   return [...all, ...aapne]
 }

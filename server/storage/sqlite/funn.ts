@@ -1,0 +1,193 @@
+import type { Dokumentidentifikator, Folkeregisteridentifikator } from '../../../domain/ids.ts'
+import { REGELVERSJON } from '../../../domain/oppslag/filter.ts'
+import { kilderFor } from '../../../domain/oppslag/opphav.ts'
+import { canLevere, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import { parseVern, strongest, type Vern } from '../../../domain/register/vern.ts'
+import { SkadetRad } from '../storage.ts'
+import type { Db } from './open.ts'
+import { type HeleRader, heleRader, innholdssegl, type Verdi } from './segl.ts'
+import { parseOpphav } from './tilstand.ts'
+
+/** A document that a package can be served from, and what is true of its person today. */
+export type Funn = {
+  /** False of a number that has ended. */
+  readonly iBruk: boolean
+  readonly vern: Vern
+  readonly syntetisk: boolean
+  readonly innhold: string
+  /** The number that the person goes by today, where there is one. */
+  readonly om: number | undefined
+}
+
+/** What needs no more than to be sent. */
+export type Ferdig = {
+  readonly iBruk: boolean
+  readonly ferdig: Uint8Array
+  readonly om: number
+}
+
+/**
+ * Finds persons by a number, with the current document; whole rows, or `SkadetRad`. The casts are for
+ * speed: a join that is constrained by a bare parameter is planned anew for every value (this SQLite
+ * keeps samples of the data), which takes longer than the look-up itself.
+ */
+export function personFinder(db: Db) {
+  const hel = heleRader(db, { i: 'identifikator', p: 'person', v: 'versjon' })
+  const find = bySegment(
+    db,
+    (kilder) => `
+      select ${hel.columns}, ${innholdOf(kilder)}
+      from identifikator i
+      left join person p on p.person = i.person
+      left join versjon v on v.posisjon = p.gjeldende
+      left join dokument d on d.posisjon = p.gjeldende
+      where i.identifikator = cast(? as integer)`,
+  )
+  const read = dokumentReader(hel)
+  const [iBruk, vern, syntetisk] = [
+    hel.at('i', 'i_bruk'),
+    hel.at('p', 'vern'),
+    hel.at('p', 'syntetisk'),
+  ]
+  return (id: Folkeregisteridentifikator, segment: Segment): Funn | undefined => {
+    const om = Number(id)
+    const rad = find(segment).get(om)
+    const innhold = rad && read(rad, segment)
+    if (rad === undefined || innhold === undefined) return undefined
+    return {
+      iBruk: rad[iBruk] === 1,
+      vern: parseVern(rad[vern]),
+      syntetisk: rad[syntetisk] === 1,
+      innhold,
+      om,
+    }
+  }
+}
+
+/** Finds what is rendered in advance, by the rules of this version and for nobody else. */
+export function basisFinder(db: Db) {
+  const hel = heleRader(db, { i: 'identifikator', b: 'basis' })
+  const find = db
+    .prepare<[number, number], Verdi[]>(`
+      select ${hel.columns}
+      from identifikator i
+      join person p on p.person = i.person
+      join basis b on b.posisjon = p.gjeldende
+      where i.identifikator = cast(? as integer) and p.syntetisk = 1
+        and b.regelversjon = cast(? as integer)`)
+    .raw()
+  const [iBruk, owner] = [hel.at('i', 'i_bruk'), hel.at('i', 'person')]
+  const [person, opphav, innhold] = [
+    hel.at('b', 'person'),
+    hel.at('b', 'opphav'),
+    hel.at('b', 'innhold'),
+  ]
+  return (id: Folkeregisteridentifikator): Ferdig | undefined => {
+    const om = Number(id)
+    const rad = find.get(om, REGELVERSJON)
+    if (rad === undefined) return undefined
+    hel.require(rad)
+    if (rad[person] !== rad[owner]) throw new SkadetRad('person')
+    if (!canLevere(parseOpphav(rad[opphav] ?? null), 'offentligutenhjemmel')) return undefined
+    return { iBruk: rad[iBruk] === 1, ferdig: rad[innhold] as Uint8Array, om }
+  }
+}
+
+/** Finds documents by their own names, whichever versjon they are. */
+export function dokumentFinder(db: Db) {
+  const hel = heleRader(db, { v: 'versjon', p: 'person', n: 'person' }, { optional: 'n' })
+  const find = bySegment(
+    db,
+    (kilder) => `
+      select ${hel.columns}, ${innholdOf(kilder)}
+      from versjon v
+      left join person p on p.person = v.person
+      left join person n on n.person = p.erstattet_av
+      left join dokument d on d.posisjon = v.posisjon
+      where v.dokumentidentifikator = cast(? as blob)`,
+  )
+  const read = dokumentReader(hel)
+  const findBruk = brukFinder(db)
+  const [person, erstattetAv, nyPerson] = [
+    hel.at('p', 'person'),
+    hel.at('p', 'erstattet_av'),
+    hel.at('n', 'person'),
+  ]
+  const [vern, nyttVern] = [hel.at('p', 'vern'), hel.at('n', 'vern')]
+  const [syntetisk, nySyntetisk] = [hel.at('p', 'syntetisk'), hel.at('n', 'syntetisk')]
+  return (id: Dokumentidentifikator, segment: Segment): Funn | undefined => {
+    const rad = find(segment).get(Buffer.from(id, 'hex'))
+    const innhold = rad && read(rad, segment)
+    if (rad === undefined || innhold === undefined) return undefined
+    // Of the person whom this one turned out to be: neither protection ends with that.
+    const isSurvivor = rad[erstattetAv] === null
+    if (!isSurvivor && rad[nyPerson] === null) throw new SkadetRad('person')
+    const foer = parseVern(rad[vern])
+    return {
+      iBruk: true,
+      vern: isSurvivor ? foer : strongest(foer, parseVern(rad[nyttVern])),
+      syntetisk: rad[syntetisk] === 1 && (isSurvivor || rad[nySyntetisk] === 1),
+      innhold,
+      om: findBruk(Number(rad[isSurvivor ? person : nyPerson])),
+    }
+  }
+}
+
+// --- internal ---
+
+/** The number that a person goes by today. */
+function brukFinder(db: Db) {
+  const hel = heleRader(db, { b: 'bruk' })
+  const find = db
+    .prepare<[number], Verdi[]>(
+      `select ${hel.columns} from bruk b where b.person = ? order by b.fra desc limit 1`,
+    )
+    .raw()
+  const at = hel.at('b', 'identifikator')
+  return (person: number): number | undefined => {
+    const rad = find.get(person)
+    if (rad === undefined) return undefined
+    hel.require(rad)
+    return Number(rad[at])
+  }
+}
+
+/** A document that the package cannot be served from is not read, so that it takes no longer than an unknown one. */
+function innholdOf(kilder: string): string {
+  return `iif(v.opphav in (${kilder}), d.innhold, null)`
+}
+
+/** A statement for each package, with the packages that it can be served from in its text. */
+function bySegment(db: Db, sql: (kilder: string) => string) {
+  const made = new Map<Segment, ReturnType<typeof make>>()
+  const make = (segment: Segment) => {
+    const kilder = kilderFor(segment).map((opphav) => `'${opphav}'`)
+    return db.prepare<[number | Buffer], Verdi[]>(sql(kilder.join(', '))).raw()
+  }
+  return (segment: Segment) => {
+    const found = made.get(segment) ?? make(segment)
+    made.set(segment, found)
+    return found
+  }
+}
+
+/** The document of a row that a versjon `v` is in, where the package can be served from it. */
+function dokumentReader(hel: HeleRader) {
+  const [opphav, posisjon, seglet] = [
+    hel.at('v', 'opphav'),
+    hel.at('v', 'posisjon'),
+    hel.at('v', 'innhold_segl'),
+  ]
+  return (rad: readonly Verdi[], segment: Segment): string | undefined => {
+    hel.require(rad)
+    if (!canLevere(parseOpphav(rad[opphav] ?? null), segment)) return undefined
+    const innhold = rad[hel.antall]
+    if (
+      typeof innhold !== 'string' ||
+      innholdssegl(Number(rad[posisjon]), innhold) !== rad[seglet]
+    ) {
+      throw new SkadetRad('dokument')
+    }
+    return innhold
+  }
+}

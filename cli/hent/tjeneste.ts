@@ -4,7 +4,7 @@ import { createKlient, type Klient } from '../../klient/klient.ts'
 import { trustCa } from '../ca.ts'
 import type { Omgivelser, Values } from '../command.ts'
 import { segmentOf } from '../options.ts'
-import { isKommune } from './kommuner.ts'
+import { kommuneOf } from './kommuner.ts'
 import { readTilgang } from './tilgang.ts'
 
 /** A client of the service that a command line names. Throws `Brukerfeil`. */
@@ -20,18 +20,21 @@ export function openKlient(
   return createKlient({ url, rettighetspakke, token, foersteSvarMs: FIRST_ANSWER_MS, ...more })
 }
 
-/** Tells of kommunenummer that no kommune has or had; an order for one finds nobody. */
+/** Tells of kommunenummer under which nobody lives now: the order goes out as it was meant. */
 export function warnKommuner(kommuner: readonly string[], { stderr }: Omgivelser): void {
-  const unknown = kommuner.filter((nummer) => /^\d{4}$/.test(nummer) && !isKommune(nummer))
-  if (unknown.length === 0) return
-  const what =
-    unknown.length === 1 ? 'is the number of no kommune' : 'are the numbers of no kommune'
-  stderr.write(
-    `Warning: ${unknown.join(', ')} ${what}, now or before; nobody will be found there.\n`,
-  )
+  for (const nummer of new Set(kommuner.filter((one) => /^\d{4}$/.test(one)))) {
+    const what = WARNINGS[kommuneOf(nummer)]
+    if (what !== undefined) stderr.write(`Warning: ${nummer} ${what}\n`)
+  }
 }
 
 // --- internal ---
+
+const WARNINGS = {
+  current: undefined,
+  former: 'is the number a kommune had before; addresses now have the one that came after it.',
+  unknown: 'is the number of no kommune, now or before; nobody will be found there.',
+} as const
 
 /** A service that has never answered is most likely not there: that is told while somebody looks. */
 const FIRST_ANSWER_MS = 5_000

@@ -11,6 +11,7 @@ import { type Nokkelkilde, nokkelkilde } from '../server/tilgangslogg/linjenokke
 import { hodefil } from '../server/tilgangslogg/open.ts'
 import { openSkriver } from '../server/tilgangslogg/skriver.ts'
 import { Brukerfeil, type Omgivelser, type Option, type Values } from './command.ts'
+import { DATA } from './options.ts'
 
 /** A look into the access log, before anything of it is shown. */
 export type Lesing = Omit<Logglesing, 'operatoer'> & { readonly om: readonly number[] }
@@ -24,7 +25,7 @@ export type Loggsted = {
 
 /** The options of every command that looks into the log. */
 export const LOGGSTED = {
-  data: { type: 'string', value: 'DIR', help: 'Directory of the register.', required: true },
+  data: { ...DATA, path: 'register' },
   'logg-nokkel': {
     type: 'string',
     value: 'FILE',

@@ -1,10 +1,16 @@
 import { createReadStream, statSync } from 'node:fs'
-import { isSegment, SEGMENTER, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import {
+  ALLE_SEGMENTER,
+  isSegment,
+  SEGMENTER,
+  type Segment,
+} from '../../domain/oppslag/rettighetspakke.ts'
 import type { Samlet } from '../../server/innlasting/grunner.ts'
 import { type Innlastingssvar, lastInn } from '../../server/innlasting.ts'
 import { openSqlite } from '../../server/storage/sqlite/sqlite.ts'
 import { Brukerfeil, type Command, exitCodeOf, type Omgivelser } from '../command.ts'
 import { createFremdrift, grouped } from '../fremdrift.ts'
+import { DATA } from '../options.ts'
 
 /** `uttrekk import`: documents from a file into the register, also beside a running server. */
 export const importCommand: Command = {
@@ -13,12 +19,13 @@ export const importCommand: Command = {
     'Loads persondokumenter, one JSON object a line, plain or gzipped; FILE may be - for standard input.\nPrints the number of durable lines as it grows. Broken lines are counted by their reason and the rest\ngoes in; lists, and answers of a bulkoppslag that were kept, are read too.\nTakes synthetic persons only, unless told otherwise.',
   positionals: ['FILE'],
   options: {
-    data: { type: 'string', value: 'DIR', help: 'Directory of the register.', required: true },
+    data: DATA,
     opphav: {
       type: 'string',
       value: 'SEGMENT',
       help: 'Package the documents were fetched through; bounds what can be served from them.',
       default: 'offentlig-med-hjemmel',
+      values: ALLE_SEGMENTER,
     },
     'nav-syntetiske': {
       type: 'string',
@@ -36,6 +43,7 @@ export const importCommand: Command = {
     const storage = openSqlite(String(values['data']))
     const fremdrift = createFremdrift(omgivelser, { unit: 'lines', clock: Date.now })
     const { stdout, stderr, signal } = omgivelser
+    const isWatched = stdout.isTTY === true && stderr.isTTY === true
     try {
       const svar = await lastInn(storage, source, {
         opphav,
@@ -43,7 +51,8 @@ export const importCommand: Command = {
         nav,
         signal,
         onVarig: (status) => {
-          stdout.write(`${status.varige}\n`)
+          // On a terminal the bar says it; elsewhere a program may read it.
+          if (!isWatched) stdout.write(`${status.varige}\n`)
           fremdrift.show({ done: status.lest, ...total, count: status.varige })
         },
       })

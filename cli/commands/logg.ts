@@ -22,6 +22,7 @@ import {
   readIdentifikator,
   requireLogg,
 } from '../logglesing.ts'
+import { NINE_DIGITS } from '../options.ts'
 
 /** `uttrekk logg`: the operator's view of the access log, and the proof that it is whole. */
 export const loggCommand: Command = {
@@ -36,18 +37,25 @@ export const loggCommand: Command = {
       value: 'ID',
       help: 'vis: only lines about this person, under any number; - reads it from standard input.',
     },
-    konsument: { type: 'string', value: 'ORGNR', help: 'vis: only lines of this virksomhet.' },
+    konsument: {
+      type: 'string',
+      value: 'ORGNR',
+      help: 'vis: only lines of this virksomhet.',
+      rule: NINE_DIGITS,
+    },
     fra: { type: 'string', value: 'TIME', help: 'vis: from this time on, such as 2026-01-31.' },
     til: { type: 'string', value: 'TIME', help: 'vis: before this time.' },
     hoder: {
       type: 'string',
       value: 'FILE',
+      path: 'read',
       multiple: true,
       help: 'verifiser: signed heads that were kept elsewhere, or an operational log that holds them.',
     },
     nokkel: {
       type: 'string',
       value: 'FILE',
+      path: 'read',
       help: 'verifiser: the public key (PEM) that was kept elsewhere.',
     },
   },

@@ -6,13 +6,19 @@ import { PassThrough } from 'node:stream'
 import { type TestContext, test } from 'node:test'
 import { parseKlientfil } from '../../domain/tilgang/klientfil.ts'
 import { katalog, lastFirst } from '../../tests/fixture/katalog.ts'
+import { readArguments } from '../arguments.ts'
 import { Brukerfeil, type Values } from '../command.ts'
 import { maskinportenCommand as maskinporten } from './maskinporten.ts'
 
 const SCOPE = 'folkeregister:deling/offentligutenhjemmel'
 const rettighetspakke = ['offentligutenhjemmel']
 
-async function run(values: Values, env: Record<string, string> = {}) {
+/** Runs a command line of these options, read by its table. */
+async function run(given: Values, env: Record<string, string> = {}) {
+  const args = Object.entries(given).flatMap(([name, value]) =>
+    [value ?? []].flat().flatMap((one) => (one === true ? [`--${name}`] : [`--${name}=${one}`])),
+  )
+  const { values } = readArguments(maskinporten, args, env)
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
   const { signal } = new AbortController()
   const code = await maskinporten.run(values, [], { stdin, stdout, stderr, env, signal })

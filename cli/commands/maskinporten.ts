@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { isSegment, PAKKER, SEGMENTER } from '../../domain/oppslag/rettighetspakke.ts'
-import { isOrgnr, parseScopes } from '../../domain/tilgang/klient.ts'
-import { Brukerfeil, type Command, type Values } from '../command.ts'
+import {
+  ALLE_SEGMENTER,
+  isSegment,
+  PAKKER,
+  SEGMENTER,
+} from '../../domain/oppslag/rettighetspakke.ts'
+import { parseScopes } from '../../domain/tilgang/klient.ts'
+import { Brukerfeil, type Command, tell, type Values } from '../command.ts'
 import { createNyKlient, type NyKlient } from '../maskinporten/ny-klient.ts'
+import { DATA, NINE_DIGITS } from '../options.ts'
 
 /** Prints what a shell can read (`name=value`); how to use it goes to standard error. */
 export const maskinportenCommand: Command = {
@@ -10,60 +16,67 @@ export const maskinportenCommand: Command = {
   summary:
     'Makes a client of the test issuer: a private key, or a certificate, and an entry among the clients.\nA running service finds it by itself. The key file is for its owner only and never written over.',
   options: {
-    data: {
-      type: 'string',
-      value: 'DIR',
-      required: true,
-      help: 'Directory of the register and the jobs.',
-    },
+    data: DATA,
     orgnr: {
       type: 'string',
       value: 'ORGNR',
       default: '999888777',
       help: 'The virksomhet the client is of: nine digits.',
+      rule: NINE_DIGITS,
     },
     rettighetspakke: {
       type: 'string',
       value: 'SEGMENT',
-      multiple: true,
-      help: 'A package whose scope the client may ask for; can be given several times.',
+      list: true,
+      values: ALLE_SEGMENTER,
+      help: 'A package whose scope the client may ask for.',
     },
     scope: {
       type: 'string',
       value: 'SCOPE',
       multiple: true,
-      help: 'A scope the client may ask for, written out; can be given several times.',
+      help: 'A scope the client may ask for, written out.',
     },
     'leverandoer-for': {
       type: 'string',
       value: 'ORGNR',
-      multiple: true,
+      list: true,
+      rule: NINE_DIGITS,
       help: 'A virksomhet that has delegated these scopes to the client (consumer_org).',
     },
     sertifikat: {
       type: 'boolean',
       help: 'The client signs with a virksomhetssertifikat (x5c) of the test CA, not with a registered key.',
     },
-    'klient-id': { type: 'string', value: 'ID', help: 'Its client_id; one is made up without it.' },
+    'klient-id': {
+      type: 'string',
+      value: 'ID',
+      help: 'Its client_id; one is made up without it.',
+      rule: {
+        text: 'letters, digits, hyphens and underscores, 100 at most',
+        holds: (text) => /^[\w-]{1,100}$/.test(text),
+      },
+    },
     klienter: {
       type: 'string',
       value: 'FILE',
-      help: 'File of clients; klienter.json in the data directory unless set. [UTTREKK_KLIENTER]',
+      help: 'File of clients; klienter.json in the data directory unless set.',
+      env: 'UTTREKK_KLIENTER',
+      path: 'append',
     },
   },
-  run: async (values, _positionals, { stdout, stderr, env }) => {
-    const klientId = readKlientId(values)
-    const klientfil = values['klienter'] ?? env['UTTREKK_KLIENTER']
-    const orgnr = readOrgnr(values['orgnr'] ?? '999888777', 'orgnr')
-    const leverandoerFor = list(values['leverandoer-for']).map((one) =>
-      readOrgnr(one, 'leverandoer-for'),
-    )
+  run: async (values, _positionals, omgivelser) => {
+    const { stdout } = omgivelser
+    const klientId = String(values['klient-id'] ?? randomUUID())
+    const { klienter } = values
+    const orgnr = String(values['orgnr'])
+    const leverandoerFor = list(values['leverandoer-for'])
     if (leverandoerFor.includes(orgnr)) {
       throw new Brukerfeil('--leverandoer-for is another virksomhet than --orgnr')
     }
     const ny = await createNyKlient({
       data: String(values['data']),
-      klientfil: typeof klientfil === 'string' ? klientfil : undefined,
+      klientfil: klienter === undefined ? undefined : String(klienter),
       klientId,
       orgnr,
       scopes: readScopes(values),
@@ -75,7 +88,7 @@ export const maskinportenCommand: Command = {
     if (ny.kid !== undefined) stdout.write(`kid=${ny.kid}\n`)
     stdout.write(`nokkel=${ny.nokkelfil}\n`)
     if (ny.sertifikatfil !== undefined) stdout.write(`sertifikat=${ny.sertifikatfil}\n`)
-    stderr.write(howTo(klientId, ny))
+    tell(omgivelser, howTo(klientId, ny))
     return 0
   },
 }
@@ -94,17 +107,6 @@ Any client of Maskinporten does: the issuer is http://127.0.0.1:8080/, its token
 
 function list(value: Values[string]): readonly string[] {
   return Array.isArray(value) ? value : []
-}
-
-function readKlientId(values: Values): string {
-  const klientId = values['klient-id'] ?? randomUUID()
-  if (typeof klientId === 'string' && /^[\w-]{1,100}$/.test(klientId)) return klientId
-  throw new Brukerfeil('--klient-id is letters, digits, hyphens and underscores')
-}
-
-function readOrgnr(input: unknown, name: string): string {
-  if (isOrgnr(input)) return input
-  throw new Brukerfeil(`--${name} is nine digits`)
 }
 
 function readScopes(values: Values): readonly string[] {

@@ -3,8 +3,9 @@ import { openSqlite } from '../../server/storage/sqlite/sqlite.ts'
 import type { NyVersjon, Oppskriftsvar, Storage } from '../../server/storage/storage.ts'
 import { createVersjon } from '../../server/versjon.ts'
 import { GENERATOR, type SyntetiskVersjon, syntetiskRegister } from '../../syntetisk/register.ts'
-import { Brukerfeil, type Command, exitCodeOf } from '../command.ts'
+import { type Command, exitCodeOf } from '../command.ts'
 import { createFremdrift, type Fremdrift, grouped } from '../fremdrift.ts'
+import { DATA, isWhole } from '../options.ts'
 
 /** `uttrekk syntetisk`: fictitious persons into a register. */
 export const syntetiskCommand: Command = {
@@ -12,18 +13,30 @@ export const syntetiskCommand: Command = {
   summary:
     'Fills a register with fictitious persons who have valid synthetic numbers.\nThe same seed makes the same register; running it again continues where it was stopped.\nA register of another seed, or of documents from files, is refused.',
   options: {
-    data: { type: 'string', value: 'DIR', help: 'Directory of the register.', required: true },
+    data: DATA,
     antall: {
       type: 'string',
       value: 'N',
       help: 'How many persons, 1 to 20000000.',
       required: true,
+      rule: {
+        text: 'a whole number from 1 to 20000000',
+        holds: (text) => isWhole(text, 1, 20_000_000),
+      },
     },
-    seed: { type: 'string', value: 'S', help: 'A whole number.', default: '1' },
+    seed: {
+      type: 'string',
+      value: 'S',
+      help: 'A whole number: the same makes the same persons.',
+      default: '1',
+      rule: {
+        text: 'a whole number from 0 to 20000000',
+        holds: (text) => isWhole(text, 0, 20_000_000),
+      },
+    },
   },
   run: async (values, _positionals, omgivelser) => {
-    const antall = parseWhole('--antall', values['antall'], 1)
-    const seed = parseWhole('--seed', values['seed'], 0)
+    const [antall, seed] = [Number(values['antall']), Number(values['seed'])]
     const storage = openSqlite(String(values['data']))
     const fremdrift = createFremdrift(omgivelser, { unit: 'documents', clock: Date.now })
     try {
@@ -113,11 +126,4 @@ function nyVersjon({ dokument, hendelsestype }: SyntetiskVersjon): NyVersjon {
   const versjon = createVersjon(dokument, { opphav: 'offentlig-med-hjemmel', hendelsestype })
   if (versjon === undefined) throw new Error('a synthetic person has no identifikator')
   return versjon
-}
-
-function parseWhole(name: string, value: unknown, least: number): number {
-  const text = String(value)
-  if (/^\d{1,8}$/.test(text) && Number(text) >= least && Number(text) <= 20_000_000)
-    return Number(text)
-  throw new Brukerfeil(`${name} is a whole number from ${least} to 20000000`)
 }

@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import module from 'node:module'
+import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 const here = (path) => new URL(path, import.meta.url)
@@ -20,10 +21,12 @@ if (major >= 24) {
 } else if (existsSync(pinned)) {
   const child = spawn(pinned, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
+    // So that the service can see when this process has been killed without passing a signal on.
+    env: { ...process.env, UTTREKK_STARTET_AV: String(process.pid) },
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => {
-    process.exitCode = code ?? (signal === 'SIGKILL' ? 137 : 1)
+    process.exitCode = code ?? 128 + constants.signals[signal]
   })
 } else {
   process.stderr.write(

@@ -9,7 +9,7 @@ export type Omgivelser = {
   readonly stdin: Readable
   readonly stdout: Writable & { readonly isTTY?: boolean }
   /** Progress, explanations and errors; never data. */
-  readonly stderr: Writable & { readonly isTTY?: boolean }
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number }
   readonly env: Readonly<Record<string, string | undefined>>
   /** Aborted by SIGINT and SIGTERM: finish or give up cleanly. */
   readonly signal: AbortSignal

@@ -18,7 +18,7 @@ import { codeOf } from './explain.ts'
 import { createFremdrift, duration, grouped } from './fremdrift.ts'
 import { isWhole } from './options.ts'
 import { UtgangFeil } from './output.ts'
-import { watchNpm } from './parent.ts'
+import { watchParent } from './parent.ts'
 import { runLine } from './program.ts'
 import { startProgram } from './start.ts'
 import { withCommon } from './table.ts'
@@ -56,7 +56,7 @@ const startCommand: Command = {
   run: async (values, _positionals, omgivelser) => {
     const orphaned = new AbortController()
     const signal = AbortSignal.any([omgivelser.signal, orphaned.signal])
-    const unwatch = watchNpm(omgivelser.env, () => orphaned.abort('SIGTERM'))
+    const unwatch = watchParent(omgivelser.env, () => orphaned.abort('SIGTERM'))
     try {
       const valg = { antall: Number(values['antall']), isOnce: values['once'] === true }
       return await run({ ...omgivelser, signal }, valg)

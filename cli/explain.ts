@@ -3,12 +3,17 @@ import { describeError } from '../server/log.ts'
 /**
  * An error in a sentence: what, which path, what to do. Errors with a class of ours explain
  * themselves; of the system's, the common ones are put in words. Node's own may quote what they
- * failed on, so of those the class and the place in our code are told and the message is not.
+ * failed on, so of those the class and the place in our code are told and the message is not. `data`
+ * is the directory of the register, which no error of the database names.
  */
-export function explain(error: unknown): string {
+export function explain(error: unknown, data?: string): string {
   if (!(error instanceof Error)) return 'failed'
   const path = 'path' in error && typeof error.path === 'string' ? error.path : undefined
-  const words = explainCode(codeOf(error), path)
+  const code = codeOf(error)
+  const words = explainCode(code, path)
+  if (words !== undefined && data !== undefined && code?.startsWith('SQLITE')) {
+    return `${data}: ${words}`
+  }
   if (words !== undefined) return words
   if (NATIVE.includes(error.name)) {
     const { feil, sted } = describeError(error)

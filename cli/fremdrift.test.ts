@@ -69,6 +69,23 @@ test('whatever is told, the bar is as wide and the share at most 100 %', () => {
   )
 })
 
+test('the line is never wider than the terminal, and nothing of it before the bar gives way (9.16)', () => {
+  const whole = fc.nat(2_000_000_000)
+  fc.assert(
+    fc.property(fc.integer({ min: 10, max: 200 }), whole, whole, (columns, done, count) => {
+      const total = 2_000_000_000
+      const text = line({ done, total, count, unit: 'documents', seconds: 10, columns })
+      assert.ok(text.length <= columns)
+    }),
+  )
+  const narrow = line({ done: 1, total: 4, count: 25_000, unit: 'lines', seconds: 10, columns: 60 })
+  assert.equal(narrow, '████░░░░░░░░░░░░░  25 % · 25 000 lines · 2 500/s · 30 s left')
+  assert.equal(
+    line({ done: 1, total: 4, count: 1, unit: 'lines', seconds: 1, columns: 34 }),
+    ' 25 % · 1 lines · 1/s · 3 s left',
+  )
+})
+
 test('figures are grouped by thousands', () => {
   assert.deepEqual([0, 999, 1_000, 1_234_567].map(grouped), ['0', '999', '1 000', '1 234 567'])
   fc.assert(fc.property(fc.nat(), (n) => assert.equal(Number(grouped(n).replaceAll(' ', '')), n)))

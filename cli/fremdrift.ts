@@ -9,13 +9,17 @@ export type Fremdrift = {
 /** Redraws no oftener than this, in milliseconds. */
 const REDRAW_MS = 100
 const WIDTH = 24
+/** A shorter bar tells nothing. */
+const WIDTH_MIN = 4
+/** Of a terminal that does not say how wide it is. */
+const COLUMNS = 80
 
 /**
  * A line on standard error that tells how far long work has come: a bar, a count, the rate and the
  * time left. Says nothing where standard error is no terminal.
  */
 export function createFremdrift(
-  { stderr }: Pick<Omgivelser, 'stderr'>,
+  { stderr, isQuiet }: Pick<Omgivelser, 'stderr' | 'isQuiet'>,
   {
     unit,
     clock,
@@ -27,7 +31,7 @@ export function createFremdrift(
     readonly from?: number
   },
 ): Fremdrift {
-  if (stderr.isTTY !== true) return { show: () => {}, end: () => {} }
+  if (stderr.isTTY !== true || isQuiet === true) return { show: () => {}, end: () => {} }
   const startMs = clock()
   let drawnMs = 0
   return {
@@ -36,13 +40,17 @@ export function createFremdrift(
       if (nowMs - drawnMs < REDRAW_MS && done !== total) return
       drawnMs = nowMs
       const seconds = Math.max(0.001, (nowMs - startMs) / 1000)
-      stderr.write(`\r\x1b[2K${line({ done, total, count, unit, seconds, from })}`)
+      const { columns = COLUMNS } = stderr
+      const text = line({ done, total, count, unit, seconds, from, columns: columns - 1 })
+      stderr.write(`\r\x1b[2K${text}`)
     },
-    end: () => stderr.write('\n'),
+    end: () => {
+      if (drawnMs > 0) stderr.write('\n')
+    },
   }
 }
 
-/** The text of the line. */
+/** The text of the line: no longer than `columns`, since a line that wraps cannot be drawn over. */
 export function line(status: {
   readonly done: number
   readonly total: number | undefined
@@ -50,16 +58,19 @@ export function line(status: {
   readonly unit: string
   readonly seconds: number
   readonly from?: number
+  readonly columns?: number
 }): string {
-  const { done, total, count, unit, seconds, from = 0 } = status
+  const { done, total, count, unit, seconds, from = 0, columns = Infinity } = status
   const rate = `${grouped(count)} ${unit} · ${grouped(Math.round((count - from) / seconds))}/s`
-  if (total === undefined || total === 0) return rate
+  if (total === undefined || total === 0) return rate.slice(0, columns)
   const share = Math.min(1, done / total)
-  const filled = Math.round(share * WIDTH)
-  const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled)
   const gained = share - Math.min(1, from / total)
   const left = gained > 0 ? ` · ${duration((seconds / gained) * (1 - share))} left` : ''
-  return `${bar} ${String(Math.floor(share * 100)).padStart(3)} % · ${rate}${left}`
+  const text = `${String(Math.floor(share * 100)).padStart(3)} % · ${rate}${left}`
+  const width = Math.max(0, Math.min(WIDTH, columns - text.length - 1))
+  const filled = Math.round(share * width)
+  const bar = `${'█'.repeat(filled)}${'░'.repeat(width - filled)} `
+  return `${width < WIDTH_MIN ? '' : bar}${text}`.slice(0, columns)
 }
 
 /** 1234567 as `1 234 567`. */

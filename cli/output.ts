@@ -74,14 +74,18 @@ export class Utgang extends Writable {
  * Standard error: written at once, so that nothing is lost when the process is killed. Where it
  * cannot be written there is nobody to tell, and the next line is tried again.
  */
-export function createStderr(fd: number): Writable & { readonly isTTY: boolean } {
+export function createStderr(
+  fd: 2,
+): Writable & { readonly isTTY: boolean; readonly columns?: number } {
   const stderr = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
       writeAll(fd, chunk)
       done()
     },
   })
-  return Object.assign(stderr, { isTTY: isatty(fd) })
+  const isTTY = isatty(fd)
+  Object.defineProperty(stderr, 'columns', { get: () => process.stderr.columns })
+  return Object.assign(stderr, { isTTY })
 }
 
 // --- internal ---

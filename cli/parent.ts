@@ -2,20 +2,26 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { startOf } from '../server/storage/sqlite/innehaver.ts'
 
+/** The variable by which `bin/uttrekk.js` tells which process it is, where it starts another Node. */
+export const STARTER = 'UTTREKK_STARTET_AV'
+
 /**
- * Calls `onGone` when the `npx` or `npm` that this process runs under has ended. It passes no signal
- * on when it is killed, so that a service would be left behind with its directory locked. Answers how
- * to stop looking.
+ * Calls `onGone` when the `npx`, `npm` or launcher that this process runs under has ended. It passes no
+ * signal on when it is killed, so that a service would be left behind with its directory locked. Answers
+ * how to stop looking.
  */
-export function watchNpm(
+export function watchParent(
   env: Readonly<Record<string, string | undefined>>,
   onGone: () => void,
 ): () => void {
-  const pid = env['npm_command'] === undefined ? undefined : findNpm(process.ppid)
-  const start = pid === undefined ? undefined : startOf(pid)
-  if (pid === undefined || start === undefined) return () => {}
+  const npm = env['npm_command'] === undefined ? undefined : findNpm(process.ppid)
+  const watched = [Number(env[STARTER]), npm].flatMap((pid) => {
+    const start = pid ? startOf(pid) : undefined
+    return pid === undefined || start === undefined ? [] : [{ pid, start }]
+  })
+  if (watched.length === 0) return () => {}
   const timer = setInterval(() => {
-    if (startOf(pid) === start) return
+    if (watched.every(({ pid, start }) => startOf(pid) === start)) return
     clearInterval(timer)
     onGone()
   }, LOOK_MS).unref()

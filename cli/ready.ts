@@ -1,12 +1,14 @@
+import { SETTINGS } from '../server/config.ts'
 import type { Registertilstand } from '../server/storage/storage.ts'
 import { grouped } from './fremdrift.ts'
+import { didYouMean } from './suggest.ts'
 
 /**
  * What a service says when it answers: where, which process, and over what register, so that a
  * mistyped directory is seen at once. The first line is one that scripts may wait for.
  */
 export function readyText(
-  { url, data, pid }: { readonly url: string; readonly data: string; readonly pid: number },
+  { url, data, pid, env }: Sted,
   { personer, siste, oppskrift, ekte }: Registertilstand,
 ): string {
   const seed = oppskrift === undefined ? '' : `, seed ${oppskrift.seed}`
@@ -16,10 +18,33 @@ export function readyText(
       : `${grouped(personer)} persons${seed}, sekvensnummer ${grouped(siste)}`
   const whose = ekte ? 'REAL PERSONS' : 'synthetic persons only'
   const first = `Uttrekk is ready on ${url} (pid ${pid}): ${facts} (${whose})\n`
-  return personer === 0 ? `${first}${emptyText(data)}` : first
+  const lines = misspelled(env).map((text) => `Warning: ${text}\n`)
+  return [first, ...(personer === 0 ? [emptyText(data)] : []), ...lines].join('')
+}
+
+export type Sted = {
+  readonly url: string
+  readonly data: string
+  readonly pid: number
+  readonly env: Readonly<Record<string, string | undefined>>
 }
 
 // --- internal ---
+
+/** Variables that are read elsewhere; and what Kubernetes sets for a service of that name. */
+const OTHERS =
+  /^UTTREKK_(?:TOKEN|NAV_SYNTETISKE|STARTET_AV|TEST_\w+|\w*SERVICE_(?:HOST|PORT)\w*|PORT_\w+)$/
+
+/** A setting that is misspelled is none, and nobody would hear of it. */
+function misspelled(env: Sted['env']): readonly string[] {
+  const known: readonly string[] = Object.values(SETTINGS).map((setting) => setting.env)
+  return Object.keys(env)
+    .filter((name) => name.startsWith('UTTREKK_') && !known.includes(name) && !OTHERS.test(name))
+    .flatMap((name) => {
+      const close = didYouMean(name, known)
+      return close === '' ? [] : [`${name} is no setting${close}`]
+    })
+}
 
 function emptyText(data: string): string {
   return (

@@ -37,7 +37,7 @@ export async function runCommand(kall: Kall, omgivelser: Programomgivelser): Pro
   const work = command.run(values, positionals, { ...omgivelser, signal: stop })
   const code = await work.catch((error: unknown) => {
     if (error instanceof Brukerfeil) throw error
-    if (!isStop(error)) say(explain(error))
+    if (!isStop(error)) say(explain(error, dataOf(values)))
     else if (signal.aborted) say('stopped before it was done')
     return EXIT.failed
   })
@@ -52,6 +52,10 @@ export async function runCommand(kall: Kall, omgivelser: Programomgivelser): Pro
 }
 
 // --- internal ---
+
+function dataOf({ data }: Values): string | undefined {
+  return typeof data === 'string' ? data : undefined
+}
 
 /** How long a reader that rests is waited for by somebody who has been told to stop, in milliseconds. */
 const LAST_MS = 1_000

@@ -57,7 +57,8 @@ export const importCommand: Command = {
         },
       })
       fremdrift.end()
-      stderr.write(tell(svar, opphav))
+      const isWell = svar.feil === 0 && svar.stopp === undefined
+      if (!(omgivelser.isQuiet && isWell)) stderr.write(tell(svar, opphav))
       if (signal.aborted) {
         stderr.write('Stopped early; the same command continues where it left off.\n')
         return exitCodeOf(signal)

@@ -14,7 +14,7 @@ import {
   type Values,
 } from '../command.ts'
 import { UtgangFeil } from '../output.ts'
-import { watchNpm } from '../parent.ts'
+import { watchParent } from '../parent.ts'
 import type { Sti } from '../paths.ts'
 import { readyText } from '../ready.ts'
 
@@ -53,7 +53,7 @@ export const serveCommand: Command = {
     const log = createLog((text) => stderr.write(text), Date.now)
     const orphaned = new AbortController()
     const signal = AbortSignal.any([omgivelser.signal, orphaned.signal])
-    const unwatch = watchNpm(env, () => orphaned.abort('SIGTERM'))
+    const unwatch = watchParent(env, () => orphaned.abort('SIGTERM'))
     signal.addEventListener('abort', () => log({ hendelse: 'avslutter' }))
     try {
       const tjener = await startTjener(config, { log, clock: Date.now, signal })
@@ -102,7 +102,9 @@ async function announce(url: string, data: string, omgivelser: Omgivelser): Prom
   const storage = openSqlite(data, { lesere: 1 })
   try {
     const register = await storage.readRegister()
-    omgivelser.stdout.write(readyText({ url, data, pid: process.pid }, register))
+    omgivelser.stdout.write(
+      readyText({ url, data, pid: process.pid, env: omgivelser.env }, register),
+    )
     await printed(omgivelser)
   } catch (error) {
     if (!(error instanceof UtgangFeil && error.isClosed)) throw error

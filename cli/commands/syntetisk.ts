@@ -3,7 +3,7 @@ import { openSqlite } from '../../server/storage/sqlite/sqlite.ts'
 import type { NyVersjon, Oppskriftsvar, Storage } from '../../server/storage/storage.ts'
 import { createVersjon } from '../../server/versjon.ts'
 import { GENERATOR, type SyntetiskVersjon, syntetiskRegister } from '../../syntetisk/register.ts'
-import { type Command, exitCodeOf } from '../command.ts'
+import { type Command, exitCodeOf, tell } from '../command.ts'
 import { createFremdrift, type Fremdrift, grouped } from '../fremdrift.ts'
 import { DATA, isWhole } from '../options.ts'
 
@@ -40,14 +40,15 @@ export const syntetiskCommand: Command = {
     const storage = openSqlite(String(values['data']))
     const fremdrift = createFremdrift(omgivelser, { unit: 'documents', clock: Date.now })
     try {
-      const { signal, stderr } = omgivelser
+      const { signal } = omgivelser
       const versjoner = await fillRegister(storage, { antall, seed, fremdrift, signal })
       const { personer } = await storage.readRegister()
-      stderr.write(
+      tell(
+        omgivelser,
         `${grouped(personer)} persons in the register (${grouped(versjoner)} documents gone through), seed ${seed}\n`,
       )
       if (!signal.aborted) return 0
-      stderr.write('Stopped early; the same command continues where it left off.\n')
+      tell(omgivelser, 'Stopped early; the same command continues where it left off.\n')
       return exitCodeOf(signal)
     } finally {
       await storage.close()

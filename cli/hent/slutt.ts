@@ -49,7 +49,9 @@ export function summarize(
     lines.push(`${grouped(mangler)} ids gave no person${fil}`)
   }
   if (csv !== undefined) lines.push(...describeFiler(csv))
-  tell(omgivelser, `${lines.join('\n')}\n`)
+  // Somebody who is missing is told of to those who want to hear nothing else, too.
+  if (mangler > 0) omgivelser.stderr.write(`${lines.join('\n')}\n`)
+  else tell(omgivelser, `${lines.join('\n')}\n`)
   for (const line of csv?.merknader ?? []) omgivelser.stderr.write(`${line}\n`)
   return mangler > 0 ? EXIT.failed : EXIT.done
 }

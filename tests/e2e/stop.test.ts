@@ -109,6 +109,30 @@ test('killing npx leaves no service behind (9.4)', async (t) => {
   assert.equal(isOwned(data), false)
 })
 
+test('a service whose launcher is killed ends too (9.4)', async (t) => {
+  const data = await register(t)
+  const launcher = spawn('sleep', ['600'])
+  t.after(() => launcher.kill('SIGKILL'))
+  const env = { ...process.env, UTTREKK_STARTET_AV: String(launcher.pid) }
+  const args = [process.execPath, MAIN, 'serve', '--data', data, '--port', '0']
+  const { ended } = await startProsess(t, args, { env })
+  launcher.kill('SIGKILL')
+  assert.equal(await ended, 0)
+  assert.equal(isOwned(data), false)
+})
+
+test('a variable that is nearly a setting is warned of (9.12)', async (t) => {
+  const env = {
+    ...process.env,
+    UTTREKK_TREGHEIT: '1s',
+    UTTREKK_PORT_8080_TCP: 'tcp://1.2.3.4:8080',
+  }
+  const args = [process.execPath, MAIN, 'serve', '--data', await register(t), '--port', '0']
+  const { out } = await startProsess(t, args, { env })
+  while (!/Warning/.test(out())) await sleep(20)
+  assert.match(out(), /Warning: UTTREKK_TREGHEIT is no setting; did you mean UTTREKK_TREGHET\?\n$/)
+})
+
 test('the ready line tells of what is served: persons, seed and sekvensnummer (9.10)', async (t) => {
   const data = katalog(lastFirst(t))
   await kommando(['syntetisk', '--data', data, '--antall', '1200', '--seed', '7'])

@@ -8,7 +8,7 @@ import { readUtvalg } from './modell.ts'
 /** What `--ut FILE.csv` makes of the documents it has fetched. */
 export function csvProduct(
   { ut, del, rettighetspakke, bestilling, lang, excel }: HentValg,
-  omgivelser: Pick<Omgivelser, 'stderr' | 'signal'>,
+  omgivelser: Pick<Omgivelser, 'stderr' | 'signal' | 'isQuiet'>,
 ): Product {
   const { egenskaper } = readUtvalg(del, rettighetspakke)
   const valg = { egenskaper, komplett: bestilling.type === 'komplett', lang, excel }

@@ -3,10 +3,11 @@ import { batchKind } from '../../../domain/uttrekk/batch.ts'
 import type { Bestilling } from '../../../domain/uttrekk/jobb.ts'
 import { unpackStigende } from '../stigende.ts'
 import { type Batchinnhold, type Batchspoersmaal, type Batchsvar, SkadetRad } from '../storage.ts'
+import { heleRader } from './hele-rader.ts'
 import { type Batchrad, batchradReader, eidJobbReader, type Frosset } from './jobbrad.ts'
 import { isOf } from './komplett.ts'
 import type { Db } from './open.ts'
-import { heleRader, type Verdi } from './segl.ts'
+import type { Verdi } from './segl.ts'
 import { skjermingReader } from './skjerming.ts'
 
 /**
@@ -53,14 +54,18 @@ export function identifikatorReader(register: Db) {
       left join bruk b on b.person = p.value and b.fra = (
         select max(fra) from bruk where person = p.value and fra <= :sekvensnummer)`)
     .raw()
-  const identifikator = hel.at('b', 'identifikator')
+  const [identifikator, til] = [hel.at('b', 'identifikator'), hel.at('b', 'til')]
   const dokumenter = versjonsleser(register, 'lower(hex(dokumentidentifikator))', 'posisjon')
 
   return (frosset: Frosset, innhold: Batchinnhold): readonly string[] => {
     if (frosset.type === 'komplett') return dokumenter<string>(frosset, innhold)
     const personer = JSON.stringify(unpackStigende(innhold.personer))
-    return iBruk.all({ personer, sekvensnummer: pinned(frosset) }).map((rad) => {
+    const sekvensnummer = pinned(frosset)
+    return iBruk.all({ personer, sekvensnummer }).map((rad) => {
       hel.require(rad)
+      const slutt = rad[til]
+      // The number had been left by then, and the row of the next one is gone.
+      if (typeof slutt === 'number' && slutt <= sekvensnummer) throw new SkadetRad('bruk')
       return String(rad[identifikator]).padStart(11, '0')
     })
   }

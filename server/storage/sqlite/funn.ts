@@ -4,8 +4,9 @@ import { kilderFor } from '../../../domain/oppslag/opphav.ts'
 import { canLevere, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import { parseVern, strongest, type Vern } from '../../../domain/register/vern.ts'
 import { SkadetRad } from '../storage.ts'
+import { type HeleRader, heleRader } from './hele-rader.ts'
 import type { Db } from './open.ts'
-import { type HeleRader, heleRader, innholdssegl, type Verdi } from './segl.ts'
+import { innholdssegl, type Verdi } from './segl.ts'
 import { parseOpphav } from './tilstand.ts'
 
 /** A document that a package can be served from, and what is true of its person today. */
@@ -143,11 +144,12 @@ function brukFinder(db: Db) {
       `select ${hel.columns} from bruk b where b.person = ? order by b.fra desc limit 1`,
     )
     .raw()
-  const at = hel.at('b', 'identifikator')
+  const [at, til] = [hel.at('b', 'identifikator'), hel.at('b', 'til')]
   return (person: number): number | undefined => {
     const rad = find.get(person)
     if (rad === undefined) return undefined
     hel.require(rad)
+    if (rad[til] !== null) throw new SkadetRad('bruk')
     return Number(rad[at])
   }
 }

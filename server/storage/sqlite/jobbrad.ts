@@ -1,8 +1,9 @@
 import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Bestilling, Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
 import type { Batchinnhold, Jobbspoersmaal } from '../storage.ts'
+import { heleRader } from './hele-rader.ts'
 import type { Db } from './open.ts'
-import { heleRader, type Verdi } from './segl.ts'
+import type { Verdi } from './segl.ts'
 import { parseKilder } from './tilstand.ts'
 
 /** What a job is of, as far as its batches depend on it. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Migration, pendingMigrations, readMigrations } from '../migrate.ts'
+import { keepSegl, markDamaged, sealAll } from './forsegling.ts'
 import type { Db } from './open.ts'
-import { keepSegl, readForseglet, resealChanged } from './segl.ts'
 
 /**
  * Brings a file up to date. Everything happens in one immediate transaction, so that of two that
@@ -19,13 +19,13 @@ export function migrate(db: Db, schema: 'register' | 'jobber' | 'logg' | 'utsted
       )
       .all()
     const note = db.prepare('insert into migrering values (:nummer, :navn, :sjekksum)')
-    const sealed = readForseglet(db, schema)
-    keepSegl(db, schema)
-    for (const { nummer, navn, sjekksum, sql } of pendingMigrations(all, run)) {
+    const pending = pendingMigrations(all, run)
+    if (pending.length > 0) markDamaged(db, schema)
+    for (const { nummer, navn, sjekksum, sql } of pending) {
       note.run({ nummer, navn, sjekksum })
       db.exec(sql)
     }
-    resealChanged(db, schema, sealed)
+    if (pending.length > 0) sealAll(db, schema)
     keepSegl(db, schema)
   })
   upgrade.immediate()

@@ -5,9 +5,10 @@ import {
   type Vernerad,
 } from '../../../domain/register/person.ts'
 import type { Appended, NyVersjon } from '../storage.ts'
+import { sealedInsert } from './forsegling.ts'
 import type { Db } from './open.ts'
 import { identify, personRow } from './rad.ts'
-import { innholdssegl, sealedInsert } from './segl.ts'
+import { innholdssegl } from './segl.ts'
 import { readOpphav, tilstandReader } from './tilstand.ts'
 
 /** The one place that writes the register. Numbers are handed out inside the transaction. */
@@ -182,6 +183,7 @@ function noteIdentifikatorer(
   if (!isNew) write.endIdentifikatorer.run({ person, iBruk, sekvensnummer })
   if (iBruk === null || (!isNew && write.readBruk.get({ person }) === iBruk)) return
   const bruk = { person, fra: sekvensnummer, identifikator: iBruk }
+  if (!isNew) write.endBruk.run({ person, sekvensnummer })
   write[isNew ? 'insertBruk' : 'setBruk'].run(bruk)
 }
 
@@ -236,6 +238,9 @@ function statements(db: Db) {
         'select identifikator from bruk where person = :person order by fra desc limit 1',
       )
       .pluck(),
+    endBruk: db.prepare(
+      'update bruk set til = :sekvensnummer where person = :person and til is null and fra < :sekvensnummer',
+    ),
     insertBruk: sealedInsert(db, 'bruk'),
     setBruk: sealedInsert(
       db,

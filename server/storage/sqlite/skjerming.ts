@@ -1,9 +1,10 @@
 import { withholdsGraderte } from '../../../domain/oppslag/filter.ts'
 import { unpackStigende } from '../stigende.ts'
 import { type Jobbspoersmaal, SkadetRad } from '../storage.ts'
+import { heleRader } from './hele-rader.ts'
 import { batchradReader } from './jobbrad.ts'
 import type { Db } from './open.ts'
-import { heleRader, type Verdi } from './segl.ts'
+import type { Verdi } from './segl.ts'
 
 /** The part of a finished job that tells whether it may still be told. */
 export type Stedbundet = {

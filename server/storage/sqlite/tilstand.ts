@@ -1,9 +1,10 @@
 import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import { isSegment, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Registertilstand } from '../storage.ts'
+import { heleRader } from './hele-rader.ts'
 import { readOppskrift } from './kilde.ts'
 import type { Db } from './open.ts'
-import { heleRader, type Verdi } from './segl.ts'
+import type { Verdi } from './segl.ts'
 
 /** The row of the register's state, whole, or `SkadetRad`. */
 export function tilstandReader(db: Db): () => Tilstand {

@@ -4,8 +4,9 @@ import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import { lagredeStatuser, stederAv, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
 import { packStigende } from '../stigende.ts'
 import type { Batchinnhold, Selection, Valgt } from '../storage.ts'
+import { heleRader } from './hele-rader.ts'
 import type { Db } from './open.ts'
-import { heleRader, type Verdi } from './segl.ts'
+import type { Verdi } from './segl.ts'
 import { readOpphav, tilstandReader } from './tilstand.ts'
 
 /**

@@ -66,7 +66,8 @@ export function line(status: {
   const share = Math.min(1, done / total)
   const gained = share - Math.min(1, from / total)
   const left = gained > 0 ? ` · ${duration((seconds / gained) * (1 - share))} left` : ''
-  const text = `${String(Math.floor(share * 100)).padStart(3)} % · ${rate}${left}`
+  const told = `${String(Math.floor(share * 100)).padStart(3)} % · ${rate}`
+  const text = told.length + left.length <= columns ? told + left : told
   const width = Math.max(0, Math.min(WIDTH, columns - text.length - 1))
   const filled = Math.round(share * width)
   const bar = `${'█'.repeat(filled)}${'░'.repeat(width - filled)} `

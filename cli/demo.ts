@@ -11,7 +11,6 @@ import { testutsteder } from '../klient/testutsteder.ts'
 import { type Config, parseConfig } from '../server/config.ts'
 import { createLog } from '../server/log.ts'
 import { startTjener } from '../server/main.ts'
-import { openSqlite } from '../server/storage/sqlite/sqlite.ts'
 import { type Command, EXIT, type Omgivelser, print } from './command.ts'
 import { fillRegister } from './commands/syntetisk.ts'
 import { codeOf } from './explain.ts'
@@ -20,6 +19,7 @@ import { isWhole } from './options.ts'
 import { UtgangFeil } from './output.ts'
 import { watchParent } from './parent.ts'
 import { runLine } from './program.ts'
+import { openRegister } from './register.ts'
 import { startProgram } from './start.ts'
 import { withCommon } from './table.ts'
 import { fetchTestToken } from './token.ts'
@@ -111,7 +111,7 @@ async function prepareRegister(
   omgivelser: Omgivelser,
 ): Promise<void> {
   const { signal } = omgivelser
-  const storage = openSqlite(data)
+  const storage = await openRegister(data, omgivelser)
   try {
     const { personer } = await storage.readRegister()
     if (personer >= antall) {

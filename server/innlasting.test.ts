@@ -38,7 +38,7 @@ function readLog(data: string): readonly unknown[] {
 }
 
 async function load(data: string, cuts: readonly number[], stop?: AbortController): Promise<void> {
-  const storage = openSqlite(data)
+  const storage = openSqlite(data, { clock: () => 0 })
   try {
     const signal = (stop ?? new AbortController()).signal
     const quiet = { onVarig: () => {}, ekte: false, nav: false }

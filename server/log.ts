@@ -15,13 +15,17 @@ export type Logglinje = {
   readonly del?: string
   /** A signed head of the access log: numbers, a time, a checksum and a signature. */
   readonly hode?: string
+  /** How far long work has come, and of how much. */
+  readonly antall?: number
+  readonly av?: number
 }
 
 export type Log = (linje: Logglinje) => void
 
 /** Writes one JSON object a line, with the time first. */
 export function createLog(write: (text: string) => void, clock: () => number): Log {
-  return ({ hendelse, requestId, metode, rute, status, kode, ms, feil, sted, del, hode }) => {
+  return (given) => {
+    const { hendelse, requestId, metode, rute, status, kode, ms, feil, sted, del, hode } = given
     const tid = new Date(clock()).toISOString()
     const linje = {
       tid,
@@ -36,6 +40,8 @@ export function createLog(write: (text: string) => void, clock: () => number): L
       sted,
       del,
       hode,
+      antall: given.antall,
+      av: given.av,
     }
     write(`${JSON.stringify(linje)}\n`)
   }

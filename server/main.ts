@@ -10,8 +10,11 @@ import { createUtsteder } from './http/utsteder/utsteder.ts'
 import { createYtreUtsteder } from './http/utsteder/ytre.ts'
 import { describeError, type Log } from './log.ts'
 import { createStopp, type Stopp, type Stoppet } from './stopp.ts'
+import type { Fremgang } from './storage/sqlite/avledning.ts'
 import { openBrukteGrant } from './storage/sqlite/brukte-grant.ts'
-import { openSqlite, ownDirectory } from './storage/sqlite/sqlite.ts'
+import { ownDirectory } from './storage/sqlite/eier.ts'
+import { upgradeDirectory } from './storage/sqlite/oppgradering.ts'
+import { openSqlite } from './storage/sqlite/sqlite.ts'
 import type { Spawn } from './storage/sqlite/threads.ts'
 import { Stengt, type Storage } from './storage/storage.ts'
 import { type Aapner, createTilgangslogg } from './tilgangslogg/open.ts'
@@ -83,12 +86,15 @@ export async function startTjener(config: Config, verden: Verden): Promise<Tjene
 /** Starts one part after another, each with its ending. Where it fails, what has started is to be ended. */
 async function start(
   config: Config,
-  { log, clock, timers, spawn }: Verden & { readonly timers: Timers },
+  { log, clock, timers, spawn, signal }: Verden & { readonly timers: Timers },
   stopp: Stopp,
 ): Promise<string> {
   const release = ownDirectory(config.data)
   stopp.push({ del: 'katalog', stop: release })
-  const storage = openSqlite(config.data, { lesere: config.lesere, spawn })
+  const onFremgang = tellFremgang(log, clock)
+  await upgradeDirectory(config.data, { isEier: true, clock, onFremgang, signal })
+  signal?.throwIfAborted()
+  const storage = openSqlite(config.data, { lesere: config.lesere, spawn, clock, isEier: true })
   stopp.push({ del: 'lager', stop: storage.close, cut: storage.cut })
   const instans = randomUUID()
   await storage.voidLeier(instans)
@@ -149,6 +155,17 @@ function createLogg(config: Config, { log, ...verden }: Verden): Aapner {
 
 /** About 800 grants a second for the 130 seconds that one is remembered: more than a laptop signs. */
 const BRUKTE_GRANT_MAX = 100_000
+const FREMGANG_MS = 5_000
+
+/** Long work before anything is served says every now and then how far it has come. */
+function tellFremgang(log: Log, clock: () => number): (fremgang: Fremgang) => void {
+  let toldMs = Number.NEGATIVE_INFINITY
+  return ({ done, total }) => {
+    if (clock() - toldMs < FREMGANG_MS) return
+    toldMs = clock()
+    log({ hendelse: 'avleder', antall: done, av: total })
+  }
+}
 
 function createArbeid(
   config: Config,

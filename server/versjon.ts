@@ -25,7 +25,8 @@ export function createVersjon(
     json: JSON.stringify(dokument),
     rad,
     opphav,
-    ...(rad.syntetisk ? { basis: renderBasis(dokument, rad.vern) } : {}),
+    ...(rad.syntetisk ? { basis: renderBasis(dokument, { vern: rad.vern }) } : {}),
     ...(hendelsestype === undefined ? {} : { hendelsestype }),
+    ...(hentetMed === undefined ? {} : { hentetMed }),
   }
 }

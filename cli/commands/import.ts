@@ -7,10 +7,10 @@ import {
 } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Samlet } from '../../server/innlasting/grunner.ts'
 import { type Innlastingssvar, lastInn } from '../../server/innlasting.ts'
-import { openSqlite } from '../../server/storage/sqlite/sqlite.ts'
 import { Brukerfeil, type Command, exitCodeOf, type Omgivelser } from '../command.ts'
 import { createFremdrift, grouped } from '../fremdrift.ts'
 import { DATA } from '../options.ts'
+import { openRegister } from '../register.ts'
 
 /** `uttrekk import`: documents from a file into the register, also beside a running server. */
 export const importCommand: Command = {
@@ -40,7 +40,7 @@ export const importCommand: Command = {
     const opphav = parseOpphav(String(values['opphav']))
     const nav = values['nav-syntetiske'] === 'ja'
     const { source, total } = openSource(String(positionals[0]), omgivelser)
-    const storage = openSqlite(String(values['data']))
+    const storage = await openRegister(String(values['data']), omgivelser)
     const fremdrift = createFremdrift(omgivelser, { unit: 'lines', clock: Date.now })
     const { stdout, stderr, signal } = omgivelser
     const isWatched = stdout.isTTY === true && stderr.isTTY === true

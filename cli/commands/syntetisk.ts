@@ -1,11 +1,11 @@
 import { createInnlegger } from '../../server/innlegger.ts'
-import { openSqlite } from '../../server/storage/sqlite/sqlite.ts'
 import type { NyVersjon, Oppskriftsvar, Storage } from '../../server/storage/storage.ts'
 import { createVersjon } from '../../server/versjon.ts'
 import { GENERATOR, type SyntetiskVersjon, syntetiskRegister } from '../../syntetisk/register.ts'
 import { type Command, exitCodeOf, tell } from '../command.ts'
 import { createFremdrift, type Fremdrift, grouped } from '../fremdrift.ts'
 import { DATA, isWhole } from '../options.ts'
+import { openRegister } from '../register.ts'
 
 /** `uttrekk syntetisk`: fictitious persons into a register. */
 export const syntetiskCommand: Command = {
@@ -37,7 +37,7 @@ export const syntetiskCommand: Command = {
   },
   run: async (values, _positionals, omgivelser) => {
     const [antall, seed] = [Number(values['antall']), Number(values['seed'])]
-    const storage = openSqlite(String(values['data']))
+    const storage = await openRegister(String(values['data']), omgivelser)
     const fremdrift = createFremdrift(omgivelser, { unit: 'documents', clock: Date.now })
     try {
       const { signal } = omgivelser

@@ -1,6 +1,6 @@
 import type { Persondokument } from '../register/persondokument.ts'
-import type { Vern } from '../register/vern.ts'
-import { filterDokument, REGELVERSJON } from './filter.ts'
+import { filterDokument, REGELVERSJON, vernestatus } from './filter.ts'
+import type { Vernestatus } from './maskering/regel.ts'
 import { parsePart, type Visning } from './part.ts'
 
 /**
@@ -11,9 +11,12 @@ import { parsePart, type Visning } from './part.ts'
  */
 export type Basis = { readonly regelversjon: number; readonly json: string }
 
-/** Renders it. The protection is the document's own, which is today's as long as it is the current one. */
-export function renderBasis(dokument: Persondokument, vern: Vern): Basis {
-  const status = { vern, foerVernet: false, syntetisk: true, graderteTilUtenHjemmel: false }
+/** Renders it, of somebody who is protected so today. It holds as long as the document is the current one. */
+export function renderBasis(
+  dokument: Persondokument,
+  person: Pick<Vernestatus, 'vern' | 'skjulte'>,
+): Basis {
+  const status = vernestatus(dokument, { ...person, ...SYNTETISK })
   const json = JSON.stringify(filterDokument(dokument, status, BASIS))
   return { regelversjon: REGELVERSJON, json }
 }
@@ -30,4 +33,5 @@ export function isBasis({ segment, egenskaper, historikk }: Visning): boolean {
 
 // --- internal ---
 
+const SYNTETISK = { syntetisk: true, graderteTilUtenHjemmel: false }
 const BASIS = parsePart([], 'offentligutenhjemmel')

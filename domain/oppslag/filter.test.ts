@@ -19,6 +19,7 @@ import {
   status,
 } from '../../tests/fixture/innsyn.ts'
 import { readOpptak } from '../../tests/fixture/opptak.ts'
+import { egneSkjulte } from '../register/gradering.ts'
 import { EGENSKAPER, elementer, type Persondokument } from '../register/persondokument.ts'
 import { filterDokument, withholdsGraderte } from './filter.ts'
 import type { Vernestatus } from './maskering/regel.ts'
@@ -82,7 +83,8 @@ test('the first package gets whole elements, each just as it is stored, but for 
   fc.assert(
     fc.property(dokumenter(), status, parts, (stored, today, asked) => {
       const shown = filterDokument(stored, today, parsePart(asked, MH))
-      const strengt = today.vern === 'strengtFortrolig'
+      const skjult = [...egneSkjulte(stored, 0).values()].includes(2)
+      const strengt = today.vern === 'strengtFortrolig' || skjult
       for (const egenskap of EGENSKAPER.filter((one) => !(strengt && TELLS_HOME.includes(one)))) {
         const kept = elementer(stored, egenskap).filter((element) =>
           elementer(shown, egenskap).includes(element),

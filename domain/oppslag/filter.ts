@@ -1,14 +1,16 @@
+import { egneSkjulte, union } from '../register/gradering.ts'
 import { type Element, elementer, type Persondokument } from '../register/persondokument.ts'
-import { strongest, vern } from '../register/vern.ts'
+import type { Skjulte } from '../register/sted.ts'
+import { strongest, VERN, vern } from '../register/vern.ts'
 import { aapneFelt } from './maskering/felt.ts'
 import type { Om, Regel, Vernestatus } from './maskering/regel.ts'
-import { doedsboadresse, embete, flytting, hjem } from './maskering/sted.ts'
+import { doedsboadresse, embete, flytting, hjem, likt } from './maskering/sted.ts'
 import { doedsbo, skjultStatus, utenIdentifikatorer, verge } from './maskering/verdi.ts'
 import type { Visning } from './part.ts'
 import { pakke, type Segment } from './rettighetspakke.ts'
 
 /** Changes when the same document would be shown otherwise than before. */
-export const REGELVERSJON = 3
+export const REGELVERSJON = 4
 
 /**
  * The document this consumer may see: a pure function of the versjon, the person's protection today,
@@ -22,7 +24,12 @@ export function filterDokument(
   { segment, egenskaper, historikk }: Visning,
 ): Persondokument {
   const skjermes = withholdsGraderte(segment, status)
-  const protection = { vern: status.vern, foerVernet: status.foerVernet }
+  const { vern: niva, foerVernet } = status
+  const protection = {
+    vern: niva,
+    foerVernet,
+    skjulte: union(status.skjulte ?? INGEN, egneSkjulte(dokument, VERN.indexOf(niva) as 0 | 1 | 2)),
+  }
   const synlig: Record<string, unknown> = {}
   for (const egenskap of egenskaper) {
     const om = { segment, egenskap, ...protection, skjermes }
@@ -57,6 +64,8 @@ export function withholdsGraderte(
 
 // --- internal ---
 
+const INGEN: Skjulte = new Map()
+
 /** What no longer holds is shown where history is asked for and open. */
 const gjeldendeEllerHistorikk: Regel = (element, { gjelder, historikk }) =>
   gjelder || historikk ? element : undefined
@@ -65,6 +74,7 @@ const gjeldendeEllerHistorikk: Regel = (element, { gjelder, historikk }) =>
 const REGLER: readonly Regel[] = [
   gjeldendeEllerHistorikk,
   hjem,
+  likt,
   flytting,
   aapneFelt,
   skjultStatus,

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { dokumenter, gjelder, historisk } from '../../tests/fixture/dokumenter.ts'
 import { type Folkeregisteridentifikator, parseFolkeregisteridentifikator } from '../ids.ts'
-import { keepVern, type Personrad, personrad } from './person.ts'
+import { type Personrad, personrad } from './person.ts'
 import { EGENSKAPER, type Element, elementer, type Persondokument } from './persondokument.ts'
 
 const NUMMER = parseFolkeregisteridentifikator('24817999316', 'felt')
@@ -181,7 +181,7 @@ test('the years are those of foedsel and of doedsfall, which is one element', ()
   assert.equal(rad({}).doedsaar, undefined)
 })
 
-test('the row is derived from what has not ended, but for ended identifikatorer and the time', () => {
+test('the row is derived from what has not ended, but for ended identifikatorer and places that were graded', () => {
   fc.assert(
     fc.property(dokumenter(), (dokument) => {
       const current = Object.fromEntries(
@@ -191,56 +191,19 @@ test('the row is derived from what has not ended, but for ended identifikatorer 
         ]),
       )
       const { identifikasjonsnummer = [] } = dokument
-      const { ajourfoert: _, ...row } = rad({ ...current, identifikasjonsnummer }, NUMMER)
-      const { ajourfoert: __, ...whole } = rad({ identifikasjonsnummer, ...dokument }, NUMMER)
-      assert.deepEqual(row, whole)
+      const row = rad({ ...current, identifikasjonsnummer }, NUMMER)
+      const whole = rad({ identifikasjonsnummer, ...dokument }, NUMMER)
+      const steder = {
+        gradert: whole.gradert,
+        sperreBosted: whole.sperreBosted,
+        sperreOpphold: whole.sperreOpphold,
+        bostedskommune: whole.bostedskommune,
+        oppholdskommune: whole.oppholdskommune,
+        adressenavn: whole.adressenavn,
+        postnummer: whole.postnummer,
+      }
+      assert.deepEqual({ ...row, ...steder }, whole)
+      assert.ok(whole.sperreBosted >= row.sperreBosted && whole.sperreOpphold >= row.sperreOpphold)
     }),
   )
-})
-
-test('the time of a row is that of the newest element, wherever its clock stands', () => {
-  const at = (ajourholdstidspunkt: string) => gjelder({ ajourholdstidspunkt, verdi: 1 })
-  const { ajourfoert } = rad({
-    identifikasjonsnummer: [{ ...iBruk(NUMMER), ajourholdstidspunkt: 'i fjor' }],
-    navn: [at('2022-03-25T12:30:00.832393+01:00'), at('2022-03-25T12:00:00+02:00')],
-    doedsfall: at('2022-03-25T12:15:00+00:00'),
-  })
-  assert.equal(ajourfoert, Date.parse('2022-03-25T12:15:00Z'))
-  const undated = { ...iBruk(NUMMER), ajourholdstidspunkt: undefined }
-  assert.equal(rad({ identifikasjonsnummer: [undated] }).ajourfoert, undefined)
-})
-
-/** The row of somebody with this protection and home, as of a second of a minute. */
-function asOf(second: number | undefined, graderingsnivaa: string): Personrad {
-  const ajourholdstidspunkt = second === undefined ? undefined : `2022-03-25T12:00:0${second}+01:00`
-  return rad({
-    identifikasjonsnummer: [{ ...iBruk(NUMMER), ajourholdstidspunkt }],
-    adressebeskyttelse: [{ erGjeldende: true, graderingsnivaa }],
-    bostedsadresse: [{ erGjeldende: true, adressegradering: 'ugradert', ...VEGADRESSE }],
-  })
-}
-
-test('a document that is older than the one before takes no protection away, and can give more', () => {
-  const strengt = keepVern(asOf(1, 'ugradert'), asOf(2, 'strengtFortrolig'))
-  assert.deepEqual(
-    [strengt.vern, strengt.sperreBosted, strengt.sperreOpphold, strengt.bostedskommune],
-    ['strengtFortrolig', 2, 2, undefined],
-  )
-  assert.deepEqual([strengt.adressenavn, strengt.ajourfoert], [undefined, asOf(2, '').ajourfoert])
-  const fortrolig = keepVern(asOf(1, 'ugradert'), asOf(2, 'fortrolig'))
-  assert.deepEqual(
-    [fortrolig.vern, fortrolig.sperreBosted, fortrolig.bostedskommune],
-    ['fortrolig', 1, '4204'],
-  )
-  const more = keepVern(asOf(1, 'strengtFortrolig'), asOf(2, 'ugradert'))
-  assert.deepEqual([more.vern, more.sperreOpphold], ['strengtFortrolig', 2])
-})
-
-test('a document that is newer, as old, or not dated says itself how its person is protected', () => {
-  const foer = asOf(2, 'strengtFortrolig')
-  for (const second of [2, 3, undefined]) {
-    const ny = asOf(second, 'ugradert')
-    assert.equal(keepVern(ny, foer), ny)
-    assert.equal(keepVern(ny, { ...foer, ajourfoert: undefined }), ny)
-  }
 })

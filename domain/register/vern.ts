@@ -1,10 +1,12 @@
+import { GRADERTE, gradertTil, isStrengt } from './gradering.ts'
 import {
-  ADRESSER,
+  type Egenskap,
   type Element,
   elementer,
   gjeldende,
   type Persondokument,
 } from './persondokument.ts'
+import { likhet, type Skjulte } from './sted.ts'
 
 /** How strongly a person's whereabouts are protected, the strongest last. */
 export const VERN = ['ugradert', 'fortrolig', 'strengtFortrolig'] as const
@@ -19,7 +21,7 @@ export type Vern = (typeof VERN)[number]
  * @valg docs/valg/019-vern-i-tid.md
  */
 export function vern(dokument: Persondokument): Vern {
-  const strengt = ADRESSER.some((egenskap) =>
+  const strengt = GRADERTE.some((egenskap) =>
     notEnded(dokument, egenskap).some(({ adressegradering }) => isStrengt(adressegradering)),
   )
   const grader = notEnded(dokument, 'adressebeskyttelse').map(
@@ -27,11 +29,6 @@ export function vern(dokument: Persondokument): Vern {
   )
   if (strengt || grader.some(isStrengt)) return 'strengtFortrolig'
   return grader.includes('fortrolig') ? 'fortrolig' : 'ugradert'
-}
-
-/** Whether a grading is the strongest: it says so, or says what we do not know. */
-export function isStrengt(gradering: unknown): boolean {
-  return gradering !== undefined && !LAVERE.includes(gradering)
 }
 
 /** Reads what was kept. What is none of the three, or nothing, is the strongest. */
@@ -50,32 +47,25 @@ export function strongest(a: Vern, b: Vern): Vern {
  */
 export type Sperre = 0 | 1 | 2
 
+/** How far home and stay are closed to selection. */
+export type Sperrer = { readonly sperreBosted: Sperre; readonly sperreOpphold: Sperre }
+
 /**
- * The closing that a versjon calls for, of home and stay apart: a graded stay that a package cannot
- * see may not be told by the home being closed to it.
+ * The closing of what a versjon tells, for somebody who is protected so far and has these places hidden.
+ * Home and stay are closed apart: a graded stay that a package cannot see may not be told by the home
+ * being closed to it. A home that is the same place as the stay is hidden with it, and so is closed.
  */
-export function sperrer(dokument: Persondokument): {
-  readonly sperreBosted: Sperre
-  readonly sperreOpphold: Sperre
-} {
-  const niva = VERN.indexOf(vern(dokument)) as Sperre
-  const close = (egenskap: 'bostedsadresse' | 'oppholdsadresse'): Sperre => {
-    const gradert = gjeldende(dokument, egenskap).some(
-      ({ adressegradering }) => adressegradering !== 'ugradert',
-    )
-    return niva === 0 && gradert ? 1 : niva
-  }
+export function sperrer(dokument: Persondokument, niva: Vern, skjulte: Skjulte): Sperrer {
+  const close = (egenskap: 'bostedsadresse' | 'oppholdsadresse') =>
+    gjeldende(dokument, egenskap)
+      .flatMap((element) => [gradertTil(egenskap, element), likhet(element, skjulte)])
+      .reduce<Sperre>((a, b) => (a > b ? a : b), VERN.indexOf(niva) as Sperre)
   return { sperreBosted: close('bostedsadresse'), sperreOpphold: close('oppholdsadresse') }
 }
 
 // --- internal ---
 
-const LAVERE: readonly unknown[] = ['ugradert', 'klientadresse', 'fortrolig']
-
-function notEnded(
-  dokument: Persondokument,
-  egenskap: (typeof ADRESSER)[number] | 'adressebeskyttelse',
-): readonly (Element & Gradert)[] {
+function notEnded(dokument: Persondokument, egenskap: Egenskap): readonly (Element & Gradert)[] {
   return elementer(dokument, egenskap).filter(({ erGjeldende }) => erGjeldende !== false)
 }
 

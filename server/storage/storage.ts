@@ -119,6 +119,8 @@ export type NyVersjon = {
   readonly opphav: Segment
   /** The event that led to it; none of a document from a file. */
   readonly hendelsestype?: string
+  /** The number it was fetched by, where that is known. */
+  readonly hentetMed?: Folkeregisteridentifikator
   /** The source's, in a copy. Otherwise made from the content. */
   readonly dokumentidentifikator?: Dokumentidentifikator
 }

@@ -1,10 +1,13 @@
 import type { Egenskap, Element } from '../../register/persondokument.ts'
+import type { Skjulte } from '../../register/sted.ts'
 import type { Vern } from '../../register/vern.ts'
 import type { Segment } from '../rettighetspakke.ts'
 
 /** What is true of the person today, whichever versjon is shown. */
 export type Vernestatus = {
   readonly vern: Vern
+  /** Places that other versjoner say are graded; what the versjon shown says itself is known from it. */
+  readonly skjulte?: Skjulte
   /** The versjon shown gave weaker protection than the person has today. */
   readonly foerVernet: boolean
   /** False when a number of the person is not synthetic. */
@@ -23,6 +26,8 @@ export type Om = {
   /** The person's protection today. */
   readonly vern: Vern
   readonly foerVernet: boolean
+  /** Places that are graded, today or in the versjon shown. */
+  readonly skjulte: Skjulte
   /** Graded addresses are withheld from this package for this person. */
   readonly skjermes: boolean
 }

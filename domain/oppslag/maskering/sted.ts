@@ -1,5 +1,6 @@
-import { ADRESSER } from '../../register/persondokument.ts'
-import { isStrengt } from '../../register/vern.ts'
+import { isStrengt } from '../../register/gradering.ts'
+import { ADRESSER, type Element } from '../../register/persondokument.ts'
+import { likhet } from '../../register/sted.ts'
 import { pakke } from '../rettighetspakke.ts'
 import { type Om, omit, pick, type Regel } from './regel.ts'
 
@@ -21,6 +22,23 @@ export const hjem: Regel = (element, om) => {
   if (!skjermes && vern !== 'strengtFortrolig') return element
   const open = vern === 'ugradert' || (POST.has(egenskap) && gjelder && !foerVernet)
   return open && gradering === 'ugradert' ? element : undefined
+}
+
+/**
+ * What is the same place as a hidden one is hidden with it, whichever property tells it, and whether it
+ * is current. Of a move and of the contact of a dødsbo the fields that tell it are left out.
+ * @valg docs/valg/032-like-steder.md
+ */
+export const likt: Regel = (element, { egenskap, skjulte, skjermes }) => {
+  const isHidden = (told: Element): boolean => {
+    const niva = likhet(told, skjulte)
+    return niva === 2 || (niva === 1 && skjermes)
+  }
+  if (skjulte.size === 0) return element
+  if (STED.has(egenskap)) return isHidden(element) ? undefined : element
+  if (!STEDVIS.has(egenskap)) return element
+  const hidden = Object.keys(element).filter((felt) => isHidden({ [felt]: element[felt] }))
+  return hidden.reduce(omit, element)
 }
 
 /**
@@ -66,6 +84,8 @@ const STED: ReadonlySet<string> = new Set([
 ])
 const POST: ReadonlySet<string> = new Set(['postadresse', 'postadresseIUtlandet'])
 const FLYTTING: ReadonlySet<string> = new Set(['innflytting', 'utflytting'])
+/** Places beside the addresses. */
+const STEDVIS: ReadonlySet<string> = new Set([...FLYTTING, 'kontaktinformasjonForDoedsbo'])
 /** Towns and streets abroad. */
 const STEDER = ['fraflyttingsstedIUtlandet', 'tilflyttingsstedIUtlandet']
 const KONTORER = ['advokat', 'advokatSomKontakt', 'organisasjon', 'organisasjonSomKontakt']

@@ -65,10 +65,16 @@ export function skjultContract(open: OpenStorage): void {
 
   test('a stay that a package cannot see ends no selection of its by home, and the other way round', async (t) => {
     const { storage } = await open(t)
-    const place = (adressegradering: string) => [gjelder({ ...veg('4204'), adressegradering })]
-    const both = { status: [gjelder({ status: 'bosatt' })], bostedsadresse: place('ugradert') }
+    // Not the same place: a stay that is hidden would hide a home there with it.
+    const place = (adressegradering: string, kommune = '4204') => [
+      gjelder({ ...veg(kommune), adressegradering }),
+    ]
+    const both = {
+      status: [gjelder({ status: 'bosatt' })],
+      bostedsadresse: place('ugradert', '0301'),
+    }
     const eier = { ...EIER, segment: 'finans' } as const
-    const byHome = { personstatustyper: ['bosatt'], bostedskommunenummer: '4204' }
+    const byHome = { personstatustyper: ['bosatt'], bostedskommunenummer: '0301' }
     const byStay = { personstatustyper: ['bosatt'], oppholdskommunenummer: '4204' }
     await storage.appendVersjoner([
       withNumber({ ...both, oppholdsadresse: place('klientadresse') }, 1, false),
@@ -80,7 +86,7 @@ export function skjultContract(open: OpenStorage): void {
     const hidden = { ...both, oppholdsadresse: place('klientadresse') }
     await storage.appendVersjoner([withNumber(hidden, 2, false, 'personErOppdatert')])
     assert.deepEqual([await kind(home), await kind(stay)], ['innhold', 'skjermet'])
-    const ingen = { ...both, bostedsadresse: place('klientadresse') }
+    const ingen = { ...both, bostedsadresse: place('klientadresse', '0301') }
     await storage.appendVersjoner([withNumber(ingen, 1, false, 'personErOppdatert')])
     assert.equal(await kind(home), 'skjermet')
   })

@@ -2,7 +2,10 @@ import type { Dokumentidentifikator, Folkeregisteridentifikator } from '../../..
 import { REGELVERSJON } from '../../../domain/oppslag/filter.ts'
 import { kilderFor } from '../../../domain/oppslag/opphav.ts'
 import { canLevere, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import { union } from '../../../domain/register/gradering.ts'
+import type { Skjulte } from '../../../domain/register/sted.ts'
 import { parseVern, strongest, type Vern } from '../../../domain/register/vern.ts'
+import { lesTilstand, skjulteSteder, vernOf } from '../../../domain/register/vernetilstand.ts'
 import { SkadetRad } from '../storage.ts'
 import { type HeleRader, heleRader } from './hele-rader.ts'
 import type { Db } from './open.ts'
@@ -14,6 +17,7 @@ export type Funn = {
   /** False of a number that has ended. */
   readonly iBruk: boolean
   readonly vern: Vern
+  readonly skjulte: Skjulte
   readonly syntetisk: boolean
   readonly innhold: string
   /** The number that the person goes by today, where there is one. */
@@ -45,11 +49,8 @@ export function personFinder(db: Db) {
       where i.identifikator = cast(? as integer)`,
   )
   const read = dokumentReader(hel)
-  const [iBruk, vern, syntetisk] = [
-    hel.at('i', 'i_bruk'),
-    hel.at('p', 'vern'),
-    hel.at('p', 'syntetisk'),
-  ]
+  const [iBruk, syntetisk] = [hel.at('i', 'i_bruk'), hel.at('p', 'syntetisk')]
+  const readVern = vernReader(hel, 'p')
   return (id: Folkeregisteridentifikator, segment: Segment): Funn | undefined => {
     const om = Number(id)
     const rad = find(segment).get(om)
@@ -57,7 +58,7 @@ export function personFinder(db: Db) {
     if (rad === undefined || innhold === undefined) return undefined
     return {
       iBruk: rad[iBruk] === 1,
-      vern: parseVern(rad[vern]),
+      ...readVern(rad),
       syntetisk: rad[syntetisk] === 1,
       innhold,
       om,
@@ -114,7 +115,7 @@ export function dokumentFinder(db: Db) {
     hel.at('p', 'erstattet_av'),
     hel.at('n', 'person'),
   ]
-  const [vern, nyttVern] = [hel.at('p', 'vern'), hel.at('n', 'vern')]
+  const [readVern, readNytt] = [vernReader(hel, 'p'), vernReader(hel, 'n')]
   const [syntetisk, nySyntetisk] = [hel.at('p', 'syntetisk'), hel.at('n', 'syntetisk')]
   return (id: Dokumentidentifikator, segment: Segment): Funn | undefined => {
     const rad = find(segment).get(Buffer.from(id, 'hex'))
@@ -123,10 +124,12 @@ export function dokumentFinder(db: Db) {
     // Of the person whom this one turned out to be: neither protection ends with that.
     const isSurvivor = rad[erstattetAv] === null
     if (!isSurvivor && rad[nyPerson] === null) throw new SkadetRad('person')
-    const foer = parseVern(rad[vern])
+    const foer = readVern(rad)
+    const naa = isSurvivor ? foer : readNytt(rad)
     return {
       iBruk: true,
-      vern: isSurvivor ? foer : strongest(foer, parseVern(rad[nyttVern])),
+      vern: strongest(foer.vern, naa.vern),
+      skjulte: isSurvivor ? foer.skjulte : union(foer.skjulte, naa.skjulte),
       syntetisk: rad[syntetisk] === 1 && (isSurvivor || rad[nySyntetisk] === 1),
       innhold,
       om: findBruk(Number(rad[isSurvivor ? person : nyPerson])),
@@ -135,6 +138,16 @@ export function dokumentFinder(db: Db) {
 }
 
 // --- internal ---
+
+/** The protection in a row of persons: its level stands in it twice, and the stronger counts. */
+function vernReader(hel: HeleRader, alias: string) {
+  const [vern, skjult] = [hel.at(alias, 'vern'), hel.at(alias, 'skjult')]
+  return (rad: readonly Verdi[]): Pick<Funn, 'vern' | 'skjulte'> => {
+    const tilstand = lesTilstand((rad[skjult] ?? null) as string | null)
+    const niva = strongest(parseVern(rad[vern]), vernOf(tilstand))
+    return { vern: niva, skjulte: skjulteSteder(tilstand) }
+  }
+}
 
 /** The number that a person goes by today. */
 function brukFinder(db: Db) {

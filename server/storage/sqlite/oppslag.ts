@@ -99,8 +99,9 @@ function body(json: Uint8Array, om: readonly number[]): Oppslagssvar {
 function render(funn: Funn | Ferdig, { visning, graderteTilUtenHjemmel }: Hvordan): Uint8Array {
   if ('ferdig' in funn) return funn.ferdig
   const dokument = JSON.parse(funn.innhold) as Persondokument
-  const { vern, syntetisk } = funn
-  const status = vernestatus(dokument, { vern, syntetisk, graderteTilUtenHjemmel })
+  const { vern, skjulte, syntetisk } = funn
+  const person = { vern, skjulte, syntetisk, graderteTilUtenHjemmel }
+  const status = vernestatus(dokument, person)
   return encode(JSON.stringify(filterDokument(dokument, status, visning)))
 }
 

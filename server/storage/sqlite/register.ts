@@ -1,22 +1,21 @@
-import {
-  type Identifikatorrad,
-  keepVern,
-  type Personrad,
-  type Vernerad,
-} from '../../../domain/register/person.ts'
+import type { Identifikatorrad } from '../../../domain/register/person.ts'
 import type { Appended, NyVersjon } from '../storage.ts'
+import { requireAvledet } from './avledning.ts'
 import { sealedInsert } from './forsegling.ts'
 import type { Db } from './open.ts'
 import { identify, personRow } from './rad.ts'
 import { innholdssegl } from './segl.ts'
+import { skjermingWriter } from './skjerming.ts'
 import { readOpphav, tilstandReader } from './tilstand.ts'
+import { vernLeser } from './vern.ts'
 
 /** The one place that writes the register. Numbers are handed out inside the transaction. */
 export function registerWriter(db: Db) {
-  const write = statements(db)
-  const append = db.transaction((versjoner: readonly NyVersjon[]): Appended => {
+  const write = { ...statements(db), ...skjermingWriter(db), ...vernLeser(db) }
+  const append = db.transaction((versjoner: readonly NyVersjon[], skrevetMs: number): Appended => {
     const tilstand = write.readTilstand()
     const { siste, posisjon } = tilstand
+    requireAvledet(tilstand.regelversjon)
     const numbers = new Numbers(siste, posisjon)
     let uendret = 0
     let ekte = 0
@@ -31,21 +30,30 @@ export function registerWriter(db: Db) {
       if (!ny.rad.syntetisk) ekte = 1
       if (ny.hendelsestype === undefined) importert = 1
       opphav.add(ny.opphav)
-      appendOne(write, ny, dokumentidentifikator, numbers)
+      appendOne(write, ny, { dokumentidentifikator, skrevetMs, ...numbers.next() })
     }
     write.setTilstand.run({ siste: numbers.siste, posisjon: numbers.posisjon, ekte, importert })
     write.setOpphav.run({ opphav: [...opphav].sort().join(' ') })
     return { nye: versjoner.length - uendret, uendret, siste: numbers.siste }
   })
-  return { appendVersjoner: (versjoner: readonly NyVersjon[]) => append.immediate(versjoner) }
+  return {
+    appendVersjoner: (versjoner: readonly NyVersjon[], skrevetMs: number) =>
+      append.immediate(versjoner, skrevetMs),
+  }
 }
 
 // --- internal ---
 
-type Statements = ReturnType<typeof statements>
-type Skjerming = Pick<Vernerad, 'sperreBosted' | 'sperreOpphold'> & {
-  readonly person: number
+type Statements = ReturnType<typeof statements> &
+  ReturnType<typeof skjermingWriter> &
+  ReturnType<typeof vernLeser>
+
+/** What a versjon gets when it is written. */
+type Nummerert = {
+  readonly dokumentidentifikator: Buffer
   readonly sekvensnummer: number
+  readonly posisjon: number
+  readonly skrevetMs: number
 }
 
 /**
@@ -68,22 +76,20 @@ class Numbers {
   }
 }
 
-function appendOne(
-  write: Statements,
-  ny: NyVersjon,
-  dokumentidentifikator: Buffer,
-  numbers: Numbers,
-): void {
-  const { sekvensnummer, posisjon } = numbers.next()
+function appendOne(write: Statements, ny: NyVersjon, nummerert: Nummerert): void {
+  const { sekvensnummer, posisjon, dokumentidentifikator, skrevetMs } = nummerert
   const iBruk = ny.rad.identifikatorer.find((rad) => rad.iBruk)?.identifikator
-  const known = findPerson(write, ny, sekvensnummer)
-  const rad = today(write, ny, known)
-  const row = personRow(posisjon, iBruk !== undefined, rad)
+  const [known, ...others] = findPersons(write, ny)
+  const persons = known === undefined ? [] : [known, ...others]
+  const { rad, skjult, basis, tidligere } = write.foldVern(ny, persons, nummerert)
+  for (const person of others) endPerson(write, { person, survivor: known, sekvensnummer })
+  const row = { ...personRow(posisjon, iBruk !== undefined, rad), skjult }
   const person = known ?? insertPerson(write, row)
   if (known !== undefined) {
     write.dropBasis.run({ person })
     write.avloes.run({ person, sekvensnummer })
-    skjerm(write, { person, sekvensnummer, ...rad })
+    write.skjerm({ person, sekvensnummer, ...rad })
+    for (const one of tidligere) write.skjermTidligere(one)
     write.setPerson.run({ ...row, person })
   }
   write.insertVersjon.run({
@@ -93,10 +99,12 @@ function appendOne(
     sekvensnummer,
     opphav: ny.opphav,
     innhold_segl: innholdssegl(posisjon, ny.json),
+    skrevet_ms: skrevetMs,
+    hentet_med: ny.hentetMed === undefined ? null : Number(ny.hentetMed),
   })
   write.insertDokument.run({ posisjon, innhold: ny.json })
-  if (ny.basis !== undefined && rad.vern === ny.rad.vern) {
-    const { regelversjon, json } = ny.basis
+  if (basis !== undefined) {
+    const { regelversjon, json } = basis
     const innhold = Buffer.from(json)
     write.insertBasis.run({ posisjon, person, regelversjon, opphav: ny.opphav, innhold })
   }
@@ -123,42 +131,30 @@ function insertPerson(write: Statements, row: ReturnType<typeof personRow>): num
   return person
 }
 
-/** What the person's row becomes. An event says that it is the newest; a load may bring old things late. */
-function today(write: Statements, ny: NyVersjon, known: number | undefined): Personrad {
-  if (known === undefined || ny.hendelsestype !== undefined) return ny.rad
-  const foer = write.readVern.get({ person: known })
-  return foer === undefined ? ny.rad : keepVern(ny.rad, foer)
-}
-
-/** Notes that a place has closed, for the person and for all that turned out to be the same one. */
-function skjerm(
-  write: Statements,
-  { person, sekvensnummer, sperreBosted, sperreOpphold }: Skjerming,
-): void {
-  if (sperreBosted === 0 && sperreOpphold === 0) return
-  write.insertSkjermet.run({ person, sekvensnummer, sperreBosted, sperreOpphold })
-  write.raiseSperre.run({ person, sperreBosted, sperreOpphold })
-}
-
 /**
- * The person whom any of the identifikatorer belongs to, if any. Where they belong to several, those
- * turn out to be one: whoever has the number in use survives and takes over the others'.
+ * The persons whom any of the identifikatorer belongs to. Where they are several, those turn out to be
+ * one: the first, who has the number in use, survives and takes over the others'.
  */
-function findPerson(write: Statements, ny: NyVersjon, sekvensnummer: number): number | undefined {
+function findPersons(write: Statements, ny: NyVersjon): readonly number[] {
   const sorted = [...ny.rad.identifikatorer].sort((a, b) => Number(b.iBruk) - Number(a.iBruk))
   const persons = sorted.flatMap((rad) => {
     const person = write.personOf.get({ identifikator: Number(rad.identifikator) })
     return person === undefined ? [] : [person]
   })
-  const [survivor, ...others] = new Set(persons)
-  for (const person of others) {
-    write.dropBasis.run({ person })
-    write.avloes.run({ person, sekvensnummer })
-    write.takeOver.run({ person, survivor, sekvensnummer })
-    write.endPerson.run({ person, survivor })
-    write.endFormer.run({ person, survivor })
-  }
-  return survivor
+  return [...new Set(persons)]
+}
+
+/** Ends somebody who turned out to be somebody else, and leaves the protection as it was in the row. */
+function endPerson(
+  write: Statements,
+  ending: { person: number; survivor: number | undefined; sekvensnummer: number },
+): void {
+  const { person, survivor, sekvensnummer } = ending
+  write.dropBasis.run({ person })
+  write.avloes.run({ person, sekvensnummer })
+  write.takeOver.run({ person, survivor, sekvensnummer })
+  write.endPerson.run({ person, survivor })
+  write.endFormer.run({ person, survivor })
 }
 
 /** An identifikator in use ends all the person's others. */
@@ -204,9 +200,6 @@ function statements(db: Db) {
       .pluck(),
     nextPerson: db.prepare<[], number>('select coalesce(max(person), 0) + 1 from person').pluck(),
     insertPerson: sealedInsert(db, 'person'),
-    readVern: db.prepare<{ person: number }, Vernerad>(`
-      select vern, sperre_bosted sperreBosted, sperre_opphold sperreOpphold, ajourfoert
-      from person where person = :person`),
     avloes: db.prepare(
       'update versjon set avloest = :sekvensnummer where posisjon = (select gjeldende from person where person = :person)',
     ),
@@ -250,23 +243,10 @@ function statements(db: Db) {
     endFormer: db.prepare(
       'update person set erstattet_av = :survivor where erstattet_av = :person',
     ),
-    insertSkjermet: db.prepare(`
-      insert into skjermet (sekvensnummer, person, sperre_bosted, sperre_opphold)
-      select :sekvensnummer, person, iif(sperre_bosted < :sperreBosted, :sperreBosted, 0),
-        iif(sperre_opphold < :sperreOpphold, :sperreOpphold, 0) from person
-      where (sperre_bosted < :sperreBosted or sperre_opphold < :sperreOpphold)
-        and ((person = :person and gjeldende is not null) or erstattet_av = :person)
-      on conflict (sekvensnummer, person) do update set
-        sperre_bosted = max(sperre_bosted, excluded.sperre_bosted),
-        sperre_opphold = max(sperre_opphold, excluded.sperre_opphold)`),
-    raiseSperre: db.prepare(`
-      update person set sperre_bosted = max(sperre_bosted, :sperreBosted),
-        sperre_opphold = max(sperre_opphold, :sperreOpphold)
-      where erstattet_av = :person`),
     setPerson: db.prepare(`
       update person set gjeldende = :gjeldende, i_bruk = :i_bruk,
         syntetisk = min(syntetisk, :syntetisk), vern = :vern, sperre_bosted = :sperre_bosted,
-        sperre_opphold = :sperre_opphold, ajourfoert = :ajourfoert, status = :status,
+        sperre_opphold = :sperre_opphold, skjult = :skjult, status = :status,
         bostedskommune = :bostedskommune, oppholdskommune = :oppholdskommune,
         adressenavn = :adressenavn, postnummer = :postnummer,
         foedselsaar = :foedselsaar, doedsaar = :doedsaar, kjoenn = :kjoenn,

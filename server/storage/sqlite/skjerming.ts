@@ -1,4 +1,5 @@
 import { withholdsGraderte } from '../../../domain/oppslag/filter.ts'
+import type { Sperrer } from '../../../domain/register/vern.ts'
 import { unpackStigende } from '../stigende.ts'
 import { type Jobbspoersmaal, SkadetRad } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
@@ -15,6 +16,42 @@ export type Stedbundet = {
   readonly batcher: number | null
 }
 
+/** How far the places of somebody are closed from a sekvensnummer on. */
+export type Skjerming = Sperrer & { readonly person: number; readonly sekvensnummer: number }
+
+/** The same of where somebody lived before: from one number, to before another. */
+export type Tidligere = Skjerming & { readonly fra: number }
+
+/** Writes what ends frozen selections by place. Runs inside the transaction of whoever closes a place. */
+export function skjermingWriter(db: Db) {
+  const note = db.prepare<Skjerming>(`
+    insert into skjermet (sekvensnummer, person, sperre_bosted, sperre_opphold)
+    select :sekvensnummer, person, iif(sperre_bosted < :sperreBosted, :sperreBosted, 0),
+      iif(sperre_opphold < :sperreOpphold, :sperreOpphold, 0) from person
+    where (sperre_bosted < :sperreBosted or sperre_opphold < :sperreOpphold)
+      and ((person = :person and gjeldende is not null) or erstattet_av = :person)
+    ${SAMMEN}`)
+  const raise = db.prepare<Skjerming>(`
+    update person set sperre_bosted = max(sperre_bosted, :sperreBosted),
+      sperre_opphold = max(sperre_opphold, :sperreOpphold)
+    where erstattet_av = :person`)
+  const noteTidligere = db.prepare<Tidligere>(`
+    insert into skjermet (sekvensnummer, person, sperre_bosted, sperre_opphold, fra)
+    values (:sekvensnummer, :person, :sperreBosted, :sperreOpphold, :fra) ${SAMMEN}`)
+  return {
+    /** Notes that a place has closed, for the person and for all that turned out to be the same one. */
+    skjerm: ({ person, sekvensnummer, sperreBosted, sperreOpphold }: Skjerming): void => {
+      if (sperreBosted === 0 && sperreOpphold === 0) return
+      note.run({ person, sekvensnummer, sperreBosted, sperreOpphold })
+      raise.run({ person, sekvensnummer, sperreBosted, sperreOpphold })
+    },
+    /** Notes that where somebody lived before is closed now. */
+    skjermTidligere: (tidligere: Tidligere): void => {
+      noteTidligere.run(tidligere)
+    },
+  }
+}
+
 /**
  * Whether somebody in a selection by place has been protected since it was made. What is noted in
  * `skjermet` stays there, so a selection that has ended this way never comes back.
@@ -23,9 +60,9 @@ export function skjermingReader(register: Db, jobber: Db) {
   const readBatcher = batchradReader(jobber)
   const hel = heleRader(register, { s: 'skjermet', p: 'person' })
   const skjermet = register
-    .prepare<[number], Verdi[]>(`
+    .prepare<{ sekvensnummer: number }, Verdi[]>(`
       select ${hel.columns} from skjermet s left join person p on p.person = s.person
-      where s.sekvensnummer > ?`)
+      where s.sekvensnummer > :sekvensnummer and s.fra <= :sekvensnummer`)
     .raw()
   const [person, bosted, opphold, syntetisk] = [
     hel.at('s', 'person'),
@@ -42,7 +79,7 @@ export function skjermingReader(register: Db, jobber: Db) {
     const shown = [1, 0].filter(
       (one) => !withholdsGraderte(eier.segment, { syntetisk: one === 1, graderteTilUtenHjemmel }),
     )
-    const closed = skjermet.all(sekvensnummer).filter((rad) => {
+    const closed = skjermet.all({ sekvensnummer }).filter((rad) => {
       hel.require(rad)
       const sperre = Math.max(
         stedbundet & 1 ? Number(rad[bosted]) : 0,
@@ -60,3 +97,11 @@ export function skjermingReader(register: Db, jobber: Db) {
     })
   }
 }
+
+// --- internal ---
+
+/** Two closings of a person at one number are one, of all that either is of. */
+const SAMMEN = `
+  on conflict (sekvensnummer, person) do update set
+    sperre_bosted = max(sperre_bosted, excluded.sperre_bosted),
+    sperre_opphold = max(sperre_opphold, excluded.sperre_opphold), fra = min(fra, excluded.fra)`

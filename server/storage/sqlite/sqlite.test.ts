@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { katalog, lastFirst } from '../../../tests/fixture/katalog.ts'
 import { readSkader } from '../../../tests/fixture/segl.ts'
 import { storageContract } from '../contract/storage-contract.ts'
-import { OptattKatalog, openSqlite, ownDirectory } from './sqlite.ts'
+import { OptattKatalog, ownDirectory } from './eier.ts'
+import { openSqlite } from './sqlite.ts'
 
 storageContract(async (t) => {
   const defer = lastFirst(t)

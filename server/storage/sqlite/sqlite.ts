@@ -1,44 +1,34 @@
-import { existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Storage } from '../storage.ts'
-import { noteInnehaver } from './innehaver.ts'
-import { migrate } from './migrate.ts'
-import { lockFile, openDb } from './open.ts'
+import { type Oppgradering, upgradeDirectorySync } from './oppgradering.ts'
 import type { Sjekksum } from './sjekksum.ts'
 import { readStoerrelser } from './stoerrelser.ts'
 import type { Role } from './thread.ts'
 import { type Spawn, Threads } from './threads.ts'
 
-/** Another server owns the data directory. */
-export class OptattKatalog extends Error {
-  override readonly name = 'OptattKatalog'
+export type Aapning = Pick<Oppgradering, 'isEier' | 'clock'> & {
+  /** Threads for look-ups and batches. */
+  readonly lesere?: number
+  readonly spawn?: Spawn | undefined
 }
 
 /**
  * Opens the embedded store in `directory`, making it if need be. All statements run in threads of
  * their own: one writer a file, `lesere` for look-ups and batches, and one for selections, so that
- * neither a long selection nor a writer that must wait ever delays an answer.
+ * neither a long selection nor a writer that must wait ever delays an answer. `clock` tells when a
+ * document is written: what is dated after that proves nothing.
  */
 export function openSqlite(
   directory: string,
-  { lesere = 2, spawn }: { readonly lesere?: number; readonly spawn?: Spawn | undefined } = {},
+  { lesere = 2, spawn, clock = Date.now, isEier = false }: Aapning = {},
 ): Storage {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  for (const schema of ['register', 'jobber'] as const) {
-    const db = openDb(join(directory, `${schema}.db`), 'write')
-    try {
-      migrate(db, schema)
-    } finally {
-      db.close()
-    }
-  }
-  return overThreads(directory, { lesere, spawn })
+  upgradeDirectorySync(directory, { isEier, clock })
+  return overThreads(directory, { lesere, spawn, clock })
 }
 
 /** The store as calls to its threads. */
 export function overThreads(
   directory: string,
-  { lesere, spawn }: { readonly lesere: number; readonly spawn: Spawn | undefined },
+  { lesere, spawn, clock = Date.now }: Pick<Aapning, 'clock' | 'spawn'> & { lesere: number },
 ): Storage {
   const file = new URL('./thread', import.meta.url)
   const threads = (role: Role, count = 1) =>
@@ -51,7 +41,7 @@ export function overThreads(
   const [utvalg, sjekksum] = [threads('utvalg'), threads('sjekksum')]
   const all = [register, jobber, leser, utvalg, sjekksum]
   return {
-    appendVersjoner: (versjoner) => register.call('appendVersjoner', versjoner),
+    appendVersjoner: (versjoner) => register.call('appendVersjoner', versjoner, clock()),
     startSyntetisk: (oppskrift, foerste) => register.call('startSyntetisk', oppskrift, foerste),
     readIdentifikatorer: (id) => leser.call('readIdentifikatorer', id),
     readRegister: () => leser.call('readRegister'),
@@ -88,35 +78,3 @@ export function overThreads(
     },
   }
 }
-
-/**
- * Makes this process the owner of the directory until it ends, however it ends; the lock goes with
- * the process. Answers how to let go. Throws `OptattKatalog` where another server owns it.
- */
-export function ownDirectory(directory: string): () => void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const lock = lockFile(join(directory, LOCK))
-  if (lock === undefined) {
-    throw new OptattKatalog(
-      `Another server is using ${directory}. Stop it, or choose another --data.`,
-    )
-  }
-  const forget = noteInnehaver(directory)
-  return () => {
-    forget()
-    lock.close()
-  }
-}
-
-/** Whether a process owns the directory now. Makes nothing that is not there. */
-export function isOwned(directory: string): boolean {
-  const file = join(directory, LOCK)
-  if (!existsSync(file)) return false
-  const lock = lockFile(file)
-  lock?.close()
-  return lock === undefined
-}
-
-// --- internal ---
-
-const LOCK = 'eier.lock'

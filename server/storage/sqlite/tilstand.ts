@@ -76,7 +76,7 @@ export function registerReader(db: Db) {
 
 // --- internal ---
 
-type Tilstand = Readonly<Record<'siste' | 'posisjon' | 'ekte', number>> & {
+type Tilstand = Readonly<Record<'siste' | 'posisjon' | 'ekte' | 'regelversjon', number>> & {
   readonly seed: number | null
   readonly antall: number | null
   readonly opphav: string

@@ -1,0 +1,86 @@
+import { renderBasis } from '../../../domain/oppslag/basis.ts'
+import { stedsrad, utvalgsrad } from '../../../domain/register/person.ts'
+import type { Persondokument } from '../../../domain/register/persondokument.ts'
+import {
+  skjulteSteder,
+  skrivTilstand,
+  UVERNET,
+  vernOf,
+} from '../../../domain/register/vernetilstand.ts'
+import { sealedInsert } from './forsegling.ts'
+import type { Gjenfortalt, Lukket } from './gjenfortelling.ts'
+import type { Db } from './open.ts'
+import { columns } from './rad.ts'
+import { skjermingWriter } from './skjerming.ts'
+
+/** A person whose row is derived anew. */
+export type Hode = {
+  readonly person: number
+  readonly gjeldende: number
+  readonly syntetisk: number
+}
+
+/** Writes what has been derived anew of persons; what stands as it should is left alone. */
+export function personskriver(db: Db) {
+  const setPerson = db.prepare(set([...VERN, ...UTVALG]))
+  const setVern = db.prepare(set(VERN))
+  const opphav = db
+    .prepare<{ posisjon: number }, string>('select opphav from versjon where posisjon = :posisjon')
+    .pluck()
+  const dropBasis = db.prepare('delete from basis where posisjon = :posisjon')
+  const insertBasis = sealedInsert(db, 'basis')
+  const { skjermTidligere } = skjermingWriter(db)
+  return {
+    /** Of the person as they are today. */
+    hode: (hode: Hode, gjeldende: Persondokument, { tilstander }: Gjenfortalt): void => {
+      const { person, gjeldende: posisjon, syntetisk } = hode
+      const tilstand = tilstander.get(person) ?? UVERNET
+      const vernet = { vern: vernOf(tilstand), skjulte: skjulteSteder(tilstand) }
+      const rad = { ...utvalgsrad(gjeldende), ...stedsrad(gjeldende, vernet.vern, vernet.skjulte) }
+      setPerson.run({ ...columns(rad), skjult: skrivTilstand(tilstand), person })
+      dropBasis.run({ posisjon })
+      if (syntetisk === 0) return
+      const { regelversjon, json } = renderBasis(gjeldende, vernet)
+      insertBasis.run({
+        posisjon,
+        person,
+        regelversjon,
+        opphav: opphav.get({ posisjon }) ?? null,
+        innhold: Buffer.from(json),
+      })
+    },
+    /** Of somebody who turned out to be somebody else: as it was then. */
+    tidligere: (person: number, { tilstander, sperrer }: Gjenfortalt): void => {
+      const tilstand = tilstander.get(person) ?? UVERNET
+      const { sperreBosted, sperreOpphold } = sperrer.get(person) ?? AAPEN
+      setVern.run({
+        person,
+        vern: vernOf(tilstand),
+        skjult: skrivTilstand(tilstand),
+        ...columns({ sperreBosted, sperreOpphold }),
+      })
+    },
+    /** Ends what was selected by a place that is closed now: of today's place, all up to now. */
+    lukket: ({ person, fra, til, sperreBosted, sperreOpphold }: Lukket, siste: number): void => {
+      const sekvensnummer = til ?? siste + 1
+      if (fra < sekvensnummer) {
+        skjermTidligere({ person, fra, sekvensnummer, sperreBosted, sperreOpphold })
+      }
+    },
+  }
+}
+
+// --- internal ---
+
+const AAPEN = { sperreBosted: 0, sperreOpphold: 0 } as const
+const VERN = ['vern', 'sperre_bosted', 'sperre_opphold', 'skjult'] as const
+const UTVALG = [
+  ...['status', 'bostedskommune', 'oppholdskommune', 'adressenavn', 'postnummer', 'foedselsaar'],
+  ...['doedsaar', 'kjoenn', 'sivilstand', 'statsborgerskap'],
+]
+
+function set(names: readonly string[]): string {
+  const values = names.map((name) => `:${name}`)
+  return `update person set (${names}) = (${values})
+    where person = :person and (${names}) is not (${values})`
+}

@@ -37,6 +37,17 @@ test('an order is sent as it was given, and its jobId is the answer', async (t) 
   )
 })
 
+test('criteria are counted as they are given, and an answer without a count is not believed (9.16)', async (t) => {
+  const { url, mottatt } = await startStub(t, () => ({ json: { antall: 8914 } }))
+  const kriterier = { personstatustyper: ['bosatt'] }
+  assert.equal(await createProveklient(url).hentAntall(kriterier), 8914)
+  const [{ method, path, body } = { method: '', path: '', body: undefined }] = mottatt
+  assert.deepEqual([method, path, body], ['POST', 'uttrekk/tilpasset/antall', kriterier])
+  for (const json of [{}, { antall: '1' }, { antall: -1 }, [], null]) {
+    await assert.rejects((await answering(t, { json })).hentAntall(kriterier), isUgyldigSvar)
+  }
+})
+
 test('a batch of either kind is read with its count and checksum', async (t) => {
   const klient = await answering(t, { json: { foedselsEllerDNummer: IDS } })
   assert.deepEqual(await klient.hentResultat(batch), {

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fetchFasit } from '../fixture/fasit.ts'
+import { freePort } from '../fixture/hent.ts'
 import { katalog, lastFirst } from '../fixture/katalog.ts'
 import { type Kjoeremaate, kommando } from '../fixture/kommando.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
@@ -84,6 +86,27 @@ for (const shell of [
     assert.equal(readFileSync(ut, 'utf8'), await fasit())
   })
 }
+
+test('a full disk under its ready line ends serve, since somebody waits for that line (9.5)', async () => {
+  const { code, err } = await kommando(['serve', '--data', ny(), '--port', '0'], FULL)
+  assert.equal(code, 1)
+  assert.match(err, /uttrekk serve: standard output cannot be written: the disk is full\n$/)
+})
+
+test('a reader that goes away is no matter to serve (9.5)', async () => {
+  const [data, port] = [ny(), String(await freePort())]
+  const live = `http://127.0.0.1:${port}/live`
+  const served = kommando(['serve', '--data', data, '--port', port], LUKKET)
+  while (
+    !(await fetch(live).then(
+      ({ ok }) => ok,
+      () => false,
+    ))
+  )
+    await sleep(50)
+  assert.equal((await kommando(['stop', '--data', data])).code, 0)
+  assert.equal((await served).code, 0)
+})
 
 test('a reader that takes its line and goes ends hent --ut - early, and import not at all (9.5)', async () => {
   const head = { shell: 'set -o pipefail; "$@" | head -n 1' }

@@ -100,8 +100,8 @@ export function dokumentid(n: number): string {
 export type Tjenestevalg = {
   readonly ids: readonly string[]
   readonly batchstoerrelse: number
-  /** Whether the service tells how its jobs stand. */
-  readonly medJobb?: boolean
+  /** Whether the service tells how its jobs stand and sends checksums with its batches, or as one of before 0.2. */
+  readonly medJobb?: boolean | 'eldre'
   /** Ids that give no person in bulk, with the person they lead to, if any. */
   readonly opphoerte?: ReadonlyMap<string, object | undefined>
 }
@@ -120,11 +120,13 @@ export function jobbtjeneste(valg: Tjenestevalg): (mottatt: Mottatt) => Stubsvar
     const nr = /^uttrekk\/jobb-1\/batch\/(\d+)$/.exec(path)?.[1]
     if (nr !== undefined) {
       const batch = batcher[Number(nr)]
-      if (batch !== undefined) return { json: { [felt]: batch } }
+      if (batch !== undefined) return batchsvar({ [felt]: batch }, medJobb === true)
       if (Number(nr) === batcher.length) return { json: {} }
       return { status: 410, json: { feilmelding: 'Jobben eller batchen eksisterer ikke' } }
     }
-    if (path === `uttrekk/${JOBB}` && medJobb) return { json: jobbressurs(ids, batcher) }
+    if (path === `uttrekk/${JOBB}` && medJobb) {
+      return { json: jobbressurs(ids, batcher, medJobb === 'eldre') }
+    }
     if (path.startsWith('personer/bulkoppslag')) {
       const spurt = (body as Readonly<Record<string, readonly string[]>>)[felt] ?? []
       return {
@@ -151,9 +153,23 @@ export function person(id: string) {
   return { navn: [{ erGjeldende: true, fornavn: `NR ${id}`, etternavn: 'FIGUR' }] }
 }
 
+/** The header that a batch comes with. */
+export function digestOf(text: string): string {
+  return `sha-256=:${createHash('sha256').update(text).digest('base64')}:`
+}
+
 // --- internal ---
 
-function jobbressurs(ids: readonly string[], batcher: readonly (readonly string[])[]) {
+function batchsvar(json: object, medSum: boolean): Stubsvar {
+  const text = JSON.stringify(json)
+  return medSum ? { text, headers: { 'repr-digest': digestOf(text) } } : { json }
+}
+
+function jobbressurs(
+  ids: readonly string[],
+  batcher: readonly (readonly string[])[],
+  isEldre: boolean,
+) {
   return {
     jobbId: JOBB,
     type: 'tilpasset',
@@ -162,11 +178,11 @@ function jobbressurs(ids: readonly string[], batcher: readonly (readonly string[
     sekvensnummer: 7,
     treff: ids.length,
     batcher: batcher.length,
-    sjekksum: { antall: ids.length, sha256: sha256OfIds(ids) },
+    ...(isEldre && { sjekksum: { antall: ids.length, sha256: sha256OfIds(ids) } }),
     batch: batcher.map((batch, batchnr) => ({
       batchnr,
       antall: batch.length,
-      sha256: sha256OfIds(batch),
+      ...(isEldre && { sha256: sha256OfIds(batch) }),
     })),
   }
 }

@@ -2,47 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { isJobbBorte, isUgyldigSvar } from './errors.ts'
-import {
-  createProveklient,
-  dokumentid,
-  identifikatorer,
-  JOBB,
-  jobbtjeneste,
-  type Mottatt,
-  type Stubsvar,
-  startStub,
-} from './fixture.ts'
-import type { Hendelse, HentAltValg, Sjekkpunkt } from './hent-alt.ts'
-
-const IDS = identifikatorer(4_100)
-const fra = { type: 'tilpasset', kriterier: { personstatustyper: ['bosatt'] } } as const
-
-type Svarer = (mottatt: Mottatt) => Stubsvar
-
-async function run(
-  t: Parameters<typeof startStub>[0],
-  answer: Svarer,
-  valg: Partial<HentAltValg> = {},
-) {
-  const { url, mottatt } = await startStub(t, answer)
-  const klient = createProveklient(url)
-  const hendelser: Hendelse[] = []
-  const done = (async () => {
-    for await (const hendelse of klient.hentAlt({ fra, ...valg })) hendelser.push(hendelse)
-  })()
-  return { hendelser, mottatt, done, tid: klient.tid }
-}
-
-function idsOf(hendelser: readonly Hendelse[]): readonly string[] {
-  return hendelser.flatMap((hendelse) => {
-    if (hendelse.kind === 'ids') return hendelse.ids
-    return hendelse.kind === 'personer' ? hendelse.oppslag.map(({ id }) => id) : []
-  })
-}
-
-function sjekkpunkter(hendelser: readonly Hendelse[]): readonly Sjekkpunkt[] {
-  return hendelser.flatMap((hendelse) => ('sjekkpunkt' in hendelse ? [hendelse.sjekkpunkt] : []))
-}
+import { createProveklient, dokumentid, JOBB, jobbtjeneste, startStub } from './fixture.ts'
+import { fra, IDS, idsOf, run, type Svarer, sjekkpunkter } from './hent-alt-fixture.ts'
 
 test('order, batches, lookups and the end come in order, every id once', async (t) => {
   const tjeneste = jobbtjeneste({ ids: IDS, batchstoerrelse: 1_500, medJobb: true })
@@ -52,7 +13,7 @@ test('order, batches, lookups and the end come in order, every id once', async (
   assert.equal(hendelser[0]?.kind, 'bestilt')
   const slutt = hendelser.at(-1)
   assert.ok(slutt?.kind === 'slutt')
-  assert.deepEqual([slutt.antall, slutt.batcher, slutt.sjekksum?.antall], [4_100, 3, 4_100])
+  assert.deepEqual([slutt.antall, slutt.batcher, slutt.isProven], [4_100, 3, true])
   const asked = mottatt.filter(({ path }) => path.includes('/batch/')).map(({ path }) => path)
   assert.deepEqual(
     asked,
@@ -66,7 +27,7 @@ test('the end after an exact multiple is an end, and so is a job without hits', 
     [0, 0],
     [1, 1],
   ] as const) {
-    for (const medJobb of [true, false]) {
+    for (const medJobb of [true, false, 'eldre'] as const) {
       const ids = IDS.slice(0, antall)
       const { hendelser, done } = await run(
         t,
@@ -76,7 +37,8 @@ test('the end after an exact multiple is an end, and so is a job without hits', 
       assert.deepEqual(idsOf(hendelser), ids)
       const slutt = hendelser.at(-1)
       assert.ok(slutt?.kind === 'slutt' && slutt.batcher === batcher && slutt.antall === antall)
-      assert.equal(slutt.sjekksum !== undefined, medJobb)
+      assert.equal(slutt.sjekksum !== undefined, medJobb === 'eldre')
+      assert.equal(slutt.isProven, medJobb === true || (medJobb === 'eldre' && antall === 0))
     }
   }
 })
@@ -175,8 +137,8 @@ test('an old answer, a short batch and an early end are asked for again', async 
   }
 })
 
-test('a checksum that comes a little later is waited for at the end, and one that never comes is not', async (t) => {
-  const tjeneste = jobbtjeneste({ ids: IDS, batchstoerrelse: 1_500, medJobb: true })
+test('a checksum that an older service tells a little later is waited for at the end, and one that never comes is not', async (t) => {
+  const tjeneste = jobbtjeneste({ ids: IDS, batchstoerrelse: 1_500, medJobb: 'eldre' })
   for (const [late, isThere] of [
     [4, true],
     [1_000, false],

@@ -28,6 +28,8 @@ export type Sjekkpunkt = {
   readonly antall: number
   /** Of the batch it stands in; a batch that is another one then ends the run. */
   readonly batchSha256?: string | undefined
+  /** Whether every batch so far came with its checksum. */
+  readonly isProven?: boolean | undefined
 }
 
 /** What happens on the way, in order. A `sjekkpunkt` is true once its event has been dealt with. */
@@ -53,8 +55,10 @@ export type Hendelse =
       readonly kind: 'slutt'
       readonly antall: number
       readonly batcher: number
-      /** What the service says of the whole; everything that came has been held against it. */
+      /** What the service says of the whole, where it is of before 0.2; all that came has been held against it. */
       readonly sjekksum: Sjekksum | undefined
+      /** Every batch came with its checksum, and the service says that there are as many as came. */
+      readonly isProven: boolean
     }
 
 export type HentAltValg = {
@@ -115,7 +119,7 @@ const POLL_MAX_MS = 15_000
 /** A job that takes longer than this is asked how far it has come. */
 const TAALMODIG_MS = 1_000
 
-/** How long the checksum of a whole job is waited for. */
+/** How long the checksum of a whole job is waited for, where one is to come. */
 const SJEKKSUM_MAX_MS = 30_000
 
 /** Ids to look up in one call. */
@@ -146,8 +150,8 @@ async function* source(verktoey: Verktoey, kilde: Kilde): AsyncGenerator<Hendels
     const slot = { jobbId: start.jobbId, batchnr, isFoerst, signal }
     const batch = yield* awaitBatch(verktoey, kontroll, slot)
     if (batch === undefined) {
-      const sjekksum = kontroll.fasit()?.sjekksum
-      yield { kind: 'slutt', antall, batcher: batchnr, sjekksum }
+      const isProven = kontroll.isProven() && kontroll.fasit()?.treff !== undefined
+      yield { kind: 'slutt', antall, batcher: batchnr, sjekksum: kontroll.sjekksum(), isProven }
       return
     }
     const ids = batch.gjentatte > 0 ? [...new Set(batch.ids)] : batch.ids
@@ -163,6 +167,7 @@ async function* source(verktoey: Verktoey, kilde: Kilde): AsyncGenerator<Hendels
         posisjon: fra + del.length,
         antall,
         batchSha256: batch.sha256,
+        isProven: kontroll.isProven(),
       }
       yield bareId ? { kind: 'ids', ids: del, sjekkpunkt } : { kind: 'del', ids: del, sjekkpunkt }
     }
@@ -198,8 +203,8 @@ async function* awaitBatch(
       continue
     }
     const batch = resultat.kind === 'batch' ? resultat : undefined
-    if (batch === undefined) await askSjekksum({ http, clock, sleep }, kontroll, { jobbId, signal })
-    else if (kontroll.fasit()?.sjekksum === undefined && (isFoerst || tvilte > 0)) {
+    if (batch === undefined) await askFasit({ http, clock, sleep }, kontroll, { jobbId, signal })
+    else if (kontroll.sjekksum() === undefined && (isFoerst || tvilte > 0)) {
       kontroll.setFasit(await askJobb(http, jobbId, signal))
     }
     const tvil = batch ? kontroll.checkBatch(batchnr, batch) : kontroll.checkSlutt(batchnr)
@@ -209,20 +214,24 @@ async function* awaitBatch(
   }
 }
 
-/** A service may finish a job first and add it up afterwards; that is worth a while at the end. */
-async function askSjekksum(
+/** A service of before 0.2 finishes a job first and adds it up afterwards; that is worth a while at the end. */
+async function askFasit(
   { http, clock, sleep }: Verktoey,
   kontroll: Kontroll,
   { jobbId, signal }: { readonly jobbId: string; readonly signal: AbortSignal },
 ): Promise<void> {
   const startMs = clock()
-  for (let pauseMs = POLL_MIN_MS; kontroll.fasit()?.sjekksum === undefined; pauseMs *= 2) {
+  for (let pauseMs = POLL_MIN_MS; isWorthAsking(kontroll.fasit()); pauseMs *= 2) {
     const jobb = await askJobb(http, jobbId, signal)
     kontroll.setFasit(jobb)
-    if (jobb === undefined || jobb.sjekksum !== undefined) return
+    if (jobb?.sjekksum !== 'venter') return
     if (clock() - startMs + pauseMs > SJEKKSUM_MAX_MS) return
     await sleep(pauseMs, signal)
   }
+}
+
+function isWorthAsking(fasit: Jobb | undefined): boolean {
+  return fasit === undefined || fasit.sjekksum === 'venter'
 }
 
 /** A service that says nothing of its jobs is believed without. */

@@ -1,3 +1,4 @@
+import { checkDigest } from './digest.ts'
 import {
   HttpFeil,
   JobbBorte,
@@ -58,8 +59,8 @@ export type Forespoersel<T> = {
   readonly signal?: AbortSignal | undefined
 }
 
-/** `body` is the parsed JSON; `undefined` where there was none. */
-export type Svar = { readonly status: number; readonly body: unknown }
+/** `body` is the parsed JSON; `undefined` where there was none. `isProven`: it came with its checksum. */
+export type Svar = { readonly status: number; readonly body: unknown; readonly isProven: boolean }
 
 export type Http = <T>(forespoersel: Forespoersel<T>) => Promise<T>
 
@@ -151,7 +152,7 @@ async function attempt<T>(
 ): Promise<T> {
   const { kall, statuser = [], read, signal } = forespoersel
   const token = await valg.tokens.get(signal)
-  const { answer, text } = await send(valg, forespoersel, token)
+  const { answer, text, isProven } = await send(valg, forespoersel, token)
   felles.harSvart = true
   const body = parseJson(text)
   if (answer.status === 410 && body !== undefined) {
@@ -161,7 +162,7 @@ async function attempt<T>(
     if (answer.ok && body === undefined && answer.status !== 204) {
       throw new UgyldigSvar(kall, 'the answer is not whole JSON')
     }
-    return read({ status: answer.status, body })
+    return read({ status: answer.status, body, isProven })
   }
   // A gateway's page says nothing of the job: ask again until the service itself answers.
   if (answer.status === 410) throw new UgyldigSvar(kall, '410 without a reason')
@@ -184,7 +185,7 @@ async function send(
   { base, fetch, tidsavbruddMs, bodyBytesMax }: HttpValg,
   { kall, metode, sti, query, body, signal }: Forespoersel<unknown>,
   token: string,
-): Promise<{ answer: Response; text: string }> {
+): Promise<{ answer: Response; text: string; isProven: boolean }> {
   const url = new URL(`v1/${sti}`, base)
   if (query !== undefined) url.search = query.toString()
   const stop = new AbortController()
@@ -206,7 +207,9 @@ async function send(
       redirect: 'manual',
       signal: stop.signal,
     })
-    return { answer, text: await readText(kall, answer, bodyBytesMax) }
+    const bytes = await readBytes(kall, answer, bodyBytesMax)
+    const isProven = checkDigest(kall, answer.headers.get('repr-digest'), bytes)
+    return { answer, text: decode(kall, bytes), isProven }
   } catch (error) {
     if (error instanceof UgyldigSvar) throw error
     if (stop.signal.reason === FRIST) {
@@ -221,8 +224,7 @@ async function send(
 
 const FRIST = new Error('time is up')
 
-/** Broken UTF-8 is damage, so it is never mended with replacement characters. */
-async function readText(kall: string, answer: Response, bytesMax: number): Promise<string> {
+async function readBytes(kall: string, answer: Response, bytesMax: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of answer.body ?? []) {
@@ -230,8 +232,13 @@ async function readText(kall: string, answer: Response, bytesMax: number): Promi
     if (bytes > bytesMax) throw new UgyldigSvar(kall, `the answer is longer than ${bytesMax} bytes`)
     chunks.push(chunk)
   }
+  return Buffer.concat(chunks)
+}
+
+/** Broken UTF-8 is damage, so it is never mended with replacement characters. */
+function decode(kall: string, bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     throw new UgyldigSvar(kall, 'the answer is not UTF-8')
   }

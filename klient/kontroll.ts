@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Batch, Jobb } from './uttrekk.ts'
+import type { Batch, Jobb, Sjekksum } from './uttrekk.ts'
 
 /** Decides whether what came is to be believed. Answers the doubt in words, or `undefined`. */
 export type Kontroll = {
@@ -11,6 +11,10 @@ export type Kontroll = {
   readonly fasit: () => Jobb | undefined
   /** Ids of all batches so far, those of an earlier run included. */
   readonly antall: () => number
+  /** What the service says of the whole; only those of before 0.2 do. */
+  readonly sjekksum: () => Sjekksum | undefined
+  /** Every batch so far came with its checksum, those of an earlier run included. */
+  readonly isProven: () => boolean
 }
 
 /** Where a run begins: after `posisjon` ids of a batch, `antall` in all. */
@@ -20,11 +24,14 @@ export type Start = {
   readonly antall: number
   /** Of the batch an earlier run was in; it must be the same again. */
   readonly batchSha256?: string | undefined
+  readonly isProven?: boolean | undefined
 }
 
 /**
- * Where the service tells the counts and checksums of the job, everything is held against them; where
- * it does not, a batch that has come before is the repeat of an old answer, since batches share no id.
+ * A batch that comes with its checksum has been held against it. Where the service tells the counts of
+ * the job, everything is held against those too, and against its checksums where an older one tells
+ * them; where it does not, a batch that has come before is the repeat of an old answer, since batches
+ * share no id.
  */
 export function createKontroll(fra: Start): Kontroll {
   const sett = new Map<number, { readonly antall: number | undefined; readonly sha256: string }>()
@@ -38,6 +45,8 @@ export function createKontroll(fra: Start): Kontroll {
   let antall = fra.antall - fra.posisjon
   let fasit: Jobb | undefined
   let gjentattSha256: string | undefined
+  let isProven = fra.isProven ?? fra.antall === 0
+  const sjekksum = () => (typeof fasit?.sjekksum === 'object' ? fasit.sjekksum : undefined)
 
   const doubt = (batchnr: number, batch: Batch): string | undefined => {
     const { ids, sha256, gjentatte } = batch
@@ -59,20 +68,22 @@ export function createKontroll(fra: Start): Kontroll {
       see(batchnr, batch.ids.length, batch.sha256)
       sum?.update(`${antall > 0 ? '\n' : ''}${batch.ids.join('\n')}`)
       antall += batch.ids.length
+      isProven &&= batch.isProven
       return undefined
     },
     checkSlutt: (batchnr) => {
       if (fasit === undefined) return undefined
-      const { batcher = batchnr, treff = antall, sjekksum } = fasit
+      const { batcher = batchnr, treff = antall } = fasit
+      const rettSum = sjekksum()
       if (batcher !== batchnr) return `the end came after ${batchnr} of ${batcher} batches`
       for (const [nr, ett] of sett) {
         const ulik = differsFromFasit(fasit, { nr, ...ett })
         if (ulik !== undefined) return `batch ${nr}: ${ulik}`
       }
-      const rett = sjekksum?.antall ?? treff
+      const rett = rettSum?.antall ?? treff
       if (rett !== antall) return `${antall} of ${rett} ids came`
-      if (sum === undefined || sjekksum === undefined) return undefined
-      return sum.copy().digest('hex') === sjekksum.sha256
+      if (sum === undefined || rettSum === undefined) return undefined
+      return sum.copy().digest('hex') === rettSum.sha256
         ? undefined
         : 'the checksum of the whole is not what the service says it is'
     },
@@ -81,6 +92,8 @@ export function createKontroll(fra: Start): Kontroll {
     },
     fasit: () => fasit,
     antall: () => antall,
+    sjekksum,
+    isProven: () => isProven,
   }
 }
 

@@ -56,6 +56,7 @@ test('a batch of either kind is read with its count and checksum', async (t) => 
     ids: IDS,
     gjentatte: 0,
     sha256: sha256OfIds(IDS),
+    isProven: false,
   })
   const dokumenter = [dokumentid(1), dokumentid(2), dokumentid(1)]
   const komplett = await answering(t, { json: { dokumentidentifikator: dokumenter } })
@@ -120,9 +121,14 @@ test('an order that is answered without a jobId is not believed', async (t) => {
 })
 
 test('a service that tells of its jobs is read, and one that does not is no error', async (t) => {
-  const tjeneste = jobbtjeneste({ ids: IDS, batchstoerrelse: 2, medJobb: true })
-  const klient = createProveklient((await startStub(t, tjeneste)).url)
-  const jobb = await klient.hentJobb(JOBB)
+  const hos = async (medJobb: true | 'eldre') => {
+    const tjeneste = jobbtjeneste({ ids: IDS, batchstoerrelse: 2, medJobb })
+    return createProveklient((await startStub(t, tjeneste)).url).hentJobb(JOBB)
+  }
+  const nyere = await hos(true)
+  assert.deepEqual([nyere?.treff, nyere?.batcher, nyere?.sjekksum], [3, 2, undefined])
+  assert.deepEqual(nyere?.batch?.[1], { antall: 1, sha256: undefined })
+  const jobb = await hos('eldre')
   assert.equal(jobb?.tilstand, 'ferdig')
   assert.deepEqual([jobb?.treff, jobb?.batcher, jobb?.fremdrift], [3, 2, 1])
   assert.deepEqual(jobb?.sjekksum, { antall: 3, sha256: sha256OfIds(IDS) })

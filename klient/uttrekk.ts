@@ -35,8 +35,10 @@ export type Batch = {
   readonly ids: readonly string[]
   /** How many of them the answer says more than once. */
   readonly gjentatte: number
-  /** Over the ids joined by newline, as the service counts it. */
+  /** Over the ids joined by newline. */
   readonly sha256: string
+  /** Whether the answer came with its checksum, and matched it. */
+  readonly isProven: boolean
 }
 
 /** How a job stands, where the service tells: our addition to the API. */
@@ -48,7 +50,8 @@ export type Jobb = {
   readonly sekvensnummer: number | undefined
   readonly treff: number | undefined
   readonly batcher: number | undefined
-  readonly sjekksum: Sjekksum | undefined
+  /** Of all ids. Only from services of before 0.2; `venter` where one says that it is yet to come. */
+  readonly sjekksum: Sjekksum | 'venter' | undefined
   readonly batch: readonly Batchsum[] | undefined
 }
 
@@ -155,7 +158,7 @@ export async function avbrytUttrekk(
   }
 }
 
-/** The checksum of a list of ids, as the service counts it. */
+/** The checksum of a list of ids. */
 export function sha256OfIds(ids: readonly string[]): string {
   return createHash('sha256').update(ids.join('\n')).digest('hex')
 }
@@ -182,7 +185,7 @@ function jobbId(kall: string) {
 }
 
 /** An empty object ends the job, and so do an empty list and `null`, as other clients read them. */
-function readResultat(kall: string, { status, body }: Svar): Resultat {
+function readResultat(kall: string, { status, body, isProven }: Svar): Resultat {
   if (status === 404) return { kind: 'ikkeKlar' }
   const objekt = readObjekt(kall, body)
   const felt = IDFELT.filter((navn) => Object.hasOwn(objekt, navn))
@@ -194,10 +197,10 @@ function readResultat(kall: string, { status, body }: Svar): Resultat {
   const liste = objekt[navn] ?? []
   if (!Array.isArray(liste)) throw new UgyldigSvar(kall, `${navn} is not a list`)
   if (liste.length === 0) return { kind: 'slutt' }
-  return readBatch(kall, navn, liste)
+  return { ...readBatch(kall, navn, liste), isProven }
 }
 
-function readBatch(kall: string, felt: Idfelt, liste: readonly unknown[]): Batch {
+function readBatch(kall: string, felt: Idfelt, liste: readonly unknown[]): Omit<Batch, 'isProven'> {
   const isId = felt === 'foedselsEllerDNummer' ? isFolkeregisteridentifikator : isDokumentid
   if (!liste.every(isId)) {
     throw new UgyldigSvar(kall, `${felt} holds something that is not an identifikator`)
@@ -222,7 +225,11 @@ function readJobb(kall: string, objekt: Objekt, jobbId: string): Jobb {
     sekvensnummer: readAntall(kall, objekt, 'sekvensnummer'),
     treff: readAntall(kall, objekt, 'treff'),
     batcher: readAntall(kall, objekt, 'batcher'),
-    sjekksum: isObjekt(sjekksum) ? readSjekksum(kall, sjekksum) : undefined,
+    sjekksum: isObjekt(sjekksum)
+      ? readSjekksum(kall, sjekksum)
+      : sjekksum === null
+        ? 'venter'
+        : undefined,
     batch: Array.isArray(batch) ? readBatchsummer(kall, batch) : undefined,
   }
 }

@@ -114,7 +114,7 @@ async function start(
   const arbeid = createArbeid(config, { storage, clock, timers, log })
   const vedlikehold = startVedlikehold(arbeid)
   stopp.push({ del: 'vedlikehold', stop: vedlikehold.stop })
-  const arbeider = startArbeider(arbeid, { instans, onFerdig: vedlikehold.wake })
+  const arbeider = startArbeider(arbeid, { instans })
   stopp.push({ del: 'arbeider', stop: arbeider.stop })
   let draining = false
   const front = await createApp({

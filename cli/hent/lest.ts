@@ -30,12 +30,12 @@ export class EndretFil extends Error {
 
 /**
  * Reads back what an earlier run wrote, up to what it noted as durable: the checksum then covers the
- * file itself and not only what this run received. Throws `EndretFil` where the file has changed.
+ * file itself and not only what this run received. Throws `EndretFil` where its ids are not those noted.
  */
 export async function readIdsum(
   files: { readonly del: string; readonly mangler: string },
   format: Format,
-  { bytes, manglerBytes, sjekkpunkt }: Tilstand,
+  { bytes, manglerBytes, sjekkpunkt, idSha256 }: Tilstand,
 ): Promise<Idsum> {
   const sum = createIdsum()
   const mangler = readLines(files.mangler, manglerBytes)
@@ -61,7 +61,8 @@ export async function readIdsum(
     sum.add(line.toString('latin1', idFra, idFra + idBytes))
   }
   await addMangler()
-  if (sum.antall() !== sjekkpunkt.antall || neste !== undefined) {
+  const isSame = (idSha256 ?? sum.sha256()) === sum.sha256()
+  if (sum.antall() !== sjekkpunkt.antall || neste !== undefined || !isSame) {
     throw new EndretFil(`${files.del} has been changed since it was left`)
   }
   return sum

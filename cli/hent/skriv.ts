@@ -14,8 +14,12 @@ export type Henting = {
   readonly onHendelse: (hendelse: Hendelse) => void
 }
 
-/** What was written in all, and what the service says of the whole. */
-export type Hentet = { readonly telling: Telling; readonly sjekksum: Sjekksum | undefined }
+/** What was written in all, what the service says of the whole, and whether each batch was proven. */
+export type Hentet = {
+  readonly telling: Telling
+  readonly sjekksum: Sjekksum | undefined
+  readonly isProven: boolean
+}
 
 /** From the order, or from where an earlier run stopped, to the end: every event is written before the next. */
 export async function fetchAll(klient: Klient, ut: Utfil, henting: Henting): Promise<Hentet> {
@@ -50,7 +54,7 @@ export async function fetchAll(klient: Klient, ut: Utfil, henting: Henting): Pro
         break
       }
       case 'slutt':
-        return { telling, sjekksum: hendelse.sjekksum }
+        return { telling, sjekksum: hendelse.sjekksum, isProven: hendelse.isProven }
     }
   }
   throw new Error('the iterator ended without an end')

@@ -11,7 +11,7 @@ export type Sammenheng = { readonly valg: HentValg; readonly omgivelser: Omgivel
 
 /** Holds what was written against what the service says of the whole, and gives the file its name. */
 export async function finish(
-  { sjekksum, telling }: Hentet,
+  { sjekksum, isProven, telling }: Hentet,
   ut: Utfil,
   sammenheng: Sammenheng,
 ): Promise<number> {
@@ -25,7 +25,7 @@ export async function finish(
     )
     return 1
   }
-  const ferdig = await ut.finish({ sha256, isBekreftet: sjekksum !== undefined })
+  const ferdig = await ut.finish({ sha256, isBekreftet: isProven || sjekksum !== undefined })
   sammenheng.omgivelser.atEnd?.(ut.noteFortalt)
   return summarize(telling, ferdig, sammenheng)
 }
@@ -40,7 +40,7 @@ export function summarize(
   const hvor = valg.ut === '-' ? 'on standard output' : `in ${valg.ut}`
   const lines = [
     `${grouped(personer)} ${hva} ${hvor} (job ${sjekkpunkt.jobbId})`,
-    `SHA-256 of the ids: ${sha256} (${isBekreftet ? 'the service says the same' : 'the service tells none to compare with'})`,
+    `SHA-256 of the ids: ${sha256} (${isBekreftet ? 'the service says the same of every batch' : 'the service tells none to compare with'})`,
   ]
   if (fulgt > 0)
     lines.push(`${grouped(fulgt)} had ended and were followed to the person's new number`)

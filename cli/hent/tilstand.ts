@@ -11,6 +11,8 @@ export type Tilstand = Telling & {
   /** Durable bytes of the file, and of the file of those who gave no person. */
   readonly bytes: number
   readonly manglerBytes: number
+  /** Over the ids that are done, joined by newline. */
+  readonly idSha256?: string
   /** When it was ordered; a version before did not note it. */
   readonly bestiltMs?: number
   /** Set when all of it was there and checked. */
@@ -30,7 +32,7 @@ export type Telling = {
 export type Ferdig = {
   /** Over all ids, joined by newline. */
   readonly sha256: string
-  /** Whether the service says the same. */
+  /** Whether the service says the same of every batch, and of how many there are. */
   readonly isBekreftet: boolean
   /** Of a CSV file, when it has been made of the documents. */
   readonly csv?: Csvresultat

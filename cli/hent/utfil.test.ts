@@ -206,13 +206,18 @@ test('a CSV file that was stopped while it was made is made at the next start, a
   assert.deepEqual('kind' in third && third.ferdig.csv, again.ferdig.csv)
 })
 
-test('a file that was changed in between is not continued', async (t) => {
+test('a file that was changed in between is not continued, one id neither (10.10)', async (t) => {
   const { format } = valgOf('ut.ndjson')
   const changes: readonly ((file: string) => void)[] = [
     (file) => truncateSync(file, 100),
     (file) => truncateSync(file, 0),
     (file) =>
       writeFileSync(file, `${readFileSync(file, 'utf8').replace(/^.*\n/, '').padEnd(5_000)}`),
+    // As many as before, and one of them somebody else.
+    (file) => {
+      const text = readFileSync(file, 'utf8')
+      writeFileSync(file, text.replaceAll(IDS[0] ?? '', IDS[39] ?? ''))
+    },
   ]
   for (const change of changes) {
     const file = temporary(t)

@@ -201,7 +201,7 @@ async function openDel(
       ? await append(names.mangler, mangler, manglerBytes, linjer.mangler)
       : 0
     const sum = { bytes: bytes + nye, manglerBytes: manglerBytes + nyeMangler }
-    naa = { ...telling, fingeravtrykk, ...bestilt, ...sum }
+    naa = { ...telling, fingeravtrykk, ...bestilt, ...sum, idSha256: idsum.sha256() }
     if (sum.bytes - lagret.bytes >= SAVE_BYTES || clock() - lagret.ms >= SAVE_MS) await save()
   }
   return {

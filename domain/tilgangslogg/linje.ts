@@ -26,6 +26,8 @@ export type Utlevering = {
   readonly sporsmaal: Sporsmaal
   /** How many persons, documents or hits the answer told of. */
   readonly treff: number
+  /** How it was refused, where it was: the kode, or why the job or the batch is not there. */
+  readonly avvist?: string
 }
 
 /** What was asked for; which fields there are depends on the service. */

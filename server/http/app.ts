@@ -23,7 +23,7 @@ import { personerRoutes } from './personer.ts'
 import { sideRoutes } from './side.ts'
 import { createStruping } from './struping.ts'
 import { readAuthorization } from './tilgang.ts'
-import { requireLoggfoert } from './tilgangslogg.ts'
+import { createLoggfoer, requireLoggfoert } from './tilgangslogg.ts'
 import { countHandlers, createUnderveis } from './underveis.ts'
 import { uttrekkRoutes } from './uttrekk.ts'
 import { negotiate, readBody, speakXml } from './xml/formater.ts'
@@ -174,7 +174,7 @@ function pakkeRoutes(
   })
   speakXml(app)
   app.setNotFoundHandler(notFound)
-  requireLoggfoert(app)
+  requireLoggfoert(app, createLoggfoer(kontekst))
   uttrekkRoutes(app, kontekst)
   personerRoutes(app, kontekst)
   hendelserRoutes(app, kontekst)

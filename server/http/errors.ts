@@ -13,6 +13,7 @@ export function handleErrors(
 ): void {
   app.setErrorHandler((error, request, reply) => {
     const avvist = toAvvist(error)
+    request.avvist = avvist.kode
     if (avvist.status >= 500) {
       log({ hendelse: 'feil', requestId: request.id, kode: avvist.kode, ...describeError(error) })
     }

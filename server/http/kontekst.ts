@@ -48,7 +48,9 @@ declare module 'fastify' {
     eier: () => Eier
     /** All that the token says of who asks, for the access log. */
     konsument: () => Konsument
-    /** Set when the access log holds what this request is answered with. */
+    /** Set when the access log holds what this request is answered with, or it need not. */
     erLoggfoert: boolean
+    /** The kode it was refused with, if any. */
+    avvist: string
   }
 }

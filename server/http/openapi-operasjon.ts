@@ -67,6 +67,12 @@ function response(own: Svar | undefined, koder: readonly Kode[], token?: true): 
     headers: {
       'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
       ...(waits ? { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } : {}),
+      ...Object.fromEntries(
+        Object.entries(own?.headere ?? {}).map(([name, description]) => [
+          name,
+          { description, schema: { type: 'string' } },
+        ]),
+      ),
     },
     ...(innhold.length === 0 ? {} : { content: content(innhold, token) }),
     ...(koder.length === 0 ? {} : { 'x-koder': koder }),

@@ -27,6 +27,8 @@ export type Parameter = {
 
 export type Svar = {
   readonly description: string
+  /** Headers of its own, by what they tell. */
+  readonly headere?: Readonly<Record<string, string>>
   readonly innhold?: readonly Innhold[]
 }
 

@@ -12,7 +12,6 @@ const JOBB = '1231d76c-fcf8-45e1-af1d-628c91536510'
 const ID = '24817999316'
 const UKJENT_ID = '01827930039'
 const DOK = '0c8a6b1f4d2e49d7a35b7f60c19e8d24'
-const SHA = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
 const JOBBID: Parameter = {
   description: 'The jobbId an order was answered with. Anything that is no job of yours: 410.',
@@ -117,9 +116,11 @@ export const OPERASJONER = {
     tag: 'uttrekk',
     token: true,
     summary: 'How a job stands (ours)',
+    description:
+      'The first answer of a job that tells how many it found counts as one count (FREG-503). HEAD never tells it.',
     params: { jobbid: JOBBID },
     svar: {
-      200: json('State, counts and checksums.', 'Jobb', {
+      200: json('State, and counts once the job is ferdig.', 'Jobb', {
         jobbId: JOBB,
         type: 'tilpasset',
         tilstand: 'ferdig',
@@ -127,12 +128,11 @@ export const OPERASJONER = {
         sekvensnummer: 4711,
         treff: 2,
         batcher: 1,
-        sjekksum: { antall: 2, sha256: SHA },
-        batch: [{ batchnr: 0, antall: 2, sha256: SHA }],
+        batch: [{ batchnr: 0, antall: 2 }],
       }),
       410: BORTE_SVAR,
     },
-    koder: ['FREG-203'],
+    koder: ['FREG-203', 'FREG-503'],
   },
   avbrytJobb: {
     id: 'avbrytJobb',
@@ -161,6 +161,10 @@ export const OPERASJONER = {
     svar: {
       200: {
         description: 'One batch, or the end marker {}.',
+        headere: {
+          'Repr-Digest':
+            'SHA-256 of the bytes of a batch as they are sent (RFC 9530); of the end marker none.',
+        },
         innhold: [
           {
             type: 'application/json',

@@ -27,7 +27,6 @@ const Kommune = Type.String({ pattern: '^[0-9]{4}$' })
 const Kommuner = Type.Union([Kommune, Type.Array(Kommune, { minItems: 1, maxItems: 800 })], {
   description: 'Four digits. A list of them is our addition: any of them.',
 })
-const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' })
 const Feilmelding = Type.Object({ feilmelding: Type.String() })
 
 /** How a job stands: our addition. */
@@ -40,20 +39,8 @@ export const Jobb = Type.Object(
     sekvensnummer: nullable(Type.Integer(TALL)),
     treff: nullable(Type.Integer(TALL)),
     batcher: nullable(Type.Integer(TALL)),
-    sjekksum: nullable(
-      Type.Object(
-        { antall: Type.Integer(TALL), sha256: Sha256 },
-        { description: 'Over all identifikatorer joined by newline. null until computed.' },
-      ),
-    ),
     batch: nullable(
-      Type.Array(
-        Type.Object({
-          batchnr: Type.Integer(TALL),
-          antall: Type.Integer(TALL),
-          sha256: nullable(Sha256),
-        }),
-      ),
+      Type.Array(Type.Object({ batchnr: Type.Integer(TALL), antall: Type.Integer(TALL) })),
     ),
     feilmelding: Type.Optional(Type.String({ description: 'Why a job is feilet.' })),
   },

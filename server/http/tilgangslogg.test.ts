@@ -3,9 +3,11 @@ import { test } from 'node:test'
 import Fastify from 'fastify'
 import { requireLoggfoert } from './tilgangslogg.ts'
 
+const ingen = async () => {}
+
 test('a route that delivers and forgets the log answers 500, and what it had does not leave', async () => {
   const app = Fastify()
-  requireLoggfoert(app)
+  requireLoggfoert(app, ingen)
   app.get('/glemmer', { config: { loggfoeres: true } }, async () => 'hemmelig')
   app.get('/husker', { config: { loggfoeres: true } }, async (request) => {
     request.erLoggfoert = true
@@ -27,7 +29,7 @@ test('a route that delivers and forgets the log answers 500, and what it had doe
 
 test('what one request has noted does not count for the next', async () => {
   const app = Fastify()
-  requireLoggfoert(app)
+  requireLoggfoert(app, ingen)
   let first = true
   app.get('/', { config: { loggfoeres: true } }, async (request) => {
     if (first) request.erLoggfoert = true

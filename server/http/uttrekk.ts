@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type JobbId, parseJobbId } from '../../domain/ids.ts'
 import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import type { Sporsmaal } from '../../domain/tilgangslogg/linje.ts'
 import {
   type BORTE,
   borteFeilmelding,
@@ -13,11 +15,12 @@ import { parseFeedsekvensnr } from '../../domain/uttrekk/komplett.ts'
 import { kvoteBrukt } from '../../domain/uttrekk/kvote.ts'
 import { parseUtvalg } from '../../domain/uttrekk/utvalg.ts'
 import type { Jobbstatus } from '../storage/storage.ts'
+import { addDigest, withDigest } from './digest.ts'
 import { sendJson } from './errors.ts'
 import type { Kontekst } from './kontekst.ts'
 import { OPERASJONER } from './operasjoner.ts'
 import type { Jobbsvar } from './schemas.ts'
-import { createLoggfoer } from './tilgangslogg.ts'
+import { createLoggfoer, tellsNothing } from './tilgangslogg.ts'
 
 /** Order an uttrekk, see how it stands, fetch its batches, cancel it. */
 export function uttrekkRoutes(app: FastifyInstance, kontekst: Kontekst): void {
@@ -87,19 +90,45 @@ function bestillingRoutes(app: FastifyInstance, kontekst: Kontekst): void {
 }
 
 function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
-  const { storage, clock, config, metrikk } = kontekst
+  const { storage, clock, config, metrikk, struping } = kontekst
   const { graderteTilUtenHjemmel } = config
   const loggfoer = createLoggfoer(kontekst)
 
+  /** That something is not there, or not any more, tells of a selection too. */
+  const gone = async (request: FastifyRequest, reply: FastifyReply, hva: Borte) => {
+    const { grunn, ...sporsmaal } = hva
+    await loggfoer(request, { sporsmaal, treff: 0, avvist: grunn })
+    return sendJson(reply.code(410), feilmelding(borteFeilmelding(grunn, request.eier().segment)))
+  }
+
   app.get<{ Params: { jobbid: string } }>(
     '/uttrekk/:jobbid',
-    { config: { tjeneste: 'batch', operasjon: OPERASJONER.hentJobb } },
+    {
+      config: { tjeneste: 'batch', loggfoeres: true, operasjon: OPERASJONER.hentJobb },
+      onSend: hideLength,
+    },
     async (request, reply) => {
       const jobbId = parseJobbId(request.params.jobbid)
-      const spoersmaal = { eier: request.eier(), graderteTilUtenHjemmel }
-      const jobb = jobbId && (await storage.readJobb({ jobbId, ...spoersmaal }))
-      if (jobb === undefined || jobbId === undefined) return gone(reply, 'ukjent')
-      return sendJson(reply, JSON.stringify(jobbBody(jobbId, jobb, request.eier().segment)))
+      const eier = request.eier()
+      const jobb = jobbId && (await storage.readJobb({ jobbId, eier, graderteTilUtenHjemmel }))
+      if (jobb === undefined || jobbId === undefined) {
+        return gone(request, reply, { grunn: 'ukjent', ...(jobbId && { jobbId }) })
+      }
+      const body = jobbBody(jobbId, jobb, eier.segment)
+      if (jobb.skjermet) {
+        await loggfoer(request, { sporsmaal: { jobbId }, treff: 0, avvist: 'skjermet' })
+      } else if (body.treff === null || jobb.erFortalt) {
+        tellsNothing(request)
+      } else if (request.method === 'HEAD') {
+        // HEAD changes nothing, so it cannot tell what is to be counted: not by the length either.
+        UTEN_LENGDE.add(request)
+        tellsNothing(request)
+      } else {
+        await struping.telling(request)
+        await loggfoer(request, { sporsmaal: { jobbId }, treff: body.treff })
+        await storage.noteFortalt({ jobbId, eier }, clock())
+      }
+      return sendJson(reply, JSON.stringify(body))
     },
   )
 
@@ -110,13 +139,17 @@ function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
       const jobbId = parseJobbId(request.params.jobbid)
       const cancelled =
         jobbId && (await storage.cancelJobb({ jobbId, eier: request.eier() }, clock()))
-      return cancelled ? reply.code(204).send() : gone(reply, 'ukjent')
+      if (cancelled) return reply.code(204).send()
+      return gone(request, reply, { grunn: 'ukjent', ...(jobbId && { jobbId }) })
     },
   )
 
   app.get<{ Params: { jobbid: string; batchnr: string } }>(
     '/uttrekk/:jobbid/batch/:batchnr',
-    { config: { tjeneste: 'batch', loggfoeres: true, operasjon: OPERASJONER.hentBatch } },
+    {
+      config: { tjeneste: 'batch', loggfoeres: true, operasjon: OPERASJONER.hentBatch },
+      onSend: addDigest,
+    },
     async (request, reply) => {
       const batchnr = parseBatchnr(request.params.batchnr)
       const jobbId = parseJobbId(request.params.jobbid)
@@ -134,22 +167,29 @@ function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
       switch (svar.kind) {
         case 'innhold':
           await loggfoer(request, { sporsmaal, treff: svar.treff, om: svar.om })
-          return sendJson(reply, svar.json)
+          return sendJson(withDigest(reply), svar.json)
         case 'slutt':
           await loggfoer(request, { sporsmaal, treff: 0 })
           return sendJson(reply, '{}')
         case 'ikkeKlar':
+          tellsNothing(request)
           return sendJson(reply.code(404), feilmelding(ikkeKlarFeilmelding(batchnr)))
         default:
-          return gone(reply, svar.kind)
+          return gone(request, reply, { grunn: svar.kind, ...sporsmaal })
       }
     },
   )
 }
 
-function gone(reply: FastifyReply, grunn: keyof typeof BORTE): FastifyReply {
-  const { segment } = reply.request.eier()
-  return sendJson(reply.code(410), feilmelding(borteFeilmelding(grunn, segment)))
+/** What is not there, and why. */
+type Borte = Pick<Sporsmaal, 'jobbId' | 'batchnr'> & { readonly grunn: keyof typeof BORTE }
+
+/** Answers whose length is not told. */
+const UTEN_LENGDE = new WeakSet<FastifyRequest>()
+
+/** A hook of the route itself, before the one that takes the body off and tells its length. */
+async function hideLength(request: FastifyRequest, _reply: FastifyReply, payload: unknown) {
+  return UTEN_LENGDE.has(request) ? Readable.from([]) : payload
 }
 
 /**
@@ -157,7 +197,7 @@ function gone(reply: FastifyReply, grunn: keyof typeof BORTE): FastifyReply {
  * as one whose time is over where the package may not know.
  */
 function jobbBody(jobbId: JobbId, jobb: Jobbstatus, segment: Segment): Jobbsvar {
-  const { skjermet, type, sekvensnummer = null, treff = null, sha256, batcher } = jobb
+  const { skjermet, type, sekvensnummer = null, treff = null, batcher = [] } = jobb
   const ended = mayKnowVern(segment) ? 'feilet' : 'utloept'
   const tilstand = skjermet ? ended : jobb.tilstand
   const grunn = tilstand !== 'feilet' ? undefined : skjermet ? 'skjermet' : 'feilet'
@@ -169,15 +209,8 @@ function jobbBody(jobbId: JobbId, jobb: Jobbstatus, segment: Segment): Jobbsvar 
     fremdrift: jobb.fremdrift,
     sekvensnummer,
     treff: isThere ? treff : null,
-    batcher: isThere ? (batcher?.length ?? null) : null,
-    sjekksum: isThere && sha256 !== undefined ? { antall: treff, sha256 } : null,
-    batch: isThere
-      ? (batcher?.map(({ antall, sha256: sum = null }, batchnr) => ({
-          batchnr,
-          antall,
-          sha256: sum,
-        })) ?? null)
-      : null,
+    batcher: isThere ? batcher.length : null,
+    batch: isThere ? batcher.map((antall, batchnr) => ({ batchnr, antall })) : null,
     ...(grunn === undefined ? {} : { feilmelding: borteFeilmelding(grunn, segment) }),
   }
 }

@@ -75,8 +75,8 @@ export type Storage = {
   readJobbtall(): Promise<Jobbtall>
   /** How large the store is on disk, in bytes, by what it keeps. */
   readStoerrelser(): Promise<Stoerrelser>
-  /** Computes and keeps the checksums of one finished job that lacks them. False where none does. */
-  addSjekksum(): Promise<boolean>
+  /** Notes that this owner has been told how many a job found. */
+  noteFortalt(jobb: Pick<Jobbspoersmaal, 'jobbId' | 'eier'>, nowMs: number): Promise<void>
   /** Ends jobs that were done before a time and drops their answers. Answers how many. */
   expireJobber(doneBeforeMs: number): Promise<number>
 
@@ -248,7 +248,6 @@ export type Jobbspoersmaal = {
 
 export type Batchspoersmaal = Jobbspoersmaal & { readonly batchnr: Batchnr }
 
-/** `sha256` is over the identifikatorer joined by newline, as hexadecimal digits. */
 export type Jobbstatus = {
   readonly type: Bestilling['type']
   readonly tilstand: Jobbtilstand
@@ -256,8 +255,10 @@ export type Jobbstatus = {
   readonly fremdrift: number
   readonly sekvensnummer: number | undefined
   readonly treff: number | undefined
-  readonly sha256: string | undefined
-  readonly batcher: readonly Batchstatus[] | undefined
+  /** How many each batch holds. */
+  readonly batcher: readonly number[] | undefined
+  /** Whether the owner has been told how many there are. */
+  readonly erFortalt: boolean
   /** Somebody in a selection by place has been protected since. */
   readonly skjermet: boolean
 }
@@ -269,8 +270,6 @@ export type Jobbtall = {
 }
 
 export type Stoerrelser = Readonly<Record<string, number>>
-
-export type Batchstatus = { readonly antall: number; readonly sha256: string | undefined }
 
 /** `skjermet`: somebody in a selection by place has been protected since; it must be ordered anew. */
 export type Batchsvar =

@@ -12,10 +12,7 @@ export type Arbeider = {
 const PAUSE_MAX_MS = 1_000
 
 /** Claims one job after another until stopped. Runs none of them itself in this thread. */
-export function startArbeider(
-  arbeid: Arbeid,
-  { instans, onFerdig }: { readonly instans: string; readonly onFerdig: () => void },
-): Arbeider {
+export function startArbeider(arbeid: Arbeid, { instans }: { readonly instans: string }): Arbeider {
   const stopping = new AbortController()
   let wake = () => {}
   const done = (async () => {
@@ -23,7 +20,7 @@ export function startArbeider(
       const woken = new Promise<void>((resolve) => {
         wake = resolve
       })
-      const pauseMs = await claimAndRun(arbeid, instans, onFerdig)
+      const pauseMs = await claimAndRun(arbeid, instans)
       if (pauseMs > 0 && !stopping.signal.aborted) await pause(pauseMs, woken, arbeid.timers)
     }
   })()
@@ -40,7 +37,7 @@ export function startArbeider(
 // --- internal ---
 
 /** Answers how many milliseconds to wait before looking again. */
-async function claimAndRun(arbeid: Arbeid, instans: string, onFerdig: () => void): Promise<number> {
+async function claimAndRun(arbeid: Arbeid, instans: string): Promise<number> {
   const nowMs = arbeid.clock()
   try {
     const claimed = await arbeid.storage.claimJobb({
@@ -50,7 +47,6 @@ async function claimAndRun(arbeid: Arbeid, instans: string, onFerdig: () => void
     })
     if (claimed.kind === 'jobb') {
       await runUttrekk(arbeid, claimed)
-      onFerdig()
       return 0
     }
     if (claimed.nesteMs === undefined) return PAUSE_MAX_MS

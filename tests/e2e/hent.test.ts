@@ -53,7 +53,9 @@ test('a whole uttrekk comes as lines, as ids, as rows and on standard output', a
   assert.equal(statSync(file('a.ndjson')).mode & 0o777, 0o600)
   assert.match(
     ndjson.err,
-    new RegExp(`2 000 persons in .*\n.*${fasit.sha256} \\(the service says the same\\)`),
+    new RegExp(
+      `2 000 persons in .*\n.*${fasit.sha256} \\(the service says the same of every batch\\)`,
+    ),
   )
 
   assert.equal((await runHent(args(url(), file('a.txt'), '--bare-id'))).code, 0)

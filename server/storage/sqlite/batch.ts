@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { batchKind } from '../../../domain/uttrekk/batch.ts'
 import type { Bestilling } from '../../../domain/uttrekk/jobb.ts'
 import { unpackStigende } from '../stigende.ts'
@@ -13,7 +12,8 @@ import { skjermingReader } from './skjerming.ts'
 /**
  * Renders batches from what the job froze: row ids and the numbers those persons used at U, or a
  * stretch of the log. All of it is written once and never changes, so a batch is the same bytes for
- * ever; once it has its SHA-256, other bytes are not served.
+ * ever. Every row that it is made of is held against its checksum, and how many they are against what
+ * was frozen; no checksum of the whole is kept, since it would tell who is in a small one.
  */
 export function batchReader(register: Db, jobber: Db) {
   const readJobb = eidJobbReader(jobber)
@@ -71,11 +71,6 @@ export function identifikatorReader(register: Db) {
   }
 }
 
-/** The checksum of a batch: over its identifikatorer joined by newline. */
-export function batchSha256(identifikatorer: readonly string[]): Buffer {
-  return createHash('sha256').update(identifikatorer.join('\n')).digest()
-}
-
 // --- internal ---
 
 /** Whom the documents of a batch are of: the number that each person goes by today, once. */
@@ -115,9 +110,8 @@ function pinned({ sekvensnummer }: Pick<Frosset, 'sekvensnummer'>): number {
 }
 
 /** Refuses a batch that is not what it was when it was frozen. */
-function requireAsFrozen(identifikatorer: readonly string[], { antall, sha256 }: Batchrad): void {
-  const isSame = sha256 === null || batchSha256(identifikatorer).equals(sha256)
-  if (identifikatorer.length !== antall || !isSame) throw new SkadetRad('batch')
+function requireAsFrozen(identifikatorer: readonly string[], { antall }: Batchrad): void {
+  if (identifikatorer.length !== antall) throw new SkadetRad('batch')
 }
 
 function render(type: Bestilling['type'], identifikatorer: readonly string[]): Uint8Array {

@@ -1,12 +1,6 @@
 import type { Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
-import {
-  type Batchstatus,
-  type Jobbspoersmaal,
-  type Jobbstatus,
-  type Jobbtall,
-  SkadetRad,
-} from '../storage.ts'
-import { type Batchrad, batchradReader, eidJobbReader } from './jobbrad.ts'
+import { type Jobbspoersmaal, type Jobbstatus, type Jobbtall, SkadetRad } from '../storage.ts'
+import { batchradReader, eidJobbReader } from './jobbrad.ts'
 import type { Db } from './open.ts'
 import { skjermingReader } from './skjerming.ts'
 import { LOEPENDE } from './uttrekk.ts'
@@ -29,8 +23,8 @@ export function jobbReader(register: Db, jobber: Db) {
       fremdrift: row.fremdrift,
       sekvensnummer: row.sekvensnummer ?? undefined,
       treff: row.treff ?? undefined,
-      sha256: toHex(row.sha256),
-      batcher: batcher?.map(toBatchstatus),
+      batcher: batcher?.map(({ antall }) => antall),
+      erFortalt: row.fortalt_ms !== null,
       skjermet: ferdig && isSkjermet(row, spoersmaal),
     }
   })
@@ -54,14 +48,4 @@ export function jobbReader(register: Db, jobber: Db) {
     readJobb: (spoersmaal: Jobbspoersmaal) => read(spoersmaal),
     readJobbtall: () => count(),
   }
-}
-
-// --- internal ---
-
-function toBatchstatus({ antall, sha256 }: Batchrad): Batchstatus {
-  return { antall, sha256: toHex(sha256) }
-}
-
-function toHex(bytes: Uint8Array | null): string | undefined {
-  return bytes === null ? undefined : Buffer.from(bytes).toString('hex')
 }

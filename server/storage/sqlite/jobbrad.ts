@@ -29,7 +29,7 @@ export type Jobbrad = Frosset & {
   readonly fremdrift: number
   readonly treff: number | null
   readonly batcher: number | null
-  readonly sha256: Uint8Array | null
+  readonly fortalt_ms: number | null
 }
 
 /** Reads jobs by a condition with one value, whole, or throws `SkadetRad`. */
@@ -60,10 +60,7 @@ export function eidJobbReader(db: Db) {
 }
 
 /** One batch as it was frozen. */
-export type Batchrad = Batchinnhold & {
-  readonly batchnr: number
-  readonly sha256: Uint8Array | null
-}
+export type Batchrad = Batchinnhold & { readonly batchnr: number }
 
 /** Reads the batches of a job by a further condition, whole, or throws `SkadetRad`. */
 export function batchradReader(db: Db, and = '') {

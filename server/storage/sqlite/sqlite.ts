@@ -1,6 +1,5 @@
 import type { Storage } from '../storage.ts'
 import { type Oppgradering, upgradeDirectorySync } from './oppgradering.ts'
-import type { Sjekksum } from './sjekksum.ts'
 import { readStoerrelser } from './stoerrelser.ts'
 import type { Role } from './thread.ts'
 import { type Spawn, Threads } from './threads.ts'
@@ -38,8 +37,8 @@ export function overThreads(
     threads('jobber'),
     threads('leser', lesere),
   ]
-  const [utvalg, sjekksum] = [threads('utvalg'), threads('sjekksum')]
-  const all = [register, jobber, leser, utvalg, sjekksum]
+  const utvalg = threads('utvalg')
+  const all = [register, jobber, leser, utvalg]
   return {
     appendVersjoner: (versjoner) => register.call('appendVersjoner', versjoner, clock()),
     startSyntetisk: (oppskrift, foerste) => register.call('startSyntetisk', oppskrift, foerste),
@@ -58,11 +57,7 @@ export function overThreads(
     readStoerrelser: () => readStoerrelser(directory),
     cancelJobb: (jobb, nowMs) => jobber.call('cancelJobb', jobb, nowMs),
     expireJobber: (doneBeforeMs) => jobber.call('expireJobber', doneBeforeMs),
-    addSjekksum: async () => {
-      const computed = await sjekksum.call<Sjekksum | undefined>('computeSjekksum')
-      if (computed !== undefined) await jobber.call('keepSjekksum', computed)
-      return computed !== undefined
-    },
+    noteFortalt: (jobb, nowMs) => jobber.call('noteFortalt', jobb, nowMs),
     createJobb: (jobb) => jobber.call('createJobb', jobb),
     claimJobb: (claim) => jobber.call('claimJobb', claim),
     renewJobb: (leie, utloeperMs) => jobber.call('renewJobb', leie, utloeperMs),

@@ -9,17 +9,13 @@ import { leieWriter } from './leie.ts'
 import { openDb } from './open.ts'
 import { oppslagReader } from './oppslag.ts'
 import { registerWriter } from './register.ts'
-import { sjekksumReader, sjekksumWriter } from './sjekksum.ts'
 import { answerCalls } from './threads.ts'
 import { registerReader } from './tilstand.ts'
 import { uttrekkWriter } from './uttrekk.ts'
 import { utvalgReader } from './utvalg.ts'
 
-/**
- * What a thread is for: the one writer of each file, readers of look-ups, readers of selections and
- * of checksums.
- */
-export type Role = 'register' | 'jobber' | 'leser' | 'utvalg' | 'sjekksum'
+/** What a thread is for: the one writer of each file, readers of look-ups and readers of selections. */
+export type Role = 'register' | 'jobber' | 'leser' | 'utvalg'
 
 const { role, directory } = workerData as { role: Role; directory: string }
 answerCalls(() => openCalls(role))
@@ -36,7 +32,7 @@ function openCalls(kind: Role) {
     }
     case 'jobber': {
       const db = jobber()
-      return { ...uttrekkWriter(db, register()), ...leieWriter(db), ...sjekksumWriter(db) }
+      return { ...uttrekkWriter(db, register()), ...leieWriter(db) }
     }
     case 'leser': {
       const [db, jobs] = [register(), jobber()]
@@ -51,8 +47,6 @@ function openCalls(kind: Role) {
       const db = register()
       return { ...utvalgReader(db), ...komplettReader(db) }
     }
-    case 'sjekksum':
-      return sjekksumReader(register(), jobber())
     default:
       return kind satisfies never
   }

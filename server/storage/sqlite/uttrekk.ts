@@ -81,6 +81,9 @@ export function uttrekkWriter(db: Db, register: Db) {
   })
 
   return {
+    noteFortalt: ({ jobbId, eier }: Eid, nowMs: number): void => {
+      write.noteFortalt.run({ jobbId, ...eier, nowMs })
+    },
     createJobb: (ny: NyJobb) => createJobb.immediate(ny),
     cancelJobb: (jobb: Eid, nowMs: number) => cancelJobb.immediate(jobb, nowMs),
     expireJobber: (doneBeforeMs: number) => expireJobber.immediate(doneBeforeMs),
@@ -112,15 +115,18 @@ function statements(db: Db) {
         :klarMs, :fra, :til, :opphav)`),
     cancel: db.prepare(`
       update jobb set tilstand = 'avbrutt', instans = null, utloeper_ms = null, ferdig_ms = :nowMs,
-        bestilling = '{}', treff = null, batcher = null, sha256 = null
+        bestilling = '{}', treff = null, batcher = null
       where jobb = :jobb and tilstand not in ('avbrutt', 'utloept')`),
     done: db
       .prepare<{ doneBeforeMs: number }, number>(`
         select jobb from jobb where ferdig_ms < :doneBeforeMs and tilstand <> 'utloept' limit 100`)
       .pluck(),
     expire: db.prepare(`
-      update jobb set tilstand = 'utloept', bestilling = '{}', treff = null, batcher = null,
-        sha256 = null where jobb = :jobb`),
+      update jobb set tilstand = 'utloept', bestilling = '{}', treff = null, batcher = null
+      where jobb = :jobb`),
+    noteFortalt: db.prepare(`
+      update jobb set fortalt_ms = coalesce(fortalt_ms, :nowMs)
+      where jobbid = :jobbId and konsument = :konsument and pakke = :segment`),
     dropBatcher: db.prepare('delete from batch where jobb = :jobb'),
   }
 }

@@ -1,0 +1,40 @@
+import {
+  createProveklient,
+  identifikatorer,
+  type Mottatt,
+  type Stubsvar,
+  startStub,
+} from './fixture.ts'
+import type { Hendelse, HentAltValg, Sjekkpunkt } from './hent-alt.ts'
+
+export const IDS = identifikatorer(4_100)
+export const fra = { type: 'tilpasset', kriterier: { personstatustyper: ['bosatt'] } } as const
+
+export type Svarer = (mottatt: Mottatt) => Stubsvar
+
+/** Fetches all from a service that answers so; what happens is gathered. */
+export async function run(
+  t: Parameters<typeof startStub>[0],
+  answer: Svarer,
+  valg: Partial<HentAltValg> = {},
+) {
+  const { url, mottatt } = await startStub(t, answer)
+  const klient = createProveklient(url)
+  const hendelser: Hendelse[] = []
+  const done = (async () => {
+    for await (const hendelse of klient.hentAlt({ fra, ...valg })) hendelser.push(hendelse)
+  })()
+  return { hendelser, mottatt, done, tid: klient.tid }
+}
+
+/** All ids that came, in their order. */
+export function idsOf(hendelser: readonly Hendelse[]): readonly string[] {
+  return hendelser.flatMap((hendelse) => {
+    if (hendelse.kind === 'ids') return hendelse.ids
+    return hendelse.kind === 'personer' ? hendelse.oppslag.map(({ id }) => id) : []
+  })
+}
+
+export function sjekkpunkter(hendelser: readonly Hendelse[]): readonly Sjekkpunkt[] {
+  return hendelser.flatMap((hendelse) => ('sjekkpunkt' in hendelse ? [hendelse.sjekkpunkt] : []))
+}

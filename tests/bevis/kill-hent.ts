@@ -3,10 +3,13 @@
  * networks and gateways do, over a service that is killed and started again now and then, with tokens
  * that live two seconds. Counts the files that came out complete and exact, byte for byte.
  *
- *   npm run bevis:hent -- --drap 100 --antall 10000 [--seed 1] [--andel 0.1]
+ *   npm run bevis:hent -- --drap 100 --antall 10000 [--seed 1] [--andel 0.1] [--csv]
+ *
+ * With --csv the files are those of `--lang --excel`, held against a run that nobody stops.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,6 +26,7 @@ const { values } = parseArgs({
     antall: { type: 'string', default: '10000' },
     seed: { type: 'string', default: '1' },
     andel: { type: 'string', default: '0.1' },
+    csv: { type: 'boolean', default: false },
   },
 })
 const drap = Number(values.drap)
@@ -57,6 +61,7 @@ await server
 const upstream = `http://127.0.0.1:${port}/`
 const fasit = await fetchFasit(upstream, SEGMENT, KRITERIER)
 const proxy = await startProxy({ upstream: () => upstream, seed, share: Number(values.andel) })
+const csvFasit = values.csv ? await fetchCsv() : undefined
 process.stdout.write(
   `${fasit.ids.length} persons, ${Math.round(fasit.ndjson.length / 1e6)} MB; seed ${seed}\n`,
 )
@@ -78,7 +83,9 @@ process.exitCode = tally.wrong + tally.failed + tally.stoodAt401 === 0 ? 0 : 1
 
 /** One file, by as many runs as it takes. The last runs are left alone when the kills are used up. */
 async function fetchOne(): Promise<void> {
-  const file = join(directory, `${tally.files}.ndjson`)
+  const her = join(directory, String(tally.files))
+  mkdirSync(her)
+  const file = join(her, values.csv ? 'ut.csv' : 'ut.ndjson')
   for (;;) {
     const { code, stderr } = await runHent(file)
     if (/\b401\b/.test(stderr)) tally.stoodAt401 += 1
@@ -90,23 +97,52 @@ async function fetchOne(): Promise<void> {
       continue
     }
     tally.files += 1
-    const isExact = readFileSync(file, 'utf8') === fasit.ndjson && stderr.includes(fasit.sha256)
+    const isSame = csvFasit ? sumsOf(her) === csvFasit : readFileSync(file, 'utf8') === fasit.ndjson
+    const isExact = isSame && stderr.includes(fasit.sha256)
     if (isExact) tally.exact += 1
     else tally.wrong += 1
     process.stdout.write(
       `file ${tally.files} ${isExact ? 'exact' : 'WRONG'}, ${tally.kills} kills\n`,
     )
-    rmSync(file)
+    rmSync(her, { recursive: true })
     return
   }
 }
 
-async function runHent(file: string): Promise<{ code: number | null; stderr: string }> {
-  tally.runs += 1
-  const args = ['hent', 'tilpasset', '--url', proxy.url, '--rettighetspakke', SEGMENT]
-  const hent = spawn(NODE, [CLI, ...args, '--kriterier', JSON.stringify(KRITERIER), '--ut', file], {
+function spawnHent(url: string, file: string) {
+  const args = ['hent', 'tilpasset', '--url', url, '--rettighetspakke', SEGMENT]
+  const ut = ['--ut', file, ...(values.csv ? ['--lang', '--excel'] : [])]
+  return spawn(NODE, [CLI, ...args, '--kriterier', JSON.stringify(KRITERIER), ...ut], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
+}
+
+/** The files of a run that goes to its end, straight from the service. */
+async function fetchCsv(): Promise<string> {
+  const her = join(directory, 'fasit')
+  mkdirSync(her)
+  const hent = spawnHent(upstream, join(her, 'ut.csv'))
+  hent.stderr.resume()
+  await exit(hent)
+  if (hent.exitCode !== 0) throw new Error('the run that nobody stops did not end well')
+  return sumsOf(her)
+}
+
+/** Every file but the note of the job, whose name is another each time. */
+function sumsOf(her: string): string {
+  const names = readdirSync(her).filter((name) => !name.endsWith('.uttrekk.json'))
+  const sums = names.toSorted().map((name) => [
+    name,
+    createHash('sha256')
+      .update(readFileSync(join(her, name)))
+      .digest('hex'),
+  ])
+  return JSON.stringify(sums)
+}
+
+async function runHent(file: string): Promise<{ code: number | null; stderr: string }> {
+  tally.runs += 1
+  const hent = spawnHent(proxy.url, file)
   let stderr = ''
   hent.stderr.on('data', (chunk) => {
     stderr += chunk

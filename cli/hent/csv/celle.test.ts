@@ -74,6 +74,10 @@ test('for Excel every text that it would make into something else stays the text
   assert.equal(cell('2018-03-04', { excel: true }), '"=""2018-03-04"""')
   assert.equal(cell('1899-03-04', { excel: true, slag: 'date' }), '"=""1899-03-04"""')
   assert.equal(cell('a"1', { excel: true }), '"=""a""""1"""')
+  // A formula may hold 255 characters; what is longer, or has several lines, is taken as it stands.
+  assert.equal(cell('7'.padStart(255, 'x'), { excel: true }).slice(0, 4), '"=""')
+  assert.equal(cell('7'.padStart(256, 'x'), { excel: true }), '7'.padStart(256, 'x'))
+  assert.equal(cell('a\n7', { excel: true }), '"a\n7"')
 })
 
 test('a file for Excel begins with a BOM and has semicolons; another has neither (9.15)', () => {

@@ -69,6 +69,7 @@ const contents = (directory: string) =>
 
 test('a row for each person, one for each element, and a codebook, for the owner’s eyes only (9.14)', async (t) => {
   const her = kladd(t)
+  writeFileSync(`${her.file}.ny`, 'left by somebody', { mode: 0o644 })
   const resultat = await make(her)
   assert.deepEqual(
     resultat.filer.map(({ fil, rader }) => [fil, rader]),

@@ -212,6 +212,17 @@ test('kommunenummer is in one column whatever the kind of address, and so are th
   ])
 })
 
+test('an address that is not said to be unknown is not of that kind (9.15)', () => {
+  const personer = [true, false, null].map((adressenErUkjent) => ({
+    oppholdsadresse: [{ ...GJELDER, adressenErUkjent }],
+  })) as unknown as readonly Persondokument[]
+  const { alle } = files(personer, { egenskaper: ['oppholdsadresse'] })
+  assert.deepEqual(
+    alle?.rader.map((rad) => rad.get('oppholdsadresse.adressetype')),
+    ['adressenErUkjent', '', ''],
+  )
+})
+
 test('a document of komplett has the number in use beside it, and none where none is in use (9.15)', () => {
   const nummer = (foedselsEllerDNummer: string, status: string, erGjeldende = true) => ({
     ...{ foedselsEllerDNummer, status, erGjeldende, identifikatortype: 'foedselsnummer' },

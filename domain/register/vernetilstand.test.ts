@@ -226,6 +226,16 @@ test('a place is hidden from when it is graded until it is told in the open by w
   }
 })
 
+test('of one place that a versjon grades twice the stronger counts, in whichever order (10.5)', () => {
+  const to = [
+    veg('Hemmeligveien', 'strengtFortrolig', false),
+    veg('Hemmeligveien', 'klientadresse'),
+  ]
+  for (const bostedsadresse of [to, to.toReversed()]) {
+    assert.equal(isSkjult(etter([{ bostedsadresse }]), 'Hemmeligveien'), 2)
+  }
+})
+
 test('a grading that is lowered is what it is lowered to', () => {
   const strengt = { bostedsadresse: [veg('Hemmeligveien', 'strengtFortrolig', false)] }
   const klient = { bostedsadresse: [veg('Hemmeligveien', 'klientadresse')] }

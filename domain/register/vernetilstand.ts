@@ -73,7 +73,10 @@ export function fortell(dokument: Persondokument, om: Omstendighet): Fortelling 
   const iBruk = om.numre.filter((nummer) => nummer.iBruk)
   const gjelder = (iBruk.length > 0 ? iBruk : om.numre).map(({ identifikator }) => identifikator)
   const fakta = new Map<Merke, Faktum>()
-  for (const [merke, niva] of gradert(dokument)) fakta.set(merke, { niva, tid, om: gjelder })
+  for (const [merke, niva] of gradert(dokument)) {
+    // Of one place that is graded twice the stronger counts.
+    if ((fakta.get(merke)?.niva ?? 0) < niva) fakta.set(merke, { niva, tid, om: gjelder })
+  }
   const isPast = tid !== undefined && tid <= om.skrevetMs * 1_000
   return {
     fakta,

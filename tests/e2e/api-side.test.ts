@@ -30,7 +30,7 @@ async function openPage(t: TestContext, url: string) {
   })
   defer(() => browser.close())
   const page = await browser.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(90_000)
   const mistakes: string[] = []
   const elsewhere: string[] = []
   const requests: string[] = []

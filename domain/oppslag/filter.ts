@@ -3,6 +3,7 @@ import { type Element, elementer, type Persondokument } from '../register/person
 import type { Skjulte } from '../register/sted.ts'
 import { strongest, VERN, vern } from '../register/vern.ts'
 import { aapneFelt } from './maskering/felt.ts'
+import { withRequired } from './maskering/paakrevd.ts'
 import type { Om, Regel, Vernestatus } from './maskering/regel.ts'
 import { doedsboadresse, embete, flytting, hjem, likt } from './maskering/sted.ts'
 import { doedsbo, skjultStatus, utenIdentifikatorer, verge } from './maskering/verdi.ts'
@@ -10,7 +11,7 @@ import type { Visning } from './part.ts'
 import { pakke, type Segment } from './rettighetspakke.ts'
 
 /** Changes when the same document would be shown otherwise than before. */
-export const REGELVERSJON = 4
+export const REGELVERSJON = 5
 
 /**
  * The document this consumer may see: a pure function of the versjon, the person's protection today,
@@ -76,10 +77,10 @@ const REGLER: readonly Regel[] = [
   hjem,
   likt,
   flytting,
+  doedsboadresse,
   aapneFelt,
   skjultStatus,
   doedsbo,
-  doedsboadresse,
   verge,
   embete,
   utenIdentifikatorer,
@@ -91,5 +92,6 @@ function apply(element: Element, om: Om): readonly Element[] {
     synlig = regel(synlig, om)
     if (synlig === undefined) return []
   }
-  return Object.keys(synlig).length > 0 ? [synlig] : []
+  const hel = withRequired(element, synlig, om.egenskap)
+  return hel !== undefined && Object.keys(hel).length > 0 ? [hel] : []
 }

@@ -1,7 +1,7 @@
 import { FELT, METADATA, UNDERFELT } from '../../register/felter.ts'
 import { ADRESSER, EGENSKAPER, type Egenskap, type Element } from '../../register/persondokument.ts'
 import { ALLE_SEGMENTER, pakke, type Segment } from '../rettighetspakke.ts'
-import type { Regel } from './regel.ts'
+import { type Regel, TOM } from './regel.ts'
 
 /**
  * Outside the first package an element has the fields that are open, and no field we do not know,
@@ -49,7 +49,7 @@ function inside(verdi: unknown, felt: string): unknown {
     return open.length > 0 ? open : undefined
   }
   const open = known(verdi as Element, UNDERFELT.get(felt) ?? INGEN)
-  return Object.keys(open).length > 0 ? open : undefined
+  return Object.keys(open).length > 0 || TOM.has(felt) ? open : undefined
 }
 
 const INGEN: ReadonlySet<string> = new Set()

@@ -35,6 +35,9 @@ export type Om = {
 /** One rule: the element as it may be seen, or nothing. A rule adds no field and keeps their order. */
 export type Regel = (element: Element, om: Om) => Element | undefined
 
+/** What the schema requires and lets be empty: it stays when masking has taken all that it held. */
+export const TOM: ReadonlySet<string> = new Set(['verge'])
+
 /** The element with these fields alone. */
 export function pick(element: Element, fields: ReadonlySet<string>): Element {
   return Object.fromEntries(Object.entries(element).filter(([name]) => fields.has(name)))

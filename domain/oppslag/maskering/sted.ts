@@ -1,3 +1,4 @@
+import { METADATA, UNDERFELT } from '../../register/felter.ts'
 import { isStrengt } from '../../register/gradering.ts'
 import { ADRESSER, type Element } from '../../register/persondokument.ts'
 import { likhet } from '../../register/sted.ts'
@@ -57,13 +58,19 @@ export const flytting: Regel = (element, { egenskap, segment, vern }) => {
 
 /**
  * Where the private contact of a dødsbo lives is often where the dead lived: it goes where the home
- * would go. An advokat and an organisasjon have an office.
+ * would go. An advokat and an organisasjon have an office: whose address it is, is told by who is there
+ * and not by which fields are. Beside anybody else, or what we do not know, it may be a home. Judged
+ * before fields that we do not know are taken away.
  * @valg docs/valg/020-steder-utenom-adressene.md
  */
 export const doedsboadresse: Regel = (element, { egenskap, vern, skjermes }) => {
   if (egenskap !== 'kontaktinformasjonForDoedsbo' || vern === 'ugradert') return element
   if (vern === 'fortrolig' && !skjermes) return element
-  return KONTORER.some((felt) => felt in element) ? element : omit(element, 'adresse')
+  const contacts = Object.entries(element).filter(
+    ([felt, verdi]) => !UTENOM_KONTAKT.has(felt) && verdi !== null && verdi !== undefined,
+  )
+  const isOffice = contacts.length > 0 && contacts.every(([felt, verdi]) => isKontor(felt, verdi))
+  return isOffice ? element : omit(element, 'adresse')
 }
 
 /**
@@ -89,9 +96,25 @@ const STEDVIS: ReadonlySet<string> = new Set([...FLYTTING, 'kontaktinformasjonFo
 /** Towns and streets abroad. */
 const STEDER = ['fraflyttingsstedIUtlandet', 'tilflyttingsstedIUtlandet']
 const KONTORER = ['advokat', 'advokatSomKontakt', 'organisasjon', 'organisasjonSomKontakt']
+/** What of a dødsbo is no contact. */
+const UTENOM_KONTAKT: ReadonlySet<string> = new Set([
+  ...METADATA,
+  ...['skifteform', 'attestutstedelsesdato', 'adresse'],
+])
 const AT_DET_SKJEDDE: ReadonlySet<string> = new Set(['erGjeldende'])
 
 function isPlaceHidden({ segment, vern, skjermes }: Om): boolean {
   if (vern === 'strengtFortrolig') return !pakke(segment).hjemmel
   return vern === 'fortrolig' && skjermes
+}
+
+/** Somebody with an office, known by a name or a number that the model has for one. */
+function isKontor(felt: string, verdi: unknown): boolean {
+  if (!KONTORER.includes(felt) || typeof verdi !== 'object' || verdi === null) return false
+  return [...(UNDERFELT.get(felt) ?? [])].some((name) => isNamed(Reflect.get(verdi, name)))
+}
+
+function isNamed(verdi: unknown): boolean {
+  if (typeof verdi === 'string') return verdi.trim() !== ''
+  return typeof verdi === 'object' && verdi !== null && Object.values(verdi).some(isNamed)
 }

@@ -1,17 +1,20 @@
 import { isFolkeregisteridentifikator } from '../../ids.ts'
 import type { Element } from '../../register/persondokument.ts'
-import { AKTIV_OMFATTER } from '../../uttrekk/utvalg.ts'
+import { AKTIV_OMFATTER, PERSONSTATUSTYPER } from '../../uttrekk/utvalg.ts'
 import { pakke } from '../rettighetspakke.ts'
-import { narrow, omit, type Regel } from './regel.ts'
+import { narrow, omit, pick, type Regel, TOM } from './regel.ts'
 
 /**
- * Four statuses are confidential and told as one.
+ * Four statuses are confidential and told as one. What is none of those we know may be a fifth, however
+ * it is written: an element with it is told to the first package alone.
  * @kilde uttrekk.md «dekkes av valget "aktiv"»
  */
-export const skjultStatus: Regel = (element, { egenskap, segment }) =>
-  egenskap === 'status' && !pakke(segment).hjemmel && SKJULTE.includes(element['status'])
-    ? { ...element, status: 'aktiv' }
-    : element
+export const skjultStatus: Regel = (element, { egenskap, segment }) => {
+  if (egenskap !== 'status' || pakke(segment).hjemmel) return element
+  const { status } = element
+  if (SKJULTE.includes(status)) return { ...element, status: 'aktiv' }
+  return status === null || status === undefined || AAPNE.includes(status) ? element : undefined
+}
 
 /**
  * The contact of a dødsbo is told to private and press by name and date of birth, never by number.
@@ -31,8 +34,10 @@ export const doedsbo: Regel = (element, { egenskap, segment }) => {
 export const verge: Regel = (element, { egenskap, segment }) => {
   const grad = pakke(segment).verge
   if (egenskap !== 'vergemaalEllerFremtidsfullmakt' || grad === 'hel') return element
-  const rest = narrow(element, 'verge', HVEM[grad])
-  return grad === 'navn' ? omit(rest, 'embete') : rest
+  const rest = grad === 'navn' ? omit(element, 'embete') : element
+  const inner = rest['verge']
+  // The schema requires one, of whom nothing need be said.
+  return isPlain(inner) ? { ...rest, verge: pick(inner, HVEM[grad]) } : omit(rest, 'verge')
 }
 
 /**
@@ -46,6 +51,8 @@ export const utenIdentifikatorer: Regel = (element, { segment }) =>
 // --- internal ---
 
 const SKJULTE: readonly unknown[] = AKTIV_OMFATTER
+/** The open ones, and what the others are told as. */
+const AAPNE: readonly unknown[] = [...PERSONSTATUSTYPER, 'opphoert']
 /** The model and the schema name it differently. */
 const KONTAKT = ['person', 'personSomKontakt']
 const NAVN_OG_FOEDSELSDATO: ReadonlySet<string> = new Set(['foedselsdato', 'personnavn'])
@@ -53,14 +60,15 @@ const HVEM: Readonly<Record<'hvem' | 'navn', ReadonlySet<string>>> = {
   hvem: new Set(['foedselsEllerDNummer', 'navnFoedselsdato']),
   navn: new Set(['navnFoedselsdato']),
 }
-const ELLEVE_SIFRE = /(?<!\d)\d{11}(?!\d)/g
+/** Also parted after the date, as they are written by hand. */
+const ELLEVE_SIFRE = /(?<!\d)\d{6}[ \u00a0.-]?\d{5}(?!\d)/g
 
 function withoutIdentifikatorer(element: Element): Element {
   return Object.fromEntries(
     Object.entries(element)
-      .filter(([, verdi]) => !isNumbered(verdi))
-      .map(([felt, verdi]) => [felt, clean(verdi)])
-      .filter(([, verdi]) => !isEmpty(verdi)),
+      .filter(([felt, verdi]) => !isNumbered(felt) && !isNumbered(verdi))
+      .map(([felt, verdi]) => [felt, clean(verdi)] as const)
+      .filter(([felt, verdi]) => !isEmpty(verdi) || TOM.has(felt)),
   )
 }
 
@@ -74,9 +82,13 @@ function clean(verdi: unknown): unknown {
   return isObject(verdi) ? withoutIdentifikatorer(verdi) : verdi
 }
 
+/** Whether a text or a number holds somebody's number. */
 function isNumbered(verdi: unknown): boolean {
+  if (typeof verdi === 'number') return isNumbered(String(verdi).padStart(11, '0'))
   if (typeof verdi !== 'string') return false
-  return (verdi.match(ELLEVE_SIFRE) ?? []).some(isFolkeregisteridentifikator)
+  return (verdi.match(ELLEVE_SIFRE) ?? []).some((found) =>
+    isFolkeregisteridentifikator(found.replaceAll(/\D/g, '')),
+  )
 }
 
 function isEmpty(verdi: unknown): boolean {
@@ -85,4 +97,8 @@ function isEmpty(verdi: unknown): boolean {
 
 function isObject(verdi: unknown): verdi is Element {
   return typeof verdi === 'object' && verdi !== null
+}
+
+function isPlain(verdi: unknown): verdi is Element {
+  return isObject(verdi) && !Array.isArray(verdi)
 }

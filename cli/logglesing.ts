@@ -59,7 +59,7 @@ export function noteLesing(
     sisteHode: (nokler) => readSisteHode(hoder, nokkel.offentlig, nokler),
   })
   try {
-    skriver.append([{ tid: nowMs, innhold, om: Float64Array.from(om) }])
+    skriver.append([{ tid: nowMs, innhold, om: Float64Array.from(om.filter(isNummer)) }])
     const ende = skriver.etterse()
     if (ende !== undefined) {
       const signed = signHode({ ...ende, slag: 'hode', tid: nowMs }, nokkel, skriver.nokler)
@@ -89,15 +89,23 @@ export async function readIdentifikator(
   throw new Brukerfeil('an identifikator is eleven digits with a valid date and control digits')
 }
 
-/** All that the person has been known by, so that lines about an earlier number are found too. */
+/** All that the log may call the person, so that lines about an earlier number are found too. */
 export async function allIdentifikatorer(
   data: string,
   identifikator: Folkeregisteridentifikator,
 ): Promise<readonly number[]> {
   const storage = openSqlite(data)
   try {
-    return (await storage.readIdentifikatorer(identifikator)).map(Number)
+    const numre = await storage.readIdentifikatorer(identifikator)
+    return [...numre.map(Number), ...(await storage.readHandles(identifikator))]
   } finally {
     await storage.close()
   }
+}
+
+// --- internal ---
+
+/** Whom a look was at is named by numbers; our own handles lead from them. */
+function isNummer(navn: number): boolean {
+  return navn < 100_000_000_000
 }

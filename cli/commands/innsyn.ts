@@ -13,7 +13,7 @@ import {
 export const innsynCommand: Command = {
   name: 'innsyn',
   summary:
-    'Prints what a citizen may see of who has looked them up, one JSON object a line: single look-ups by\nprivate virksomheter without hjemmel. Not authorities, holders of hjemmel, the press, bulk look-ups or uttrekk.\nIDENTIFIKATOR may be - for standard input. Each use is noted in the access log.',
+    'Prints what a citizen may see of who has looked them up, one JSON object a line: look-ups of\nthem alone by private virksomheter without hjemmel. Not authorities, holders of hjemmel, the press, look-ups of several or uttrekk.\nIDENTIFIKATOR may be - for standard input. Each use is noted in the access log.',
   positionals: ['IDENTIFIKATOR'],
   options: LOGGSTED,
   isPrinting: () => true,
@@ -22,8 +22,8 @@ export const innsynCommand: Command = {
     const sted = requireLogg(values, omgivelser)
     const om = await allIdentifikatorer(sted.data, await readIdentifikator(given, omgivelser))
     noteLesing(sted, { visning: 'innsyn', avgrensning: {}, om }, { nowMs: Date.now(), stderr })
-    for (const { tidMs, linje } of lesLogg(sted.katalog, { om })) {
-      const vist = innsyn(linje)
+    for (const { tidMs, linje, nevnt, om: egne } of lesLogg(sted.katalog, { om })) {
+      const vist = innsyn(linje, egne.length === nevnt)
       if (vist === undefined) continue
       const tid = new Date(tidMs).toISOString()
       await print(omgivelser, `${JSON.stringify({ tid, ...vist })}\n`)

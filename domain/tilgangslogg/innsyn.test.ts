@@ -12,29 +12,32 @@ function utlevering(segment: Segment, tjeneste: Tjeneste): Utlevering {
   return { ...hvem, adresse: '127.0.0.1', sporsmaal: { part: ['navn'] }, treff: 1 }
 }
 
-test('the citizen sees single look-ups by private virksomheter without hjemmel, and no other line', () => {
-  const tjenester = PAKKER['offentlig-med-hjemmel'].tjenester
-  const seen = ALLE_SEGMENTER.flatMap((segment) =>
-    tjenester
-      .filter((tjeneste) => innsyn(utlevering(segment, tjeneste)) !== undefined)
-      .map((tjeneste) => `${PAKKER[segment].kode} ${tjeneste}`),
-  )
-  assert.deepEqual(
-    seen.sort(),
-    ['PU', 'P', 'Pu']
-      .flatMap((kode) => ['personer', 'soek', 'entydigsoek'].map((one) => `${kode} ${one}`))
-      .sort(),
-  )
-})
+for (const [isAlone, sett] of [
+  [true, ['personer', 'soek', 'entydigsoek', 'bulkoppslag', 'arkiv']],
+  [false, ['personer', 'soek', 'entydigsoek']],
+] as const) {
+  test(`the citizen sees look-ups by private virksomheter without hjemmel, ${isAlone ? 'of them alone however asked' : 'and none of several'} (10.13)`, () => {
+    const tjenester = PAKKER['offentlig-med-hjemmel'].tjenester
+    const seen = ALLE_SEGMENTER.flatMap((segment) =>
+      tjenester
+        .filter((tjeneste) => innsyn(utlevering(segment, tjeneste), isAlone) !== undefined)
+        .map((tjeneste) => `${PAKKER[segment].kode} ${tjeneste}`),
+    )
+    assert.deepEqual(
+      seen.sort(),
+      ['PU', 'P', 'Pu'].flatMap((kode) => sett.map((one) => `${kode} ${one}`)).sort(),
+    )
+  })
+}
 
 test('of such a line the citizen sees who asked, for what, and nothing of the machinery', () => {
   const linje = utlevering('privatutenhjemmel', 'personer')
-  assert.deepEqual(innsyn(linje), { konsument, tjeneste: 'personer', part: ['navn'] })
+  assert.deepEqual(innsyn(linje, true), { konsument, tjeneste: 'personer', part: ['navn'] })
   const leverandoer = '0192:889640782' as KonsumentId
   const uten = { ...linje, leverandoer, sporsmaal: {} }
-  assert.deepEqual(innsyn(uten), { konsument, leverandoer, tjeneste: 'personer', part: [] })
+  assert.deepEqual(innsyn(uten, true), { konsument, leverandoer, tjeneste: 'personer', part: [] })
 })
 
 test('a look into the log is not shown to the citizen', () => {
-  assert.equal(innsyn({ operatoer: 'ola', visning: 'innsyn', avgrensning: {} }), undefined)
+  assert.equal(innsyn({ operatoer: 'ola', visning: 'innsyn', avgrensning: {} }, true), undefined)
 })

@@ -12,17 +12,19 @@ export type Innsyn = {
 }
 
 /**
- * What the citizen may see of a line that tells of them: single look-ups by private virksomheter
- * without hjemmel. Not what authorities, holders of hjemmel or the press have asked, and not what was
- * fetched to wash a list or to keep a register up to date: bulk look-ups and uttrekk.
+ * What the citizen may see of a line that tells of them: look-ups of one person by private virksomheter
+ * without hjemmel, however they were asked. Not what authorities, holders of hjemmel or the press have
+ * asked, and not what was fetched to wash a list or to keep a register up to date: look-ups that found
+ * several, and uttrekk. `isAlone`: the line names nobody else.
  * @kilde sos-logging.md «enkeltoppslag fra private som ikke har hjemmel i lov»
  * @kilde sos-logging.md «søk gjennom vask av lister eller oppdatering av»
  * @valg docs/valg/014-tilgangslogg.md
  */
-export function innsyn(linje: Logglinje): Innsyn | undefined {
+export function innsyn(linje: Logglinje, isAlone: boolean): Innsyn | undefined {
   if (!isUtlevering(linje)) return undefined
   const { konsument, leverandoer, segment, tjeneste, sporsmaal } = linje
-  if (!pakke(segment).innsyn || !ENKELTOPPSLAG.includes(tjeneste)) return undefined
+  const isEnkelt = ENKELTOPPSLAG.includes(tjeneste) || (isAlone && FLERE.includes(tjeneste))
+  if (!pakke(segment).innsyn || !isEnkelt) return undefined
   const hvem = leverandoer === undefined ? { konsument } : { konsument, leverandoer }
   return { ...hvem, tjeneste, part: sporsmaal.part ?? [] }
 }
@@ -31,3 +33,6 @@ export function innsyn(linje: Logglinje): Innsyn | undefined {
 
 /** One person at a time; a search that found the person among others shows no more than a number. */
 const ENKELTOPPSLAG: readonly Tjeneste[] = ['personer', 'entydigsoek', 'soek']
+
+/** Look-ups that may be of many: where the answer held one person, they are a look-up of that one. */
+const FLERE: readonly Tjeneste[] = ['bulkoppslag', 'arkiv']

@@ -6,7 +6,7 @@ import type { Utvalg } from '../uttrekk/utvalg.ts'
  * What one line of the access log says, beside its number, its time and whom it is about.
  * @kilde sos-logging.md «logge alle maskinelle oppslag og hva vi leverer ut»
  */
-export type Logglinje = Utlevering | Logglesing
+export type Logglinje = Utlevering | Logglesing | Tokenavvisning
 
 /** Something a consumer was answered with. */
 export type Utlevering = {
@@ -39,6 +39,18 @@ export type Sporsmaal = {
   readonly jobbId?: JobbId
   readonly batchnr?: number
   readonly dokumentidentifikator?: readonly string[]
+}
+
+/** Tokens that were refused within a minute, from one address and for one reason. */
+export type Tokenavvisning = {
+  /** The kode they were refused with, and in which words. */
+  readonly avvist: string
+  readonly grunn: string
+  /** An IPv4 address or an IPv6 /64. */
+  readonly adresse: string
+  readonly antall: number
+  /** When the first of them came, as an ISO time. */
+  readonly fra: string
 }
 
 /** Somebody at the operator's looked into the log itself. */

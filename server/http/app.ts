@@ -24,6 +24,7 @@ import { sideRoutes } from './side.ts'
 import { createStruping } from './struping.ts'
 import { readAuthorization } from './tilgang.ts'
 import { createLoggfoer, requireLoggfoert } from './tilgangslogg.ts'
+import { createTokenavvisninger } from './tokenavvisning.ts'
 import { countHandlers, createUnderveis } from './underveis.ts'
 import { uttrekkRoutes } from './uttrekk.ts'
 import { negotiate, readBody, speakXml } from './xml/formater.ts'
@@ -65,7 +66,9 @@ export async function createApp(grunn: Grunn): Promise<Front> {
   handleErrors(app, { log, retryAfter: config.retryAfter })
   refuseUnknown(app, metoder)
   const struping = await createStruping(app, { config, metrikk })
-  const kontekst: Kontekst = { ...grunn, metrikk, grenser, struping }
+  const tokenavvisninger = createTokenavvisninger(grunn)
+  app.addHook('onClose', tokenavvisninger.flush)
+  const kontekst: Kontekst = { ...grunn, metrikk, grenser, struping, tokenavvisninger }
   watchRequests(app, kontekst)
   app.addHook('onSend', async (request, reply) => {
     const cached = reply.getHeader('cache-control')
@@ -120,7 +123,7 @@ const HSTS = { 'strict-transport-security': 'max-age=16070400; includeSubDomains
 const ALLTID_AAPEN: readonly (string | undefined)[] = ['/live', '/ready']
 
 /** What comes from outside; the rest is made here. */
-type Grunn = Omit<Kontekst, 'metrikk' | 'grenser' | 'struping'>
+type Grunn = Omit<Kontekst, 'metrikk' | 'grenser' | 'struping' | 'tokenavvisninger'>
 type Metoder = ReturnType<typeof createMetoder>
 
 /** Bodies are JSON unless a scope knows more. What somebody sends along with DELETE is passed over. */
@@ -147,6 +150,17 @@ function notFound(): never {
   throw new Avvist('FREG-301')
 }
 
+/** Whom the token speaks for. That it was refused is noted, which waits for nothing. */
+async function readKonsument(request: FastifyRequest, kontekst: Kontekst, scope: string) {
+  try {
+    return await kontekst.tilgang(readAuthorization(request.raw), scope)
+  } catch (error) {
+    const isOfToken = error instanceof Avvist && error.status < 500
+    if (isOfToken) kontekst.tokenavvisninger.note(request, error)
+    throw error
+  }
+}
+
 /** Every request below a package's path, also to what is not there, needs that package's token. */
 function pakkeRoutes(
   app: FastifyInstance,
@@ -161,7 +175,7 @@ function pakkeRoutes(
   }
   const requireOpphav = createRequireOpphav(kontekst.storage, segment)
   app.addHook('onRequest', async (request, reply) => {
-    const konsument = await kontekst.tilgang(readAuthorization(request.raw), scope)
+    const konsument = await readKonsument(request, kontekst, scope)
     request.konsument = () => konsument
     request.eier = () => ({ konsument: konsument.id, segment })
     const { url = '', config } = request.routeOptions

@@ -10,6 +10,7 @@ import type { Metrikk } from './metrikk.ts'
 import type { Operasjon } from './operasjon.ts'
 import type { Struping } from './struping.ts'
 import type { Tilgang } from './tilgang.ts'
+import type { Tokenavvisninger } from './tokenavvisning.ts'
 import type { Utsteder } from './utsteder/utsteder.ts'
 
 /** What the routes work with. */
@@ -32,6 +33,7 @@ export type Kontekst = {
   readonly metrikk: Metrikk
   readonly grenser: Grenser
   readonly struping: Struping
+  readonly tokenavvisninger: Tokenavvisninger
 }
 
 declare module 'fastify' {

@@ -21,6 +21,10 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
   const note = async (request: FastifyRequest, sporsmaal: Sporsmaal, svar: Oppslagssvar) => {
     const { treff, om } = svar.kind === 'json' ? svar : { treff: 0, om: undefined }
     await loggfoer(request, { sporsmaal, treff, ...(om && { om }) })
+    const opphoert = svar.kind === 'json' ? svar.opphoert : undefined
+    if (opphoert === undefined || opphoert.length === 0) return
+    // Told of, but not shown: a line of its own, so that the other names those who were.
+    await loggfoer(request, { sporsmaal, treff: 0, om: opphoert, avvist: 'opphoert' })
   }
 
   app.post<{ Querystring: Query }>(

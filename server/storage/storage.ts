@@ -31,6 +31,8 @@ export type Storage = {
   readIdentifikatorer(
     identifikator: Folkeregisteridentifikator,
   ): Promise<readonly Folkeregisteridentifikator[]>
+  /** What else the access log may call the person who has this number: our own handles. */
+  readHandles(identifikator: Folkeregisteridentifikator): Promise<readonly number[]>
   /** The register as it stands: the highest visible sekvensnummer and what it holds. */
   readRegister(): Promise<Registertilstand>
   /** The packages that the documents came through, over all that ever came; none of an empty register. */
@@ -184,7 +186,12 @@ export type Om = { readonly om: Float64Array; readonly treff: number }
  * package from which this one cannot be served is as one that is not there.
  */
 export type Oppslagssvar =
-  | ({ readonly kind: 'json'; readonly json: Uint8Array } & Om)
+  | ({
+      readonly kind: 'json'
+      readonly json: Uint8Array
+      /** Of whom it is told only that their number has ended. */
+      readonly opphoert?: Float64Array
+    } & Om)
   | { readonly kind: 'ukjent' }
 
 export type Selection = {

@@ -17,6 +17,8 @@ export type Lest = {
   readonly tidMs: number
   readonly linje: Logglinje
   readonly om: readonly number[]
+  /** How many numbers the line names in all, those not asked for too. */
+  readonly nevnt: number
 }
 
 /** Lines in their order. Full volumes by their index, the one that is being filled line by line. */
@@ -37,7 +39,13 @@ export function* lesLogg(katalog: string, avgrensning: Avgrensning): Generator<L
         const all = unpackStigende(packed)
         const about = om === undefined ? all : all.filter((id) => om.includes(id))
         if (om !== undefined && about.length === 0) continue
-        yield { nr, tidMs: tid, linje: JSON.parse(innhold) as Logglinje, om: about }
+        yield {
+          nr,
+          tidMs: tid,
+          linje: JSON.parse(innhold) as Logglinje,
+          om: about,
+          nevnt: all.length,
+        }
       }
     } finally {
       db.close()

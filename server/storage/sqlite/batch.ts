@@ -5,6 +5,7 @@ import { type Batchinnhold, type Batchspoersmaal, type Batchsvar, SkadetRad } fr
 import { heleRader } from './hele-rader.ts'
 import { type Batchrad, batchradReader, eidJobbReader, type Frosset } from './jobbrad.ts'
 import { isOf } from './komplett.ts'
+import { navnereader } from './navn.ts'
 import type { Db } from './open.ts'
 import type { Verdi } from './segl.ts'
 import { skjermingReader } from './skjerming.ts'
@@ -73,18 +74,12 @@ export function identifikatorReader(register: Db) {
 
 // --- internal ---
 
-/** Whom the documents of a batch are of: the number that each person goes by today, once. */
+/** Whom the documents of a batch are of, each person once. */
 function omReader(register: Db) {
   const personer = versjonsleser(register, 'distinct person', 'person')
-  const om = register
-    .prepare<[{ personer: string }], number | null>(`
-      select (select identifikator from bruk where person = p.value order by fra desc limit 1)
-      from json_each(:personer) p`)
-    .pluck()
+  const nameOf = navnereader(register)
   return (frosset: Frosset, innhold: Batchinnhold): readonly number[] =>
-    om
-      .all({ personer: JSON.stringify(personer<number>(frosset, innhold)) })
-      .filter((one) => one !== null)
+    personer<number>(frosset, innhold).map(nameOf)
 }
 
 /** Reads one thing of each versjon that a batch of a komplett is of. */

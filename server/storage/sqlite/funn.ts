@@ -8,6 +8,7 @@ import { parseVern, strongest, type Vern } from '../../../domain/register/vern.t
 import { lesTilstand, skjulteSteder, vernOf } from '../../../domain/register/vernetilstand.ts'
 import { SkadetRad } from '../storage.ts'
 import { type HeleRader, heleRader } from './hele-rader.ts'
+import { navnereader } from './navn.ts'
 import type { Db } from './open.ts'
 import { innholdssegl, type Verdi } from './segl.ts'
 import { parseOpphav } from './tilstand.ts'
@@ -20,8 +21,8 @@ export type Funn = {
   readonly skjulte: Skjulte
   readonly syntetisk: boolean
   readonly innhold: string
-  /** The number that the person goes by today, where there is one. */
-  readonly om: number | undefined
+  /** What the access log calls the person: a number, or our own handle. */
+  readonly om: number
 }
 
 /** What needs no more than to be sent. */
@@ -109,7 +110,7 @@ export function dokumentFinder(db: Db) {
       where v.dokumentidentifikator = cast(? as blob)`,
   )
   const read = dokumentReader(hel)
-  const findBruk = brukFinder(db)
+  const nameOf = navnereader(db)
   const [person, erstattetAv, nyPerson] = [
     hel.at('p', 'person'),
     hel.at('p', 'erstattet_av'),
@@ -132,7 +133,7 @@ export function dokumentFinder(db: Db) {
       skjulte: isSurvivor ? foer.skjulte : union(foer.skjulte, naa.skjulte),
       syntetisk: rad[syntetisk] === 1 && (isSurvivor || rad[nySyntetisk] === 1),
       innhold,
-      om: findBruk(Number(rad[isSurvivor ? person : nyPerson])),
+      om: nameOf(Number(rad[isSurvivor ? person : nyPerson])),
     }
   }
 }
@@ -146,24 +147,6 @@ function vernReader(hel: HeleRader, alias: string) {
     const tilstand = lesTilstand((rad[skjult] ?? null) as string | null)
     const niva = strongest(parseVern(rad[vern]), vernOf(tilstand))
     return { vern: niva, skjulte: skjulteSteder(tilstand) }
-  }
-}
-
-/** The number that a person goes by today. */
-function brukFinder(db: Db) {
-  const hel = heleRader(db, { b: 'bruk' })
-  const find = db
-    .prepare<[number], Verdi[]>(
-      `select ${hel.columns} from bruk b where b.person = ? order by b.fra desc limit 1`,
-    )
-    .raw()
-  const [at, til] = [hel.at('b', 'identifikator'), hel.at('b', 'til')]
-  return (person: number): number | undefined => {
-    const rad = find.get(person)
-    if (rad === undefined) return undefined
-    hel.require(rad)
-    if (rad[til] !== null) throw new SkadetRad('bruk')
-    return Number(rad[at])
   }
 }
 

@@ -31,19 +31,21 @@ export function oppslagReader(db: Db) {
     const findOne = finder(hvordan)
     const entries: Uint8Array[] = []
     const om: number[] = []
+    const opphoert: number[] = []
     for (const id of oppslag.identifikatorer) {
       const funn = findOne(id)
       if (funn === undefined || (oppslag.somBestilt && !funn.iBruk)) {
         const feil = OPPSLAG_FEIL[funn === undefined ? 'ukjent' : 'opphoert']
         if (oppslag.somBestilt) {
           addEntry(entries, { id, name: 'feilmelding', value: encode(`{"feilmelding":"${feil}"}`) })
+          if (funn !== undefined) opphoert.push(Number(id))
         }
         continue
       }
       addEntry(entries, { id, name: 'folkeregisterperson', value: render(funn, hvordan) })
       om.push(Number(id))
     }
-    return body(bulkBody(entries), om)
+    return { ...body(bulkBody(entries), om), opphoert: Float64Array.from(opphoert) }
   })
 
   const arkiv = db.transaction(
@@ -57,7 +59,7 @@ export function oppslagReader(db: Db) {
             ? (['feilmelding', encode(`{"feilmelding":"${ARKIV_UKJENT}"}`)] as const)
             : (['folkeregisterperson', render(funn, hvordan)] as const)
         addEntry(entries, { felt: 'dokumentidentifikator', id, name, value })
-        if (funn?.om !== undefined) om.push(funn.om)
+        if (funn !== undefined) om.push(funn.om)
       }
       return body(bulkBody(entries), om)
     },
@@ -65,7 +67,7 @@ export function oppslagReader(db: Db) {
 
   const answer = (funn: Funn | Ferdig | undefined, hvordan: Hvordan): Oppslagssvar => {
     if (funn === undefined) return { kind: 'ukjent' }
-    return body(new Uint8Array(render(funn, hvordan)), funn.om === undefined ? [] : [funn.om])
+    return body(new Uint8Array(render(funn, hvordan)), [funn.om])
   }
   return {
     lookupPersoner: (oppslag: Personoppslag) => bulk(oppslag),
@@ -92,8 +94,8 @@ type Entry = {
 
 type Hvordan = Omit<Personoppslag, 'oppslag'>
 
-function body(json: Uint8Array, om: readonly number[]): Oppslagssvar {
-  return { kind: 'json', json, om: Float64Array.from(om), treff: om.length }
+function body(json: Uint8Array, om: readonly number[]) {
+  return { kind: 'json' as const, json, om: Float64Array.from(om), treff: om.length }
 }
 
 function render(funn: Funn | Ferdig, { visning, graderteTilUtenHjemmel }: Hvordan): Uint8Array {

@@ -43,6 +43,7 @@ export function overThreads(
     appendVersjoner: (versjoner) => register.call('appendVersjoner', versjoner, clock()),
     startSyntetisk: (oppskrift, foerste) => register.call('startSyntetisk', oppskrift, foerste),
     readIdentifikatorer: (id) => leser.call('readIdentifikatorer', id),
+    readHandles: (id) => leser.call('readHandles', Number(id)),
     readRegister: () => leser.call('readRegister'),
     readOpphav: () => leser.call('readOpphav'),
     lookupPersoner: (oppslag) => leser.call('lookupPersoner', oppslag),

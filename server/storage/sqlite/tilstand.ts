@@ -3,6 +3,7 @@ import { isSegment, type Segment } from '../../../domain/oppslag/rettighetspakke
 import type { Registertilstand } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
 import { readOppskrift } from './kilde.ts'
+import { handlereader } from './navn.ts'
 import type { Db } from './open.ts'
 import type { Verdi } from './segl.ts'
 
@@ -71,6 +72,7 @@ export function registerReader(db: Db) {
     readRegister: () => read(),
     readOpphav: () => readOpphav(readTilstand()),
     readIdentifikatorer,
+    readHandles: handlereader(db),
   }
 }
 

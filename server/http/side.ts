@@ -63,6 +63,7 @@ const FILER = [
   ['token.js', 'text/javascript; charset=utf-8'],
   ['eksempler.js', 'text/javascript; charset=utf-8'],
   ['side.css', 'text/css; charset=utf-8'],
+  ['swagger.css', 'text/css; charset=utf-8'],
   ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
   ['swagger-ui.css', 'text/css; charset=utf-8'],
 ] as const

@@ -90,6 +90,37 @@ test('all mistakes are told at once (9.16)', () => {
   assert.equal(wrong(line).split('\n').length, 5)
 })
 
+test('what does not go together is told with what is wrong by itself (9.16)', async () => {
+  const hent = [
+    'hent',
+    'tilpasset',
+    '--ut',
+    'x.txt',
+    '--lang',
+    '--kid',
+    'a',
+    '--feedsekvensnr',
+    '1',
+  ]
+  const { code, err } = await runLine([...hent, '--rettighetspakke', 'finnas'])
+  assert.equal(code, 2)
+  const told = err.split('\n').map((line) => line.replace(/^uttrekk hent: /, ''))
+  for (const wanted of [
+    '--url is missing',
+    '--kid goes with',
+    '--feedsekvensnr goes',
+    '--ut ends in',
+  ]) {
+    assert.ok(
+      told.some((line) => line.startsWith(wanted)),
+      `${wanted}: ${err}`,
+    )
+  }
+  const serve = await runLine(['serve', '--hst', 'x', '--port', '99999', '--hsts', 'ja'])
+  assert.equal(serve.code, 2)
+  assert.match(serve.err, /--hst;.*--data is missing.*port .*65535.*hsts /s)
+})
+
 test('no message repeats a value, which may be a token or an identifikator (9.16)', () => {
   const secret = fc.stringMatching(/^[0-9]{11}$/)
   const spot = fc.constantFrom('--tall', '--liste', '--ukjent', '', '--flagg', '--ett x --ett')

@@ -4,17 +4,28 @@ import { didYouMean } from './suggest.ts'
 
 export type Arguments = { readonly values: Values; readonly positionals: readonly string[] }
 
-/**
- * Reads a command line by the table of its command; an option that is not given is taken from its
- * environment variable, then from its default. Nothing is guessed: what is unknown, given twice, empty
- * or against its rule is a mistake, and all mistakes are told at once. No message repeats a value,
- * which may be a token or an identifikator. Throws `Brukerfeil`.
- */
+/** Reads a command line by the table of its command. Throws `Brukerfeil` with all that is wrong. */
 export function readArguments(
   command: Command,
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Arguments {
+  const { mistakes, ...read } = inspectArguments(command, args, env)
+  if (mistakes.length > 0) throw new Brukerfeil(mistakes.join('\n'))
+  return read
+}
+
+/**
+ * Reads a command line by the table of its command, and tells what is wrong with it. An option that is
+ * not given is taken from its environment variable, then from its default. Nothing is guessed: what is
+ * unknown, given twice, empty or against its rule is a mistake. No message repeats a value, which may be
+ * a token or an identifikator.
+ */
+export function inspectArguments(
+  command: Command,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Arguments & { readonly mistakes: readonly string[] } {
   const tokens = tokenize(command, args)
   const unknown = unknownOptions(command, tokens)
   const mistakes = [...unknown, ...positionalMistakes(command, tokens)]
@@ -38,8 +49,9 @@ export function readArguments(
     )
       mistakes.push(`--${name} is missing`)
   }
-  if (mistakes.length > 0) throw new Brukerfeil(mistakes.join('\n'))
-  return { values, positionals: positionalsOf(tokens) }
+  const positionals = positionalsOf(tokens)
+  mistakes.push(...(command.mistakes?.(values, positionals, env) ?? []))
+  return { values, positionals, mistakes: [...new Set(mistakes)] }
 }
 
 /** The texts of a list, separated by commas. */

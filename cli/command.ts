@@ -57,6 +57,15 @@ export type Command = {
    * when nobody reads it. Other work goes on.
    */
   readonly isPrinting?: (values: Values) => boolean
+  /**
+   * What is wrong with options that go together, or that only the command can judge; told with all
+   * other mistakes. What it reads may be missing, or wrong by its own rule.
+   */
+  readonly mistakes?: (
+    values: Values,
+    positionals: readonly string[],
+    env: Omgivelser['env'],
+  ) => readonly string[]
   readonly run: (
     values: Values,
     positionals: readonly string[],
@@ -87,6 +96,17 @@ export const EXIT = {
 /** Wrong use of a command: every mistake, each on a line of its own; exit code 2. */
 export class Brukerfeil extends Error {
   override readonly name = 'Brukerfeil'
+}
+
+/** What a reading finds wrong with its use. Throws everything else. */
+export function mistakesIn(read: () => unknown): readonly string[] {
+  try {
+    read()
+    return []
+  } catch (error) {
+    if (error instanceof Brukerfeil) return error.message.split('\n')
+    throw error
+  }
 }
 
 /** Puts text on standard output, no faster than it is read. Rejects where it cannot be written. */

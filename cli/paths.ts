@@ -18,17 +18,12 @@ import { codeOf, reasonOf } from './explain.ts'
  */
 export type Sti = 'data' | 'register' | 'read' | 'write' | 'append'
 
-/** Paths cannot be used as asked; a line for each, with what to do. */
-export class StiFeil extends Error {
-  override readonly name = 'StiFeil'
-}
-
-/** Looks at every path of a command line before anything is begun. Throws `StiFeil` with all that is wrong. */
-export function checkPaths(
+/** Looks at every path of a command line before anything is begun. Answers a line for each that cannot be used. */
+export function pathMistakes(
   { options, positionals: names = [] }: Command,
   values: Values,
   positionals: readonly string[],
-): void {
+): readonly string[] {
   const given = Object.entries(options).flatMap(([name, { path }]) =>
     path === undefined
       ? []
@@ -41,7 +36,7 @@ export function checkPaths(
     const problem = text === '-' && path === 'write' ? undefined : CHECKS[path](text)
     return problem === undefined ? [] : [problem]
   })
-  if (wrong.length > 0) throw new StiFeil([...new Set(wrong)].join('\n'))
+  return [...new Set(wrong)]
 }
 
 // --- internal ---

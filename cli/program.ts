@@ -1,7 +1,7 @@
-import { readArguments } from './arguments.ts'
+import { inspectArguments } from './arguments.ts'
 import { Brukerfeil, type Command, callOf, EXIT } from './command.ts'
 import { columns, usage } from './help.ts'
-import { checkPaths, StiFeil } from './paths.ts'
+import { pathMistakes } from './paths.ts'
 import { type Programomgivelser, runCommand } from './run.ts'
 import { styleOf } from './style.ts'
 import { didYouMean } from './suggest.ts'
@@ -34,7 +34,7 @@ export async function runLine(
   args: readonly string[],
   omgivelser: Programomgivelser,
 ): Promise<number> {
-  const { stdout, stderr, env } = omgivelser
+  const { stdout, env } = omgivelser
   const end = args.indexOf('--')
   const flags = end < 0 ? args : args.slice(0, end)
   if (flags.includes('--help') || flags.includes('-h')) {
@@ -44,24 +44,36 @@ export async function runLine(
       omgivelser,
     )
   }
+  const { values, positionals, mistakes } = inspectArguments(command, args, env)
+  const paths = pathMistakes(command, values, positionals)
+  const isWrongUse = mistakes.length > 0
+  if (isWrongUse || paths.length > 0) {
+    return refuse(command, [...mistakes, ...paths], isWrongUse, omgivelser)
+  }
+  const isQuiet = values['stille'] === true
   try {
-    const { values, positionals } = readArguments(command, args, env)
-    checkPaths(command, values, positionals)
-    const isQuiet = values['stille'] === true
     return await runCommand({ command, values, positionals }, { ...omgivelser, isQuiet })
   } catch (error) {
-    if (!(error instanceof Brukerfeil || error instanceof StiFeil)) throw error
-    const paint = styleOf(stderr, env)
-    const call = callOf(command)
-    const lines = error.message.split('\n').map((line) => `${paint('red', `${call}:`)} ${line}\n`)
-    stderr.write(lines.join(''))
-    if (error instanceof StiFeil) return EXIT.failed
-    stderr.write(`${call} --help tells more.\n`)
-    return EXIT.wrongUse
+    if (!(error instanceof Brukerfeil)) throw error
+    return refuse(command, error.message.split('\n'), true, omgivelser)
   }
 }
 
 // --- internal ---
+
+/** A line for each mistake. A path that cannot be used is no wrong use, and no help tells more of it. */
+function refuse(
+  command: Command,
+  mistakes: readonly string[],
+  isWrongUse: boolean,
+  { stderr, env }: Programomgivelser,
+): number {
+  const call = callOf(command)
+  const head = styleOf(stderr, env)('red', `${call}:`)
+  for (const mistake of mistakes) stderr.write(`${head} ${mistake}\n`)
+  if (isWrongUse) stderr.write(`${call} --help tells more.\n`)
+  return isWrongUse ? EXIT.wrongUse : EXIT.failed
+}
 
 /** Printing a text is a command like the others, with what may go wrong with its output. */
 function runText(text: string, omgivelser: Programomgivelser): Promise<number> {

@@ -1,7 +1,7 @@
-import { type Command, EXIT, print } from '../command.ts'
+import { type Command, EXIT, mistakesIn, print } from '../command.ts'
 import { explainAvslag } from '../hent/avslag.ts'
 import { KRITERIER_OPTIONS, kommunerOf, readKriterier } from '../hent/kriterier.ts'
-import { TILGANG_OPTIONS } from '../hent/tilgang.ts'
+import { misfitsOf, TILGANG_OPTIONS } from '../hent/tilgang.ts'
 import { openKlient, warnKommuner } from '../hent/tjeneste.ts'
 import { PAKKE, URL_OPTION } from '../options.ts'
 
@@ -17,6 +17,7 @@ export const antallCommand: Command = {
     ...TILGANG_OPTIONS,
   },
   isPrinting: () => true,
+  mistakes: (values) => [...mistakesIn(() => readKriterier(values)), ...misfitsOf(values)],
   run: async (values, _positionals, omgivelser) => {
     const kriterier = readKriterier(values)
     const klient = openKlient(values, omgivelser)

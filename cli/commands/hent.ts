@@ -7,10 +7,10 @@ import { EndretFil } from '../hent/lest.ts'
 import { fetchAll } from '../hent/skriv.ts'
 import { finish, tellComplete } from '../hent/slutt.ts'
 import { createStdout } from '../hent/stdout.ts'
-import { TILGANG_OPTIONS } from '../hent/tilgang.ts'
+import { misfitsOf, TILGANG_OPTIONS } from '../hent/tilgang.ts'
 import { openKlient, warnKommuner } from '../hent/tjeneste.ts'
 import { openUtfil, type Utfil, UtfilFeil } from '../hent/utfil.ts'
-import { fingerprint, type HentValg, readValg, VALG_OPTIONS } from '../hent/valg.ts'
+import { fingerprint, type HentValg, readValg, VALG_OPTIONS, valgMistakes } from '../hent/valg.ts'
 import { createVisning } from '../hent/visning.ts'
 
 /** `uttrekk hent`: orders an uttrekk and fetches all of it into a file. */
@@ -21,6 +21,7 @@ export const hentCommand: Command = {
   positionals: ['tilpasset|komplett'],
   options: { ...VALG_OPTIONS, ...TILGANG_OPTIONS },
   isPrinting: ({ ut }) => ut === '-',
+  mistakes: (values, positionals) => [...valgMistakes(values, positionals), ...misfitsOf(values)],
   run: async (values, [type], omgivelser) => {
     const valg = readValg(values, type)
     const format = createFormat(valg)

@@ -1,5 +1,11 @@
 import { once } from 'node:events'
-import { type Innstilling, KonfigurasjonsFeil, parseConfig, SETTINGS } from '../../server/config.ts'
+import {
+  type Config,
+  type Innstilling,
+  KonfigurasjonsFeil,
+  parseConfig,
+  SETTINGS,
+} from '../../server/config.ts'
 import { createLog, type Log } from '../../server/log.ts'
 import { StartAvbrutt, startTjener, type Tjener } from '../../server/main.ts'
 import type { Stoppet } from '../../server/stopp.ts'
@@ -47,9 +53,11 @@ export const serveCommand: Command = {
   options: Object.fromEntries(
     (Object.keys(SETTINGS) as Innstilling[]).map((name) => [kebab(name), option(name)]),
   ),
+  mistakes: (values, _positionals, env) => readConfig(values, env).mistakes,
   run: async (values, _positionals, omgivelser) => {
     const { stderr, env } = omgivelser
-    const config = readConfig(values, env)
+    const { config, mistakes } = readConfig(values, env)
+    if (config === undefined) throw new Brukerfeil(mistakes.join('\n'))
     const log = createLog((text) => stderr.write(text), Date.now)
     const orphaned = new AbortController()
     const signal = AbortSignal.any([omgivelser.signal, orphaned.signal])
@@ -122,6 +130,7 @@ function option(name: Innstilling): Option {
     value: VALUES[name] ?? 'VALUE',
     help: `${help}${unit}`,
     env,
+    ...(name === 'data' ? { required: true } : {}),
     ...(path === undefined ? {} : { path }),
     ...(examples === undefined ? {} : { examples }),
   }
@@ -133,17 +142,24 @@ function choicesOf(name: Innstilling, standard: string | undefined): readonly st
   return { retryAfter: ['ms', 's'], ukjenteKriterier: ['avvis', 'ignorer'] }[String(name)]
 }
 
-function readConfig(values: Values, env: Readonly<Record<string, string | undefined>>) {
+/** The configuration, or all that is wrong with it. */
+function readConfig(
+  values: Values,
+  env: Omgivelser['env'],
+): { readonly config?: Config; readonly mistakes: readonly string[] } {
   const flags: Partial<Record<Innstilling, string>> = {}
   for (const name of Object.keys(SETTINGS) as Innstilling[]) {
     const value = values[kebab(name)]
     if (typeof value === 'string') flags[name] = value
   }
   try {
-    return parseConfig(flags, env)
+    return { config: parseConfig(flags, env), mistakes: [] }
   } catch (error) {
-    if (error instanceof KonfigurasjonsFeil) throw new Brukerfeil(error.message)
-    throw error
+    if (!(error instanceof KonfigurasjonsFeil)) throw error
+    // Its first line is a heading; that the directory is missing is told by the table.
+    const [, ...lines] = error.message.split('\n')
+    const mistakes = lines.map((line) => line.trim()).filter((line) => !/^data /.test(line))
+    return { mistakes }
   }
 }
 

@@ -79,11 +79,8 @@ export function readTilgang(
   })
 }
 
-// --- internal ---
-
-const LOOSE = ['klient-id', 'kid', 'sertifikat', 'utsteder', 'consumer-org'] as const
-
-function misfitsOf(values: Values): readonly string[] {
+/** What does not go together of where tokens come from. */
+export function misfitsOf(values: Values): readonly string[] {
   const has = (name: keyof typeof TILGANG_OPTIONS) => values[name] !== undefined
   const nokkel = 'maskinporten-nokkel'
   if (!has(nokkel)) {
@@ -105,3 +102,7 @@ function misfitsOf(values: Values): readonly string[] {
       : []),
   ]
 }
+
+// --- internal ---
+
+const LOOSE = ['klient-id', 'kid', 'sertifikat', 'utsteder', 'consumer-org'] as const

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { ALIASER, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import { ALIASER, isSegment, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import { EGENSKAPER } from '../../domain/register/persondokument.ts'
 import type { Bestilling } from '../../klient/uttrekk.ts'
-import { Brukerfeil, type Option, type Values } from '../command.ts'
+import { Brukerfeil, mistakesIn, type Option, type Values } from '../command.ts'
 import { isWhole, PAKKE, segmentOf, URL_OPTION } from '../options.ts'
+import { readUtvalg } from './csv/modell.ts'
 import { KRITERIER_OPTIONS, readKriterier } from './kriterier.ts'
 
 /** What to fetch and where to put it. */
@@ -77,20 +78,35 @@ export const VALG_OPTIONS = {
 /** Reads a command line that its table has passed. Throws `Brukerfeil`. */
 export function readValg(values: Values, type: string | undefined): HentValg {
   const ut = String(values['ut'])
-  const format = readFormat(ut, values['bare-id'] === true)
+  const format = formatOf(values)
   return {
     url: String(values['url']),
     rettighetspakke: segmentOf(values),
     bestilling: readBestilling(values, type),
     ut,
     format,
-    del: [values['del'] ?? []].flat().map(String),
-    lang: readOfCsv(values, format, 'lang'),
-    excel: readOfCsv(values, format, 'excel'),
+    del: delOf(values),
+    lang: values['lang'] === true,
+    excel: values['excel'] === true,
     forfra: values['forfra'] === true,
     samtidig: Number(values['samtidig']),
     retryAfter: values['retry-after'] === 's' ? 's' : 'ms',
   }
+}
+
+/** What is wrong with options that go together; whatever is missing or wrong by itself is passed over. */
+export function valgMistakes(values: Values, [type]: readonly string[]): readonly string[] {
+  const { ut, rettighetspakke } = values
+  const format = typeof ut === 'string' ? mistakesIn(() => formatOf(values)) : []
+  const bestilling = ['tilpasset', 'komplett'].includes(String(type))
+    ? mistakesIn(() => readBestilling(values, type))
+    : []
+  const isCsv = typeof ut === 'string' && ut.endsWith('.csv') && values['bare-id'] !== true
+  const kolonner =
+    isCsv && isSegment(String(rettighetspakke))
+      ? mistakesIn(() => readUtvalg(delOf(values), segmentOf(values)))
+      : []
+  return [...bestilling, ...format, ...kolonner]
 }
 
 /**
@@ -121,17 +137,25 @@ function readBestilling(values: Values, type: string | undefined): Bestilling {
   return { type: 'komplett', feedsekvensnr: Number(feedsekvensnr) }
 }
 
-function readFormat(ut: string, bareId: boolean): HentValg['format'] {
-  if (bareId) return 'id'
+function delOf({ del }: Values): readonly string[] {
+  return [del ?? []].flat().map(String)
+}
+
+/** What the name of the file says it holds. */
+function formatOf(values: Values): HentValg['format'] {
+  const ut = String(values['ut'])
+  const format = values['bare-id'] === true ? 'id' : readEnding(ut)
+  const loose = (['lang', 'excel'] as const).filter((name) => values[name] === true)
+  if (format !== 'csv' && loose.length > 0) {
+    throw new Brukerfeil(loose.map((name) => `--${name} goes with --ut FILE.csv`).join('\n'))
+  }
+  return format
+}
+
+function readEnding(ut: string): HentValg['format'] {
   if (ut.endsWith('.csv')) return 'csv'
   if (ut === '-' || /\.(ndjson|jsonl)$/.test(ut)) return 'ndjson'
   throw new Brukerfeil('--ut ends in .ndjson or .csv, or is - for standard output')
-}
-
-function readOfCsv(values: Values, format: HentValg['format'], name: 'lang' | 'excel'): boolean {
-  if (values[name] !== true) return false
-  if (format === 'csv') return true
-  throw new Brukerfeil(`--${name} goes with --ut FILE.csv`)
 }
 
 /** The same order in any spelling: fields by name. */

@@ -19,6 +19,7 @@ import { createTilgang } from '../server/http/tilgang.ts'
 import { createYtreUtsteder } from '../server/http/utsteder/ytre.ts'
 import { openDb } from '../server/storage/sqlite/open.ts'
 import { openTilgangslogg } from '../server/tilgangslogg/open.ts'
+import { TIMERS } from '../server/timers.ts'
 import { load, type Maal, send } from './last.ts'
 import { runToEnd, startProsess } from './tjener.ts'
 
@@ -101,7 +102,7 @@ async function costOfAuth(url: string, token: string, segment: Segment): Promise
   const onFeil = (error: unknown) => {
     throw error
   }
-  const utsteder = createYtreUtsteder({ metadataUrl, clock: Date.now, onFeil })
+  const utsteder = createYtreUtsteder({ metadataUrl, timers: TIMERS, onFeil })
   const tilgang = createTilgang({ ...utsteder, clock: Date.now })
   return cost(REQUESTS, () => tilgang(`Bearer ${token}`, pakke(segment).scope))
 }
@@ -128,6 +129,7 @@ async function costOfLogging(ids: readonly string[]): Promise<number> {
     nokkel: undefined,
     hodeMs: 60_000,
     levetidMs: undefined,
+    slettetid: () => undefined,
     clock: Date.now,
     onHode: () => {},
     onFeil: (error) => {

@@ -237,7 +237,7 @@ function kandidater(): readonly Kriterier[] {
 
 function createMaal(url: string): Maal {
   const rettighetspakke = SEGMENT
-  const tokens = createTokens(testutsteder({ url, rettighetspakke }), Date.now)
+  const tokens = createTokens(testutsteder({ url, rettighetspakke }))
   return {
     base: `${url}folkeregisteret/api/${SEGMENT}/v1/`,
     headers: async () => ({ authorization: `Bearer ${await tokens.get()}` }),

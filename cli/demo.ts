@@ -120,7 +120,10 @@ async function prepareRegister(
     }
     const hva = `${grouped(antall)} persons in ${shown(data)} (once)`
     await say(omgivelser, `1. Making a synthetic register of ${hva}`)
-    const fremdrift = createFremdrift(omgivelser, { unit: 'documents', clock: Date.now })
+    const fremdrift = createFremdrift(omgivelser, {
+      unit: 'documents',
+      clock: () => performance.now(),
+    })
     const documents = await fillRegister(storage, { antall, seed: 1, fremdrift, signal })
     const end = signal.aborted ? 'so far; npm start goes on from here' : 'nobody in them exists'
     await say(omgivelser, `   ${grouped(documents)} documents; ${end}`)

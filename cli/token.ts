@@ -8,6 +8,7 @@ export type TokenValg = {
   /** Nine digits: the virksomhet to act for. */
   readonly orgnr: string
   readonly fetch?: typeof fetch
+  readonly clock?: () => number
   readonly signal?: AbortSignal
 }
 

@@ -47,10 +47,16 @@ export async function startStub(
 /** A clock that goes only when somebody sleeps, and the sleeps there were. */
 export function createTid() {
   let nowMs = 1_750_000_000_000
+  let avvikMs = 0
   const pauser: number[] = []
   return {
     pauser,
-    clock: () => nowMs,
+    clock: () => nowMs + avvikMs,
+    monotonicMs: () => nowMs,
+    /** Sets the clock on the wall; no time passes. */
+    setClock: (ms: number) => {
+      avvikMs = ms - nowMs
+    },
     advance: (ms: number) => {
       nowMs += ms
     },
@@ -74,6 +80,7 @@ export function createProveklient(
     token: 'proeve',
     random: () => 0.5,
     clock: tid.clock,
+    monotonicMs: tid.monotonicMs,
     sleep: tid.sleep,
     ...valg,
   })

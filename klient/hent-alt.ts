@@ -76,7 +76,8 @@ export type HentAltValg = {
 /** What the iterator works with beside the service. */
 export type Verktoey = {
   readonly http: Http
-  readonly clock: () => number
+  /** Time as it passes; whoever sets the clock does not move it. */
+  readonly monotonicMs: () => number
   readonly sleep: typeof sleepReal
 }
 
@@ -185,15 +186,15 @@ type Slot = {
 
 /** Polls until the batch is there and believed. `undefined` at the end of the job. */
 async function* awaitBatch(
-  { http, clock, sleep }: Verktoey,
+  { http, monotonicMs, sleep }: Verktoey,
   kontroll: Kontroll,
   { jobbId, batchnr, isFoerst, signal }: Slot,
 ): AsyncGenerator<Hendelse, Batch | undefined> {
-  const startMs = clock()
+  const startMs = monotonicMs()
   let isTaus = false
   for (let tvilte = 0; ; ) {
     const resultat = await hentResultat(http, { jobbId, batchnr }, { signal })
-    const ventetMs = clock() - startMs
+    const ventetMs = monotonicMs() - startMs
     if (resultat.kind === 'ikkeKlar') {
       const isWorth: boolean = ventetMs > TAALMODIG_MS && !isTaus
       const jobb: Jobb | undefined = isWorth ? await askJobb(http, jobbId, signal) : undefined
@@ -203,7 +204,8 @@ async function* awaitBatch(
       continue
     }
     const batch = resultat.kind === 'batch' ? resultat : undefined
-    if (batch === undefined) await askFasit({ http, clock, sleep }, kontroll, { jobbId, signal })
+    if (batch === undefined)
+      await askFasit({ http, monotonicMs, sleep }, kontroll, { jobbId, signal })
     else if (kontroll.sjekksum() === undefined && (isFoerst || tvilte > 0)) {
       kontroll.setFasit(await askJobb(http, jobbId, signal))
     }
@@ -216,16 +218,16 @@ async function* awaitBatch(
 
 /** A service of before 0.2 finishes a job first and adds it up afterwards; that is worth a while at the end. */
 async function askFasit(
-  { http, clock, sleep }: Verktoey,
+  { http, monotonicMs, sleep }: Verktoey,
   kontroll: Kontroll,
   { jobbId, signal }: { readonly jobbId: string; readonly signal: AbortSignal },
 ): Promise<void> {
-  const startMs = clock()
+  const startMs = monotonicMs()
   for (let pauseMs = POLL_MIN_MS; isWorthAsking(kontroll.fasit()); pauseMs *= 2) {
     const jobb = await askJobb(http, jobbId, signal)
     kontroll.setFasit(jobb)
     if (jobb?.sjekksum !== 'venter') return
-    if (clock() - startMs + pauseMs > SJEKKSUM_MAX_MS) return
+    if (monotonicMs() - startMs + pauseMs > SJEKKSUM_MAX_MS) return
     await sleep(pauseMs, signal)
   }
 }

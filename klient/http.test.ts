@@ -113,6 +113,17 @@ test('patience ends, and the last failure is told', async (t) => {
   )
 })
 
+test('patience is neither longer nor shorter for a clock that is set meanwhile (11.3)', async (t) => {
+  const { url } = await startStub(t, () => ({ status: 503, json: { melding: 'stengt' } }))
+  for (const ms of [Date.UTC(2999, 0), 0]) {
+    const klient = createProveklient(url, { onForsoek: () => klient.tid.setClock(ms) })
+    const startMs = klient.tid.monotonicMs()
+    await assert.rejects(klient.sisteSekvensnummer(), /503: stengt/)
+    const seconds = (klient.tid.monotonicMs() - startMs) / 1000
+    assert.ok(seconds > 250 && seconds <= 300, `${seconds} s`)
+  }
+})
+
 test('an address where nobody has ever answered is given up sooner', async () => {
   const klient = createProveklient('http://127.0.0.1:9')
   const startMs = klient.tid.clock()

@@ -96,7 +96,10 @@ export type KlientValg = Partial<Ventevalg> & {
   /** Told of every attempt that failed and will be made again. */
   readonly onForsoek?: (forsoek: Forsoek) => void
   readonly fetch?: typeof fetch
+  /** The time of the day, in milliseconds since 1970. */
   readonly clock?: () => number
+  /** Time as it passes, for waiting; the clock of the machine unless `clock` is set. */
+  readonly monotonicMs?: () => number
   readonly random?: () => number
   readonly sleep?: typeof sleep
 }
@@ -129,6 +132,7 @@ export const FOLKEREGISTERET: Tjenerprofil = { retryAfter: 'ms' }
 /** A client of one service in one rettighetspakke. Keeps a token and nothing else. */
 export function createKlient(valg: KlientValg): Klient {
   const { rettighetspakke, token, profil = FOLKEREGISTERET, clock = Date.now } = valg
+  const { monotonicMs = valg.clock ?? (() => performance.now()) } = valg
   const base = new URL(`${pakke(rettighetspakke).path}/`, withSlash(valg.url))
   const http = createHttp({
     ...VENTEVALG,
@@ -142,9 +146,10 @@ export function createKlient(valg: KlientValg): Klient {
     base,
     profil,
     clock,
-    tokens: createTokens(token, clock),
+    monotonicMs,
+    tokens: createTokens(token, { clock, monotonicMs }),
   })
-  const verktoey = { http, clock, sleep: valg.sleep ?? sleep }
+  const verktoey = { http, monotonicMs, sleep: valg.sleep ?? sleep }
   return {
     bestillUttrekk: (bestilling, kallvalg) => bestillUttrekk(http, bestilling, kallvalg),
     hentResultat: (batch, kallvalg) => hentResultat(http, batch, kallvalg),

@@ -16,7 +16,7 @@ function numbered(varerMs: number | undefined) {
 
 test('one token serves until the last quarter of its life, and the next one after that', async () => {
   const tid = createTid()
-  const tokens = createTokens(numbered(2_000), tid.clock)
+  const tokens = createTokens(numbered(2_000), tid)
   assert.equal(await tokens.get(), 'token 1')
   tid.advance(1_499)
   assert.equal(await tokens.get(), 'token 1')
@@ -26,11 +26,25 @@ test('one token serves until the last quarter of its life, and the next one afte
 
 test('a long-lived token is renewed 15 seconds before its end', async () => {
   const tid = createTid()
-  const tokens = createTokens(numbered(3_600_000), tid.clock)
+  const tokens = createTokens(numbered(3_600_000), tid)
   await tokens.get()
   tid.advance(3_600_000 - 15_001)
   assert.equal(await tokens.get(), 'token 1')
   tid.advance(1)
+  assert.equal(await tokens.get(), 'token 2')
+})
+
+test('a clock that is set, ahead or back, neither fetches a token nor keeps one (11.3)', async () => {
+  const tid = createTid()
+  const tokens = createTokens(numbered(3_600_000), tid)
+  assert.equal(await tokens.get(), 'token 1')
+  for (const ms of [Date.UTC(2999, 0), 0]) {
+    tid.setClock(ms)
+    assert.equal(await tokens.get(), 'token 1')
+    assert.equal(tokens.isUtloept('token 1'), false)
+  }
+  tid.advance(3_600_000)
+  assert.equal(tokens.isUtloept('token 1'), true)
   assert.equal(await tokens.get(), 'token 2')
 })
 
@@ -40,7 +54,7 @@ test('calls that ask at the same time share one fetch', async () => {
     fetches += 1
     await new Promise((resolve) => setImmediate(resolve))
     return 'felles'
-  }, Date.now)
+  }, createTid())
   assert.deepEqual(
     await Promise.all([tokens.get(), tokens.get(), tokens.get()]),
     Array(3).fill('felles'),
@@ -55,7 +69,7 @@ test('a token that says itself when it ends is believed, by the issuer’s clock
   const tokens = createTokens(async () => {
     fetches += 1
     return jwt({ iat: fast, exp: fast + 100, nr: fetches })
-  }, tid.clock)
+  }, tid)
   await tokens.get()
   tid.advance(80_000)
   await tokens.get()
@@ -67,7 +81,7 @@ test('a token that says itself when it ends is believed, by the issuer’s clock
 
 test('a token of unknown life is used until it is refused', async () => {
   const tid = createTid()
-  const tokens = createTokens(numbered(undefined), tid.clock)
+  const tokens = createTokens(numbered(undefined), tid)
   const first = await tokens.get()
   tid.advance(1e9)
   assert.equal(await tokens.get(), first)
@@ -78,7 +92,7 @@ test('a token of unknown life is used until it is refused', async () => {
 })
 
 test('a token that was given as it is cannot be renewed', async () => {
-  const tokens = createTokens('fast', Date.now)
+  const tokens = createTokens('fast', createTid())
   assert.equal(tokens.drop('fast'), false)
   assert.equal(await tokens.get(), 'fast')
 })
@@ -90,7 +104,7 @@ test('a failed fetch is not kept, and giving up does not take the fetch from the
     await new Promise((resolve) => setImmediate(resolve))
     if (fetches === 1) throw new Error('down')
     return 'oppe'
-  }, Date.now)
+  }, createTid())
   await assert.rejects(tokens.get(), /down/)
   const stop = new AbortController()
   const [mine, other] = [tokens.get(stop.signal), tokens.get()]

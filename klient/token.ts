@@ -11,28 +11,34 @@ export type Tokens = {
   readonly get: (signal?: AbortSignal) => Promise<string>
   /** Says that the service refused this token. False when no other can be had. */
   readonly drop: (verdi: string) => boolean
-  /** Whether the token's time was up at this moment. */
-  readonly isUtloept: (verdi: string, nowMs: number) => boolean
+  /** Whether the token's time is up. */
+  readonly isUtloept: (verdi: string) => boolean
 }
+
+/** The time of the day, which tokens are stamped with, and time as it passes, which they last by. */
+export type Klokker = { readonly clock: () => number; readonly monotonicMs: () => number }
 
 /**
  * Keeps one token and fetches the next before it ends: in the last quarter of its life, 15 seconds
  * before the end at most. Calls that ask at the same time share one fetch.
  */
-export function createTokens(kilde: Tokenfunksjon | string, clock: () => number): Tokens {
+export function createTokens(
+  kilde: Tokenfunksjon | string,
+  { clock, monotonicMs }: Klokker = MASKINENS,
+): Tokens {
   if (typeof kilde === 'string') {
     return { get: async () => kilde, drop: () => false, isUtloept: () => false }
   }
   let naa: Holdt | undefined
   let henter: Promise<Holdt> | undefined
   const fetchNext = async (): Promise<Holdt> => {
-    const startMs = clock()
+    const startMs = monotonicMs()
     naa = hold(await kilde(), startMs, clock())
     return naa
   }
   return {
     get: async (signal) => {
-      if (naa !== undefined && clock() < naa.fornyesMs) return naa.verdi
+      if (naa !== undefined && monotonicMs() < naa.fornyesMs) return naa.verdi
       henter ??= fetchNext().finally(() => {
         henter = undefined
       })
@@ -42,11 +48,13 @@ export function createTokens(kilde: Tokenfunksjon | string, clock: () => number)
       if (naa?.verdi === verdi) naa = undefined
       return true
     },
-    isUtloept: (verdi, nowMs) => naa?.verdi !== verdi || nowMs >= naa.utloeperMs,
+    isUtloept: (verdi) => naa?.verdi !== verdi || monotonicMs() >= naa.utloeperMs,
   }
 }
 
 // --- internal ---
+
+const MASKINENS: Klokker = { clock: Date.now, monotonicMs: () => performance.now() }
 
 const MARGIN_MS_MAX = 15_000
 

@@ -2,6 +2,8 @@
 export type Drift = {
   /** How long a stop may take before what is left is cut. */
   readonly stoppFristMs: number
+  /** How long a clock that has leapt more than a day must go on before anything is deleted by it. */
+  readonly sprangVentMs: number
 }
 
 /** The settings of these. */
@@ -11,11 +13,16 @@ export const DRIFT = {
     default: '25s',
     help: 'How long a stop may take: requests under way get two fifths of it, the job that runs the rest. Then what is left is cut.',
   },
+  sprangVent: {
+    env: 'UTTREKK_SPRANG_VENT',
+    default: '24h',
+    help: 'How long a clock that has leapt more than a day must go on before anything is deleted by it; 0s: not at all.',
+  },
 } as const
 
 /** Reads them. */
 export function parseDrift({ time }: Leser): Drift {
-  return { stoppFristMs: time('stoppFrist', 100) }
+  return { stoppFristMs: time('stoppFrist', 100), sprangVentMs: time('sprangVent') }
 }
 
 // --- internal ---

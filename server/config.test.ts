@@ -58,6 +58,7 @@ test('with only a directory every other setting has its default', () => {
     lesere: 2,
     leieMs: 30_000,
     stoppFristMs: 25_000,
+    sprangVentMs: 86_400_000,
   })
 })
 
@@ -101,6 +102,7 @@ test('every setting can be set by a flag and by its variable, and both mean the 
     lesere: '8',
     leie: '500ms',
     stoppFrist: '9s',
+    sprangVent: '6h',
   }
   const env = Object.fromEntries(NAMES.map((name) => [SETTINGS[name].env, values[name]]))
   const config = parseConfig(values, {})
@@ -137,6 +139,7 @@ test('every setting can be set by a flag and by its variable, and both mean the 
     lesere: 8,
     leieMs: 500,
     stoppFristMs: 9_000,
+    sprangVentMs: 21_600_000,
   })
 })
 

@@ -8,6 +8,7 @@ import { openKlientfil } from './http/utsteder/klientfil.ts'
 import { loadNokkel } from './http/utsteder/nokkel.ts'
 import { createUtsteder } from './http/utsteder/utsteder.ts'
 import { createYtreUtsteder } from './http/utsteder/ytre.ts'
+import { type Klokkevakt, startKlokkevakt } from './klokkevakt.ts'
 import { describeError, type Log } from './log.ts'
 import { createStopp, type Stopp, type Stoppet } from './stopp.ts'
 import type { Fremgang } from './storage/sqlite/avledning.ts'
@@ -17,6 +18,7 @@ import { upgradeDirectory } from './storage/sqlite/oppgradering.ts'
 import { openSqlite } from './storage/sqlite/sqlite.ts'
 import type { Spawn } from './storage/sqlite/threads.ts'
 import { Stengt, type Storage } from './storage/storage.ts'
+import { loggkatalog, readBind } from './tilgangslogg/bind.ts'
 import { type Aapner, createTilgangslogg } from './tilgangslogg/open.ts'
 import { TIMERS, type Timers } from './timers.ts'
 import { openTls } from './tls.ts'
@@ -96,6 +98,8 @@ async function start(
   signal?.throwIfAborted()
   const storage = openSqlite(config.data, { lesere: config.lesere, spawn, clock, isEier: true })
   stopp.push({ del: 'lager', stop: storage.close, cut: storage.cut })
+  const klokke = await watchKlokke(config, { storage, clock, timers, log })
+  stopp.push({ del: 'klokke', stop: klokke.stop })
   const instans = randomUUID()
   await storage.voidLeier(instans)
   const port = config.port === 0 ? await freePort(config.host) : config.port
@@ -104,14 +108,21 @@ async function start(
   const scheme = tls === undefined ? 'http' : 'https'
   const url = `${scheme}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}/`
 
-  const tilgangslogg = createLogg(config, { log, clock, timers, ...(spawn && { spawn }) })
+  const { slettetid } = klokke
+  const tilgangslogg = createLogg(config, {
+    log,
+    clock,
+    timers,
+    slettetid,
+    ...(spawn && { spawn }),
+  })
   stopp.push({ del: 'tilgangslogg', stop: tilgangslogg.close, cut: tilgangslogg.cut })
   await tilgangslogg.start()
-  const aapnet = await openUtsteder(config, { url, storage, clock, log })
+  const aapnet = await openUtsteder(config, { url, storage, clock, timers, slettetid, log })
   stopp.push({ del: 'utsteder', stop: aapnet.close, cut: aapnet.close })
   // Whether or not it answers: what needs it asks again, and says 503 until it does.
   await aapnet.reach()
-  const arbeid = createArbeid(config, { storage, clock, timers, log })
+  const arbeid = createArbeid(config, { storage, clock, timers, slettetid, log })
   const vedlikehold = startVedlikehold(arbeid)
   stopp.push({ del: 'vedlikehold', stop: vedlikehold.stop })
   const arbeider = startArbeider(arbeid, { instans })
@@ -140,7 +151,35 @@ async function start(
   return url
 }
 
-function createLogg(config: Config, { log, ...verden }: Verden): Aapner {
+/** Nothing that has been done or logged is nothing that could be deleted too early. */
+async function watchKlokke(
+  config: Config,
+  { storage, log, ...clocks }: Kilder,
+): Promise<Klokkevakt> {
+  const { antall } = await storage.readJobbtall()
+  return startKlokkevakt({
+    ...clocks,
+    data: config.data,
+    ventMs: config.sprangVentMs,
+    isNew: Object.keys(antall).length === 0 && readBind(loggkatalog(config.data)).length === 0,
+    onSprang: (ms) =>
+      log(ms === undefined ? { hendelse: 'klokke-godtatt' } : { hendelse: 'klokkesprang', ms }),
+    onFeil: (error) => log({ hendelse: 'klokkefeil', ...describeError(error) }),
+  })
+}
+
+type Kilder = {
+  readonly storage: Storage
+  readonly clock: () => number
+  readonly timers: Timers
+  readonly log: Log
+}
+type Slettekilder = Kilder & Pick<Klokkevakt, 'slettetid'>
+
+function createLogg(
+  config: Config,
+  { log, ...verden }: Verden & Pick<Klokkevakt, 'slettetid'>,
+): Aapner {
   return createTilgangslogg({
     ...verden,
     data: config.data,
@@ -167,19 +206,9 @@ function tellFremgang(log: Log, clock: () => number): (fremgang: Fremgang) => vo
   }
 }
 
-function createArbeid(
-  config: Config,
-  {
-    storage,
-    clock,
-    timers,
-    log,
-  }: { storage: Storage; clock: () => number; timers: Timers; log: Log },
-): Arbeid {
+function createArbeid(config: Config, { log, ...kilder }: Slettekilder): Arbeid {
   return {
-    storage,
-    clock,
-    timers,
+    ...kilder,
     leieMs: config.leieMs,
     tilpassetBatch: config.tilpassetBatch,
     komplettBatch: config.komplettBatch,
@@ -194,12 +223,12 @@ function createArbeid(
 /** An issuer outside where one is set; else the test issuer, which refuses to guard real people. */
 async function openUtsteder(
   config: Config,
-  { url, storage, clock, log }: { url: string; storage: Storage; clock: () => number; log: Log },
+  { url, storage, clock, timers, slettetid, log }: Slettekilder & { readonly url: string },
 ) {
   if (config.utstederMetadata !== undefined) {
     const metadataUrl = config.utstederMetadata
     const onFeil = (error: unknown) => log({ hendelse: 'utstederfeil', ...describeError(error) })
-    return { ...createYtreUtsteder({ metadataUrl, clock, onFeil }), utsteder: undefined }
+    return { ...createYtreUtsteder({ metadataUrl, timers, onFeil }), utsteder: undefined }
   }
   const isReal = async () => (await storage.readRegister()).ekte
   if (await isReal()) {
@@ -218,7 +247,13 @@ async function openUtsteder(
     nokkel: await loadNokkel(join(config.data, 'utsteder.jwk')),
     klientfil,
     testca: join(config.data, 'testca.pem'),
-    brukte,
+    // A grant is forgotten when its time is up, and not because a clock says so.
+    brukte: {
+      use: (key, expSeconds, nowSeconds) => {
+        const forgetSeconds = Math.floor((slettetid() ?? 0) / 1000)
+        return brukte.use(key, expSeconds, Math.min(nowSeconds, forgetSeconds))
+      },
+    },
     clock,
     isReal,
     isOpen: config.testutstederOpen,

@@ -4,6 +4,7 @@ import type { Timers } from './timers.ts'
 export type Del =
   | 'katalog'
   | 'lager'
+  | 'klokke'
   | 'tls'
   | 'tilgangslogg'
   | 'utsteder'

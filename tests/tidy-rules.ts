@@ -58,7 +58,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   fastify: /^(server\/http\/|bench\/enkel\.ts$)/,
   typebox: /^server\/http\/(schemas|operasjon|openapi|errors)[^/]*\.ts$/,
   '@fastify/accepts': /^server\/http\/app\.ts$/,
-  '@fastify/rate-limit': /^server\/http\/(adresse|struping)\.ts$/,
+  '@fastify/rate-limit': /^server\/http\/(adresse|struping|vindu)\.ts$/,
   saxes: /^server\/http\/xml\/les\.ts$/,
 }
 

@@ -26,7 +26,7 @@ export const hentCommand: Command = {
     const valg = readValg(values, type)
     const format = createFormat(valg)
     const visning = createVisning(omgivelser, {
-      clock: Date.now,
+      clock: () => performance.now(),
       unit: valg.format === 'id' ? 'ids' : 'persons',
     })
     const profil = { retryAfter: valg.retryAfter }
@@ -76,7 +76,7 @@ async function openUt(
   const fingeravtrykk = fingerprint(valg)
   try {
     const product = valg.format === 'csv' ? { product: csvProduct(valg, omgivelser) } : {}
-    const felles = { file, fingeravtrykk, forfra, format, clock: Date.now }
+    const felles = { file, fingeravtrykk, forfra, format, clock: () => performance.now() }
     const ut = await openUtfil({ ...felles, ...product })
     return 'kind' in ut ? tellComplete(ut, { valg, omgivelser }) : ut
   } catch (error) {

@@ -41,7 +41,7 @@ export const importCommand: Command = {
     const nav = values['nav-syntetiske'] === 'ja'
     const { source, total } = openSource(String(positionals[0]), omgivelser)
     const storage = await openRegister(String(values['data']), omgivelser)
-    const fremdrift = createFremdrift(omgivelser, { unit: 'lines', clock: Date.now })
+    const fremdrift = createFremdrift(omgivelser, { unit: 'lines', clock: () => performance.now() })
     const { stdout, stderr, signal } = omgivelser
     const isWatched = stdout.isTTY === true && stderr.isTTY === true
     try {

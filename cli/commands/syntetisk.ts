@@ -38,7 +38,10 @@ export const syntetiskCommand: Command = {
   run: async (values, _positionals, omgivelser) => {
     const [antall, seed] = [Number(values['antall']), Number(values['seed'])]
     const storage = await openRegister(String(values['data']), omgivelser)
-    const fremdrift = createFremdrift(omgivelser, { unit: 'documents', clock: Date.now })
+    const fremdrift = createFremdrift(omgivelser, {
+      unit: 'documents',
+      clock: () => performance.now(),
+    })
     try {
       const { signal } = omgivelser
       const versjoner = await fillRegister(storage, { antall, seed, fremdrift, signal })

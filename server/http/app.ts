@@ -65,7 +65,7 @@ export async function createApp(grunn: Grunn): Promise<Front> {
   readBodies(app)
   handleErrors(app, { log, retryAfter: config.retryAfter })
   refuseUnknown(app, metoder)
-  const struping = await createStruping(app, { config, metrikk })
+  const struping = await createStruping(app, { config, metrikk, timers: grunn.timers })
   const tokenavvisninger = createTokenavvisninger(grunn)
   app.addHook('onClose', tokenavvisninger.flush)
   const kontekst: Kontekst = { ...grunn, metrikk, grenser, struping, tokenavvisninger }

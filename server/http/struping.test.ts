@@ -3,18 +3,24 @@ import { type TestContext, test } from 'node:test'
 import fastify from 'fastify'
 import { Avvist } from '../../domain/errors.ts'
 import { type Innstilling, parseConfig } from '../config.ts'
+import { TIMERS } from '../timers.ts'
 import { createMetrikk } from './metrikk.ts'
 import { createStruping } from './struping.ts'
 
-/** Answers 200, or the kode and how long to wait; the clock stands still until it is driven. */
+/**
+ * Answers 200, or the kode and how long to wait. Time stands still until it is driven, and the clock on
+ * the wall is another matter.
+ */
 async function start(t: TestContext, settings: Partial<Record<Innstilling, string>>) {
+  let nowMs = 1_000_000
   t.mock.timers.enable({ apis: ['Date'], now: 1_000_000 })
+  const timers = { ...TIMERS, monotonicMs: () => nowMs }
   const metrikk = createMetrikk()
   const app = fastify()
   t.after(() => app.close())
   t.after(() => metrikk.stop())
   const config = parseConfig({ data: 'katalog', ...settings }, {})
-  const struping = await createStruping(app, { config, metrikk, noeklerMax: 100 })
+  const struping = await createStruping(app, { config, metrikk, timers, noeklerMax: 100 })
   app.decorateRequest('konsument', null as never)
   app.setErrorHandler((error, _request, reply) => {
     assert.ok(error instanceof Avvist)
@@ -28,7 +34,13 @@ async function start(t: TestContext, settings: Partial<Record<Innstilling, strin
   })
   const ask = async (url: string, remoteAddress = '192.0.2.1') =>
     (await app.inject({ url, remoteAddress })).body
-  return { ask, tick: (ms: number) => t.mock.timers.tick(ms) }
+  return {
+    ask,
+    tick: (ms: number) => {
+      nowMs += ms
+    },
+    setClock: (ms: number) => t.mock.timers.setTime(ms),
+  }
 }
 
 test('one more than the limit in a minute is refused, and told exactly when to come back', async (t) => {
@@ -43,6 +55,17 @@ test('one more than the limit in a minute is refused, and told exactly when to c
   tick(1)
   for (let i = 0; i < 3; i += 1) assert.equal(await ask('/alt'), 'ja')
   assert.equal(await ask('/alt'), 'FREG-502 60000')
+})
+
+test('a clock that is set, ahead or back, lets nobody in and keeps nobody out (11.3)', async (t) => {
+  const { ask, tick, setClock } = await start(t, { struping: '1' })
+  assert.equal(await ask('/alt'), 'ja')
+  for (const ms of [Date.UTC(2999, 0), 0]) {
+    setClock(ms)
+    assert.equal(await ask('/alt'), 'FREG-502 60000')
+  }
+  tick(60_000)
+  assert.equal(await ask('/alt'), 'ja')
 })
 
 test('addresses are counted one by one, and a /64 as one', async (t) => {

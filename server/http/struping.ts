@@ -2,8 +2,10 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Avvist, type Kode } from '../../domain/errors.ts'
 import type { Config } from '../config.ts'
+import type { Timers } from '../timers.ts'
 import { klientadresse, nettdel } from './adresse.ts'
 import type { Metrikk } from './metrikk.ts'
+import { createVinduer } from './vindu.ts'
 
 /** Two throttles. Each lets a request pass, or throws `Avvist` that tells when to come back. */
 export type Struping = {
@@ -20,9 +22,10 @@ export type Struping = {
  */
 export async function createStruping(
   app: FastifyInstance,
-  { config, metrikk, noeklerMax = NOEKLER_MAX }: Valg,
+  { config, metrikk, timers, noeklerMax = NOEKLER_MAX }: Valg,
 ): Promise<Struping> {
-  await app.register(rateLimit, { global: false, timeWindow: MINUTT_MS })
+  const store = createVinduer(timers, noeklerMax)
+  await app.register(rateLimit, { global: false, timeWindow: MINUTT_MS, store })
   const { struping, strupingTelling, proxyer } = config
   // Reading an IPv6 address takes longer than all the rest of this.
   const kjente = new Map<string, string>()
@@ -36,16 +39,14 @@ export async function createStruping(
 
   const limit = ({ grense, max, key, kode, regel }: Strupt) => {
     if (max === 0) return async () => {}
-    // The types do not know of `cache`, which is how many keys are kept; without it 5 000 are.
-    const valg = { max, keyGenerator: key, cache: noeklerMax }
-    const count = app.createRateLimit(valg)
+    const count = app.createRateLimit({ max, keyGenerator: key })
     return async (request: FastifyRequest) => {
       const counted = await count(request)
       if (counted.isAllowed || !counted.isExceeded) return
       metrikk.strupet(grense)
       throw new Avvist(kode, {
         regel: `høyst ${max} i minuttet ${regel}`,
-        retryAfterMs: counted.ttl,
+        retryAfterMs: Math.ceil(counted.ttl),
       })
     }
   }
@@ -84,6 +85,7 @@ export async function createStruping(
 type Valg = {
   readonly config: Config
   readonly metrikk: Metrikk
+  readonly timers: Timers
   readonly noeklerMax?: number
 }
 

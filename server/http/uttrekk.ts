@@ -31,7 +31,7 @@ export function uttrekkRoutes(app: FastifyInstance, kontekst: Kontekst): void {
 // --- internal ---
 
 function bestillingRoutes(app: FastifyInstance, kontekst: Kontekst): void {
-  const { storage, clock, config, onBestilt, struping } = kontekst
+  const { storage, clock, timers, config, onBestilt, struping } = kontekst
   const { graderteTilUtenHjemmel, ignoreUnknownCriteria: ignoreUnknown } = config
   const loggfoer = createLoggfoer(kontekst)
 
@@ -39,8 +39,10 @@ function bestillingRoutes(app: FastifyInstance, kontekst: Kontekst): void {
   const bestill = async (request: FastifyRequest, reply: FastifyReply, bestilling: Bestilling) => {
     const eier = request.eier()
     const bestiltMs = clock()
-    const klarMs = bestiltMs + config.treghetMs
-    const jobbId = await storage.createJobb({ eier, bestilling, bestiltMs, klarMs })
+    const jobbId = await storage.createJobb({
+      ...{ eier, bestilling, bestiltMs, ventMs: config.treghetMs },
+      monotonicMs: timers.monotonicMs(),
+    })
     if (jobbId === undefined) throw kvoteBrukt()
     const { type, ...av } = bestilling
     const sporsmaal = 'utvalg' in av ? { kriterier: av.utvalg, jobbId } : { ...av, jobbId }

@@ -57,14 +57,14 @@ export type Storage = {
    * the quota is used up.
    */
   createJobb(jobb: NyJobb): Promise<JobbId | undefined>
-  /** Leases the oldest job that is due, or says when the next one will be. */
+  /** Leases the oldest job that has waited as long as it should, or says how long until one has. */
   claimJobb(claim: Claim): Promise<Claimed>
-  /** Prolongs a lease. False where it is lost. */
-  renewJobb(leie: Leie, utloeperMs: number): Promise<boolean>
+  /** Prolongs a lease for as long again. False where it is lost. */
+  renewJobb(leie: Leie): Promise<boolean>
   /** Keeps the whole answer and finishes the job in one durable write. False where the lease is lost. */
   completeJobb(leie: Leie, valgt: Valgt, nowMs: number): Promise<boolean>
   /** Notes a failed attempt. False where the lease is lost. */
-  failForsoek(leie: Leie, nowMs: number): Promise<Jobbtilstand | false>
+  failForsoek(leie: Leie, at: Tidspunkt): Promise<Jobbtilstand | false>
   /** Voids the leases of every other instance: called by one that has just come to own the store. */
   voidLeier(instans: string): Promise<number>
   /** What a batch number answers to this owner. */
@@ -79,8 +79,11 @@ export type Storage = {
   readStoerrelser(): Promise<Stoerrelser>
   /** Notes that this owner has been told how many a job found. */
   noteFortalt(jobb: Pick<Jobbspoersmaal, 'jobbId' | 'eier'>, nowMs: number): Promise<void>
-  /** Ends jobs that were done before a time and drops their answers. Answers how many. */
-  expireJobber(doneBeforeMs: number): Promise<number>
+  /**
+   * Ends jobs that were done so long ago and drops their answers. What was done later than a day from
+   * now was done by a clock that was ahead: its time counts from now. Answers how many were ended.
+   */
+  expireJobber(utloep: { readonly nowMs: number; readonly levetidMs: number }): Promise<number>
 
   /** Waits for what is under way. From the first moment on every other call is refused, with `Stengt`. */
   close(): Promise<void>
@@ -225,14 +228,20 @@ export type NyJobb = {
   readonly eier: Eier
   readonly bestilling: Bestilling
   readonly bestiltMs: number
-  /** Not claimed before this time. */
-  readonly klarMs: number
+  /** Not claimed before it has been seen to wait so long. */
+  readonly ventMs: number
+  /** When that begins; see `Tidspunkt`. */
+  readonly monotonicMs: number
 }
 
-export type Claim = {
+/** A moment by both clocks: that of the day, and the caller's own, which only rises; see `Timers`. */
+export type Tidspunkt = { readonly nowMs: number; readonly monotonicMs: number }
+
+/** What is judged is judged by `monotonicMs`. */
+export type Claim = Tidspunkt & {
   readonly instans: string
-  readonly nowMs: number
-  readonly utloeperMs: number
+  /** How long the holder may be silent before the lease is lost. */
+  readonly leieMs: number
 }
 
 /** A job held by one instance. Every write carries it and is refused when the number has moved on. */
@@ -245,7 +254,7 @@ export type Ordre =
 
 export type Claimed =
   | { readonly kind: 'jobb'; readonly leie: Leie; readonly eier: Eier; readonly ordre: Ordre }
-  | { readonly kind: 'ingen'; readonly nesteMs: number | undefined }
+  | { readonly kind: 'ingen'; readonly ventMs: number | undefined }
 
 export type Jobbspoersmaal = {
   readonly jobbId: JobbId

@@ -85,6 +85,7 @@ export function openLogg(
     nokkel: undefined,
     hodeMs: 60_000,
     levetidMs: undefined,
+    slettetid: () => undefined,
     clock,
     onHode: (head) => heads.push(head),
     onFeil: (error) => (avvik === undefined ? assert.fail(String(error)) : avvik.push(error)),

@@ -19,6 +19,8 @@ export type Loggvalg = {
   /** How long lines are kept; for ever where nothing is said. */
   readonly levetidMs: number | undefined
   readonly clock: () => number
+  /** The time that deletion goes by; none while the clock is not believed. */
+  readonly slettetid: () => number | undefined
   /** Told of every head as it is signed, so that it can be kept elsewhere too. */
   readonly onHode: (signert: string) => void
   /** Told of what goes wrong beside the answers. */
@@ -72,11 +74,11 @@ export function createTilgangslogg(valg: Loggvalg): Aapner {
   }
   /** Beside the answers: signs the end, drops what has had its time, makes indexes that are missing. */
   const care = async () => {
-    const nowMs = clock()
-    if (valg.levetidMs !== undefined) {
-      await tell(skriver.call('slettUtloepte', nowMs - valg.levetidMs, nowMs))
+    const sletteMs = valg.slettetid()
+    if (valg.levetidMs !== undefined && sletteMs !== undefined) {
+      await tell(skriver.call('slettUtloepte', sletteMs - valg.levetidMs, sletteMs))
     }
-    await sign(nowMs)
+    await sign(clock())
     while (!isClosed && (await indeks.call<boolean>('indekserEtt'))) {}
   }
   const stell = onceMore(() => care().catch(valg.onFeil))

@@ -11,16 +11,16 @@ export function startVedlikehold(arbeid: Arbeid): Vedlikehold {
   let running = Promise.resolve()
   let isDue = false
   let stopped = false
+  const end = async () => {
+    isDue = false
+    const nowMs = arbeid.slettetid()
+    if (nowMs !== undefined) await storage.expireJobber({ nowMs, levetidMs: arbeid.levetidMs })
+  }
   /** At most once more than it runs, however long it takes. */
   const expire = () => {
     if (isDue || stopped) return
     isDue = true
-    running = running
-      .then(() => {
-        isDue = false
-        return storage.expireJobber(arbeid.clock() - arbeid.levetidMs)
-      })
-      .then(() => {}, arbeid.onFeil)
+    running = running.then(end).catch(arbeid.onFeil)
   }
   const stopTimer = timers.every(CLEANUP_MS, expire)
   expire()

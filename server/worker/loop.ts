@@ -38,19 +38,18 @@ export function startArbeider(arbeid: Arbeid, { instans }: { readonly instans: s
 
 /** Answers how many milliseconds to wait before looking again. */
 async function claimAndRun(arbeid: Arbeid, instans: string): Promise<number> {
-  const nowMs = arbeid.clock()
   try {
     const claimed = await arbeid.storage.claimJobb({
       instans,
-      nowMs,
-      utloeperMs: nowMs + arbeid.leieMs,
+      nowMs: arbeid.clock(),
+      monotonicMs: arbeid.timers.monotonicMs(),
+      leieMs: arbeid.leieMs,
     })
     if (claimed.kind === 'jobb') {
       await runUttrekk(arbeid, claimed)
       return 0
     }
-    if (claimed.nesteMs === undefined) return PAUSE_MAX_MS
-    return Math.min(PAUSE_MAX_MS, Math.max(1, claimed.nesteMs - nowMs))
+    return Math.min(PAUSE_MAX_MS, Math.max(1, claimed.ventMs ?? PAUSE_MAX_MS))
   } catch (error) {
     arbeid.onFeil(error)
     return PAUSE_MAX_MS

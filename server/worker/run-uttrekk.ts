@@ -12,6 +12,8 @@ export type Arbeid = {
   readonly storage: Storage
   readonly clock: () => number
   readonly timers: Timers
+  /** The time that deletion goes by; none while the clock is not believed. */
+  readonly slettetid: () => number | undefined
   readonly leieMs: number
   readonly tilpassetBatch: number
   readonly komplettBatch: number
@@ -29,7 +31,7 @@ export async function runUttrekk(
 ): Promise<void> {
   const { storage, clock, timers, leieMs } = arbeid
   const stopRenewal = timers.every(leieMs / 3, () => {
-    storage.renewJobb(leie, clock() + leieMs).catch(arbeid.onFeil)
+    storage.renewJobb(leie).catch(arbeid.onFeil)
   })
   try {
     const valgt = await select(arbeid, eier, ordre)
@@ -38,7 +40,7 @@ export async function runUttrekk(
     // Cut short by the end of the service: nothing about the job, which the next server takes up.
     if (error instanceof Stengt) throw error
     arbeid.onFeil(error)
-    await storage.failForsoek(leie, clock())
+    await storage.failForsoek(leie, { nowMs: clock(), monotonicMs: timers.monotonicMs() })
   } finally {
     stopRenewal()
   }

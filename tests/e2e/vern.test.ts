@@ -42,6 +42,7 @@ const DELT = hjem(2)
 const POST = hjem(3)
 const GAARD = hjem(4)
 const ANNET = hjem(5)
+const HOUR_MS = 3_600_000
 const HJEM = [GATE, HYTTE, DELT, POST, GAARD, ANNET]
 const KRIPOS = {
   postadresse: [
@@ -211,11 +212,11 @@ async function selectBefore(storage: Vern['storage']) {
   for (const segment of ['offentlig-med-hjemmel', 'offentligutenhjemmel', 'finans'] as const) {
     for (const one of utvalg) {
       const eier = { konsument, segment }
-      // Due in an hour, so that the service's own worker leaves it to us.
-      const klarMs = Date.now() + 3_600_000
+      // Due in an hour, so that the service's own worker leaves it to us, and held for as long.
       const bestilling = { type: 'tilpasset', utvalg: one } as const
-      const jobbId = await storage.createJobb({ eier, bestilling, bestiltMs: klarMs, klarMs })
-      const lease = { instans: 'proeve', nowMs: klarMs, utloeperMs: 2 * klarMs }
+      const vent = { ventMs: HOUR_MS, monotonicMs: 0 }
+      const jobbId = await storage.createJobb({ eier, bestilling, bestiltMs: Date.now(), ...vent })
+      const lease = { instans: 'proeve', nowMs: 0, monotonicMs: HOUR_MS, leieMs: HOUR_MS }
       const claimed = await storage.claimJobb(lease)
       assert.ok(jobbId !== undefined && claimed.kind === 'jobb')
       const valgt = await storage.selectPersoner({
@@ -225,7 +226,7 @@ async function selectBefore(storage: Vern['storage']) {
         graderteTilUtenHjemmel: false,
       })
       assert.equal(valgt.treff, 1)
-      const complete = () => storage.completeJobb(claimed.leie, valgt, klarMs)
+      const complete = () => storage.completeJobb(claimed.leie, valgt, Date.now())
       running.push({ eier, jobbId, complete })
     }
   }

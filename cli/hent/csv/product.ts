@@ -14,7 +14,7 @@ export function csvProduct(
   const valg = { egenskaper, komplett: bestilling.type === 'komplett', lang, excel }
   return {
     make: async (kladd) => {
-      const bar = createFremdrift(omgivelser, { unit: 'rows', clock: Date.now })
+      const bar = createFremdrift(omgivelser, { unit: 'rows', clock: () => performance.now() })
       const onPersoner = (done: number) => bar.show({ done, count: done, total: kladd.personer })
       try {
         return await makeCsv(kladd, ut, { valg, signal: omgivelser.signal, onPersoner })

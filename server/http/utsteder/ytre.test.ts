@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { SignJWT } from 'jose'
+import { TIMERS } from '../../timers.ts'
 import { createTilgang } from '../tilgang.ts'
 import { createKlientnokkel, NOW_SECONDS, SCOPE, type Svar } from './fixture.ts'
 import { createYtreUtsteder } from './ytre.ts'
@@ -18,7 +19,9 @@ const second = await createKlientnokkel()
 /** An issuer elsewhere, whose answers and health the test decides, and a clock for who asks it. */
 async function startOutside(t: TestContext) {
   const state = {
+    /** Time that passes, and how far off the clock on the wall is. */
     now: NOW_SECONDS * SECOND,
+    avvik: 0,
     /** Changes of the metadata, or a body that stands for it. */
     metadata: {} as Svar | string,
     jwks: { keys: [{ ...first.jwk, kid: 'en' }] } as unknown,
@@ -49,12 +52,13 @@ async function startOutside(t: TestContext) {
   t.after(down)
   const ytre = createYtreUtsteder({
     metadataUrl: url.slice(0, -1) + WELL_KNOWN,
-    clock: () => state.now,
+    timers: { ...TIMERS, monotonicMs: () => state.now },
     onFeil: (error) => state.feil.push(error),
   })
-  const tilgang = createTilgang({ ...ytre, clock: () => state.now })
+  const clock = () => state.now + state.avvik
+  const tilgang = createTilgang({ ...ytre, clock })
   const ask = async (kid: string, key = first.privateKey) => {
-    const iat = state.now / SECOND
+    const iat = clock() / SECOND
     const token = await new SignJWT({ iss: url, scope: SCOPE, consumer: CONSUMER, iat })
       .setExpirationTime(iat + 120)
       .setProtectedHeader({ alg: 'RS256', kid })
@@ -95,6 +99,24 @@ test('the keys are fetched once a day and kept in between', async (t) => {
   state.now += 1
   assert.equal(await ask('en'), KNOWN)
   assert.equal(fetched(), 2)
+})
+
+test('a clock that is set, ahead or back, neither fetches keys nor keeps them (11.3)', async (t) => {
+  const { state, ask, fetched } = await startOutside(t)
+  for (const avvik of [0, 400 * DAY, -400 * DAY, 0]) {
+    state.avvik = avvik
+    assert.equal(await ask('en'), KNOWN)
+  }
+  assert.equal(fetched(), 1)
+  state.avvik = 400 * DAY
+  state.jwks = { keys: [{ ...second.jwk, kid: 'to' }] }
+  state.now += DAY
+  assert.equal(await ask('to', second.privateKey), KNOWN)
+  state.avvik = 0
+  await assert.rejects(ask('en'), { kode: 'FREG-201' })
+  state.jwks = { keys: [{ ...first.jwk, kid: 'tre' }] }
+  state.now += 30 * SECOND
+  assert.equal(await ask('tre'), KNOWN, 'a new key is found as soon as ever')
 })
 
 test('a key that has been taken back opens nothing once a day has passed', async (t) => {
@@ -255,7 +277,7 @@ test('keys are not fetched without TLS where the metadata has it', async (t) => 
   t.mock.method(globalThis, 'fetch', async () => new Response(metadata))
   const ytre = createYtreUtsteder({
     metadataUrl: `https://a.no${WELL_KNOWN}`,
-    clock: () => state.now,
+    timers: { ...TIMERS, monotonicMs: () => state.now },
     onFeil: (error) => state.feil.push(error),
   })
   assert.equal(await ytre.reach(), false)

@@ -1,5 +1,6 @@
 import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose'
 import { Avvist } from '../../../domain/errors.ts'
+import type { Timers } from '../../timers.ts'
 
 /** An issuer elsewhere, Maskinporten's for one, as far as it has been reached. */
 export type YtreUtsteder = {
@@ -15,8 +16,8 @@ export type YtreUtsteder = {
 export type YtreValg = {
   /** Address of the issuer's metadata (RFC 8414). */
   readonly metadataUrl: string
-  /** Milliseconds since 1970. */
-  readonly clock: () => number
+  /** Keys have their time, and attempts their pauses, by a clock that nobody sets. */
+  readonly timers: Timers
   /** What came of every attempt that failed. */
   readonly onFeil: (error: unknown) => void
 }
@@ -29,7 +30,8 @@ export type YtreValg = {
  * @kilde maskinporten_guide_apitilbyder.md «det Maskinporten publiserer på sitt JWK-endepunkt»
  * @valg docs/valg/017-ytre-utsteder.md
  */
-export function createYtreUtsteder({ metadataUrl, clock, onFeil }: YtreValg): YtreUtsteder {
+export function createYtreUtsteder({ metadataUrl, timers, onFeil }: YtreValg): YtreUtsteder {
+  const nowMs = timers.monotonicMs
   let known: Kjent | undefined
   let tried: { readonly atMs: number; readonly ok: boolean } | undefined
   let pending: Promise<void> | undefined
@@ -39,10 +41,10 @@ export function createYtreUtsteder({ metadataUrl, clock, onFeil }: YtreValg): Yt
     try {
       const metadata = await readMetadata(metadataUrl, known, closing.signal)
       const keys = await readKeys(metadata.jwksUri, closing.signal)
-      known = { ...metadata, keys, fetchedMs: clock() }
-      tried = { atMs: clock(), ok: true }
+      known = { ...metadata, keys, fetchedMs: nowMs() }
+      tried = { atMs: nowMs(), ok: true }
     } catch (error) {
-      tried = { atMs: clock(), ok: false }
+      tried = { atMs: nowMs(), ok: false }
       if (!closing.signal.aborted) onFeil(error)
     } finally {
       pending = undefined
@@ -51,16 +53,16 @@ export function createYtreUtsteder({ metadataUrl, clock, onFeil }: YtreValg): Yt
   /** One attempt at a time, and a pause after each. Answers the attempt to wait for, if any. */
   const attempt = () => {
     const pauseMs = known === undefined ? FIRST_PAUSE_MS : PAUSE_MS
-    if (pending === undefined && (tried === undefined || clock() - tried.atMs >= pauseMs)) {
+    if (pending === undefined && (tried === undefined || nowMs() - tried.atMs >= pauseMs)) {
       pending = refresh()
     }
     return pending
   }
-  const usable = () => (known && clock() - known.fetchedMs < HOLD_MS ? known : undefined)
+  const usable = () => (known && nowMs() - known.fetchedMs < HOLD_MS ? known : undefined)
   /** Whoever is the first to find keys old waits for new ones; after a failure nobody does. */
   const reach = async () => {
     if (usable() === undefined) await attempt()
-    else if (known && clock() - known.fetchedMs >= FRESH_MS) {
+    else if (known && nowMs() - known.fetchedMs >= FRESH_MS) {
       const attempted = attempt()
       if (tried?.ok) await attempted
     }

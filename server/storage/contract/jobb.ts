@@ -34,39 +34,80 @@ export function jobbContract(open: OpenStorage): void {
     assert.equal(await order(storage), undefined)
   })
 
-  test('a job is not claimed before its time, and the store says when that is', async (t) => {
+  test('a job is not claimed before it has waited, and the store says how long that is (11.3)', async (t) => {
     const { storage } = await open(t)
-    await storage.createJobb({
-      eier: EIER,
-      bestilling: { type: 'tilpasset', utvalg: UTVALG },
-      bestiltMs: 0,
-      klarMs: 5_000,
-    })
-    assert.deepEqual(await tryClaim(storage, 'a', 4_999), { kind: 'ingen', nesteMs: 5_000 })
-    assert.equal((await tryClaim(storage, 'a', 5_000)).kind, 'jobb')
+    const bestilling = { type: 'tilpasset', utvalg: UTVALG } as const
+    const ny = { eier: EIER, bestilling, bestiltMs: 0, ventMs: 5_000, monotonicMs: 100 }
+    await storage.createJobb(ny)
+    assert.deepEqual(await tryClaim(storage, 'a', 5_099), { kind: 'ingen', ventMs: 1 })
+    assert.equal((await tryClaim(storage, 'a', 5_100)).kind, 'jobb')
   })
 
-  test('a lease that has run out is claimed by another, and the first holder can no longer write', async (t) => {
+  test('when a job was ordered by the clock on the wall holds no job back, and orders none before another (11.3)', async (t) => {
+    const { storage } = await open(t)
+    const bestilling = { type: 'tilpasset', utvalg: UTVALG } as const
+    for (const bestiltMs of [Date.UTC(2999, 0), Date.UTC(1970, 0), Date.UTC(2026, 0)]) {
+      await storage.createJobb({ eier: EIER, bestilling, bestiltMs, ventMs: 0, monotonicMs: 0 })
+    }
+    const jobs = [await claim(storage), await claim(storage), await claim(storage)]
+    const order = jobs.map(({ leie }) => leie.jobb)
+    assert.deepEqual(
+      order,
+      [...order].sort((a, b) => a - b),
+    )
+  })
+
+  test('a store that is opened anew has seen nothing wait, and times it from there (11.3)', async (t) => {
+    const { storage, reopen } = await open(t)
+    const bestilling = { type: 'tilpasset', utvalg: UTVALG } as const
+    const ny = { eier: EIER, bestilling, bestiltMs: 0, ventMs: 5_000, monotonicMs: 90_000 }
+    await storage.createJobb(ny)
+    const again = await reopen()
+    // The clock of another start: it may show less than the one before it.
+    assert.deepEqual(await tryClaim(again, 'b', 10), { kind: 'ingen', ventMs: 5_000 })
+    assert.equal((await tryClaim(again, 'b', 5_010)).kind, 'jobb')
+  })
+
+  test('a lease that is not prolonged for its length is claimed by another, and the first holder can no longer write (11.3)', async (t) => {
     const { storage } = await open(t)
     await order(storage)
     const first = await claim(storage, 'a', 1_000)
-    assert.equal((await tryClaim(storage, 'b', 10_999)).kind, 'ingen')
+    for (const now of [1_000, 4_000, 7_000, 10_000, 10_999]) {
+      assert.equal((await tryClaim(storage, 'b', now)).kind, 'ingen')
+    }
     const second = await claim(storage, 'b', 11_000)
     assert.ok(second.leie.gjerde > first.leie.gjerde)
-    assert.equal(await storage.renewJobb(first.leie, 99_000), false)
-    assert.equal(await storage.failForsoek(first.leie, 12_000), false)
+    assert.equal(await storage.renewJobb(first.leie), false)
+    assert.equal(await storage.failForsoek(first.leie, { nowMs: 0, monotonicMs: 12_000 }), false)
     assert.equal(await storage.completeJobb(first.leie, TOMT, 0), false)
     assert.equal(await storage.completeJobb(second.leie, TOMT, 0), true)
     assert.equal(await storage.completeJobb(second.leie, TOMT, 0), false, 'nor twice')
   })
 
-  test('a renewed lease is not claimed by another', async (t) => {
+  test('a lease that is prolonged is not claimed by another, however long it goes on (11.3)', async (t) => {
     const { storage } = await open(t)
     await order(storage)
     const { leie } = await claim(storage, 'a', 1_000)
-    assert.equal(await storage.renewJobb(leie, 50_000), true)
-    assert.equal((await tryClaim(storage, 'b', 49_999)).kind, 'ingen')
-    assert.equal((await tryClaim(storage, 'b', 50_000)).kind, 'jobb')
+    let now = 1_000
+    for (let i = 0; i < 20; i += 1) {
+      assert.equal((await tryClaim(storage, 'b', now)).kind, 'ingen')
+      assert.equal(await storage.renewJobb(leie), true)
+      now += 3_300
+    }
+    for (let i = 0; i < 4; i += 1, now += 3_300) {
+      assert.equal((await tryClaim(storage, 'b', now)).kind, 'ingen', 'silent, and not for long')
+    }
+    assert.equal((await tryClaim(storage, 'b', now)).kind, 'jobb')
+  })
+
+  test('a judge that has itself been stopped for an hour has not seen anybody be silent (11.3)', async (t) => {
+    const { storage } = await open(t)
+    await order(storage)
+    const { leie } = await claim(storage, 'a', 1_000)
+    assert.equal((await tryClaim(storage, 'b', 1_000)).kind, 'ingen')
+    assert.equal((await tryClaim(storage, 'b', 3_601_000)).kind, 'ingen')
+    assert.equal(await storage.renewJobb(leie), true)
+    assert.equal(await storage.completeJobb(leie, TOMT, 0), true)
   })
 
   test('a server that comes to own the store voids the leases of those that are gone', async (t) => {
@@ -84,14 +125,14 @@ export function jobbContract(open: OpenStorage): void {
     const { storage } = await open(t)
     const jobbId = await order(storage)
     assert.ok(jobbId !== undefined)
-    let nowMs = 1_000
+    let monotonicMs = 1_000
     for (let forsoek = 1; forsoek <= FORSOEK_MAX; forsoek += 1) {
-      const { leie } = await claim(storage, 'a', nowMs)
-      const tilstand = await storage.failForsoek(leie, nowMs)
+      const { leie } = await claim(storage, 'a', monotonicMs)
+      const tilstand = await storage.failForsoek(leie, { nowMs: 0, monotonicMs })
       assert.equal(tilstand, forsoek < FORSOEK_MAX ? 'bestilt' : 'feilet')
-      nowMs += 100_000
+      monotonicMs += 100_000
     }
-    assert.equal((await tryClaim(storage, 'a', nowMs)).kind, 'ingen')
+    assert.equal((await tryClaim(storage, 'a', monotonicMs)).kind, 'ingen')
     assert.equal((await readBatch(storage, jobbId)).kind, 'feilet')
     const answers = await Promise.all(Array.from({ length: 11 }, () => order(storage)))
     assert.equal(answers.filter((id) => id !== undefined).length, 10)
@@ -113,9 +154,9 @@ export function jobbContract(open: OpenStorage): void {
     const { storage } = await open(t)
     assert.deepEqual(await storage.readJobbtall(), { antall: {}, eldsteKlarMs: undefined })
     await order(storage)
-    for (const [eier, klarMs] of [[ANNEN, 7_000] as const, [EIER, 3_000] as const]) {
+    for (const [eier, bestiltMs] of [[ANNEN, 7_000] as const, [EIER, 3_000] as const]) {
       const bestilling = { type: 'tilpasset', utvalg: UTVALG } as const
-      await storage.createJobb({ eier, bestilling, bestiltMs: 0, klarMs })
+      await storage.createJobb({ eier, bestilling, bestiltMs, ventMs: 0, monotonicMs: 0 })
     }
     const { leie } = await claim(storage)
     const under = { antall: { bestilt: 2, kjoerer: 1 }, eldsteKlarMs: 3_000 }
@@ -141,12 +182,13 @@ function order(storage: Storage, eier: Eier = EIER) {
     eier,
     bestilling: { type: 'tilpasset', utvalg: UTVALG },
     bestiltMs: 0,
-    klarMs: 0,
+    ventMs: 0,
+    monotonicMs: 0,
   })
 }
 
-function tryClaim(storage: Storage, instans: string, nowMs: number) {
-  return storage.claimJobb({ instans, nowMs, utloeperMs: nowMs + 10_000 })
+function tryClaim(storage: Storage, instans: string, monotonicMs: number) {
+  return storage.claimJobb({ instans, nowMs: 0, monotonicMs, leieMs: 10_000 })
 }
 
 async function claim(storage: Storage, instans = 'a', nowMs = 1_000) {

@@ -25,14 +25,20 @@ export async function order(storage: Storage, eier: Eier, utvalg: Utvalg) {
     eier,
     bestilling: { type: 'tilpasset', utvalg },
     bestiltMs: 1_000,
-    klarMs: 1_000,
+    ventMs: 0,
+    monotonicMs: 0,
   })
   assert.ok(jobbId !== undefined)
   return jobbId
 }
 
 export async function claim(storage: Storage) {
-  const claimed = await storage.claimJobb({ instans: 'a', nowMs: 1_000, utloeperMs: 60_000 })
+  const claimed = await storage.claimJobb({
+    instans: 'a',
+    nowMs: 0,
+    monotonicMs: 1_000,
+    leieMs: 60_000,
+  })
   assert.ok(claimed.kind === 'jobb')
   return claimed
 }

@@ -93,7 +93,7 @@ export function komplettContract(open: OpenStorage): void {
     const note = async () => seen.push((await status(storage, jobbId)).fremdrift)
     const first = await claim(storage, 'a')
     await note()
-    await storage.failForsoek(first.leie, 1_000)
+    await storage.failForsoek(first.leie, { nowMs: 0, monotonicMs: 1_000 })
     await note()
     await claim(storage, 'b', 5_000)
     await storage.voidLeier('c')
@@ -128,13 +128,25 @@ export function komplettContract(open: OpenStorage): void {
     assert.equal(await storage.cancelJobb({ jobbId, eier: other }, 0), false)
   })
 
+  test('a job that was done by a clock that was ahead has its time from when that is seen (11.3)', async (t) => {
+    const { storage } = await open(t)
+    await storage.appendVersjoner([versjon([identifikator(0)])])
+    const ahead = Date.UTC(2999, 0)
+    const nowMs = Date.UTC(2026, 0)
+    const { jobbId } = await run(storage, 0, 10, ahead)
+    assert.equal(await storage.expireJobber({ nowMs, levetidMs: 1_000 }), 0)
+    assert.equal((await readBatch(storage, jobbId, 0)).kind, 'innhold')
+    assert.equal(await storage.expireJobber({ nowMs: nowMs + 1_001, levetidMs: 1_000 }), 1)
+  })
+
   test('a job that was done before the limit is utloept and its answer is gone; later ones stay', async (t) => {
     const { storage } = await open(t)
     await storage.appendVersjoner([versjon([identifikator(0)])])
     const old = await run(storage, 0, 10, 1_000)
     const young = await run(storage, 0, 10, 2_000)
-    assert.equal(await storage.expireJobber(2_000), 1)
-    assert.equal(await storage.expireJobber(2_000), 0)
+    const utloep = { nowMs: 3_000, levetidMs: 1_000 }
+    assert.equal(await storage.expireJobber(utloep), 1)
+    assert.equal(await storage.expireJobber(utloep), 0)
     assert.equal((await status(storage, old.jobbId)).tilstand, 'utloept')
     assert.equal((await readBatch(storage, old.jobbId, 0)).kind, 'ukjent')
     assert.equal((await readBatch(storage, young.jobbId, 0)).kind, 'innhold')
@@ -205,7 +217,7 @@ function dokumentId({ json }: Logglinje): string {
 
 function tryOrder(storage: Storage, feedsekvensnr: number | undefined) {
   const bestilling = { type: 'komplett', feedsekvensnr } as const
-  return storage.createJobb({ eier: EIER, bestilling, bestiltMs: 0, klarMs: 0 })
+  return storage.createJobb({ eier: EIER, bestilling, bestiltMs: 0, ventMs: 0, monotonicMs: 0 })
 }
 
 async function order(storage: Storage, feedsekvensnr: number | undefined) {
@@ -214,8 +226,8 @@ async function order(storage: Storage, feedsekvensnr: number | undefined) {
   return jobbId
 }
 
-async function claim(storage: Storage, instans: string, nowMs = 1_000) {
-  const claimed = await storage.claimJobb({ instans, nowMs, utloeperMs: nowMs + 60_000 })
+async function claim(storage: Storage, instans: string, monotonicMs = 1_000) {
+  const claimed = await storage.claimJobb({ instans, nowMs: 0, monotonicMs, leieMs: 60_000 })
   assert.ok(claimed.kind === 'jobb' && claimed.ordre.type === 'komplett')
   return { leie: claimed.leie, komplett: claimed.ordre.komplett }
 }

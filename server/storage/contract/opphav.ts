@@ -125,7 +125,13 @@ async function versjonsnavn(storage: Storage): Promise<readonly Dokumentidentifi
 async function komplett(storage: Storage, segment: Segment) {
   const eier = { ...EIER, segment }
   const bestilling = { type: 'komplett', feedsekvensnr: 0 } as const
-  const jobbId = await storage.createJobb({ eier, bestilling, bestiltMs: 0, klarMs: 0 })
+  const jobbId = await storage.createJobb({
+    eier,
+    bestilling,
+    bestiltMs: 0,
+    ventMs: 0,
+    monotonicMs: 0,
+  })
   const { leie, ordre } = await claim(storage)
   assert.ok(jobbId !== undefined && ordre.type === 'komplett')
   await storage.completeJobb(leie, await storage.selectVersjoner(ordre.komplett, 3), 0)

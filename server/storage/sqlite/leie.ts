@@ -13,27 +13,40 @@ import {
   type Leie,
   type Ordre,
   SkadetRad,
+  type Tidspunkt,
   type Valgt,
 } from '../storage.ts'
+import { Uendret } from '../uendret.ts'
 import { type Jobbrad, jobbradReader } from './jobbrad.ts'
 import type { Db } from './open.ts'
 import { LOEPENDE } from './uttrekk.ts'
 
-/** Jobs as workers lease and run them. Every method is one immediate transaction. */
-export function leieWriter(db: Db) {
+/**
+ * Jobs as workers lease and run them. Every method is one immediate transaction. Whoever claims judges
+ * what has waited and which leases are lost by what this connection has seen, on the claimer's own
+ * clock. @valg docs/valg/043-klokker.md
+ */
+export function leieWriter(db: Db, ventende: Uendret) {
   const write = statements(db)
+  const judge = createDommer(write, ventende)
   const readJobb = jobbradReader(db, 'j.jobb = ?')
 
   /**
-   * Takes the oldest job that is due. Whoever dies with it leaves a lease that expires, or that the
-   * next server to own this directory voids at once; either way somebody else claims it here.
+   * Takes the oldest job that is due. Whoever dies with it leaves a lease that is not prolonged any
+   * more, or that the next server to own this directory voids at once; either way somebody else claims
+   * it here.
    */
   const claimJobb = db.transaction((claim: Claim): Claimed => {
-    for (const lost of write.expired.all({ nowMs: claim.nowMs })) lose(lost.jobb)
-    const row = nextDue(claim.nowMs)
-    if (row === undefined) return { kind: 'ingen', nesteMs: write.next.get() ?? undefined }
+    const { tapte, stilleMs } = judge.leier(claim)
+    for (const jobb of tapte) lose(jobb)
+    const { klare, ventMs } = judge.ventende(claim)
+    const row = firstWhole(klare, claim)
+    if (row === undefined) {
+      const soonest = Math.min(stilleMs, ventMs)
+      return { kind: 'ingen', ventMs: soonest === Infinity ? undefined : soonest }
+    }
     const { jobb, konsument, pakke } = row
-    write.claim.run({ jobb, ...claim })
+    write.claim.run({ jobb, instans: claim.instans, leieMs: claim.leieMs })
     const gjerde = row.gjerde + 1
     if (!isSegment(pakke)) throw new Error('a job names a package that does not exist')
     return {
@@ -45,10 +58,8 @@ export function leieWriter(db: Db) {
   })
 
   /** A damaged order is not run: nobody ordered what it says. It ends, and nothing is served from it. */
-  function nextDue(nowMs: number): Jobbrad | undefined {
-    for (;;) {
-      const jobb = write.due.get({ nowMs })
-      if (jobb === undefined) return undefined
+  function firstWhole(klare: Iterable<number>, { nowMs }: Claim): Jobbrad | undefined {
+    for (const jobb of klare) {
       try {
         return readJobb(jobb)
       } catch (error) {
@@ -56,6 +67,7 @@ export function leieWriter(db: Db) {
         write.spoil.run({ jobb, nowMs })
       }
     }
+    return undefined
   }
 
   const completeJobb = db.transaction((leie: Leie, valgt: Valgt, nowMs: number): boolean => {
@@ -74,13 +86,14 @@ export function leieWriter(db: Db) {
     return true
   })
 
-  const failForsoek = db.transaction((leie: Leie, nowMs: number): Jobbtilstand | false => {
+  const failForsoek = db.transaction((leie: Leie, at: Tidspunkt): Jobbtilstand | false => {
     const row = write.holds.get(leie)
     if (row === undefined) return false
     const forsoek = row.forsoek + 1
     const tilstand = afterTap({ ...row, forsoek })
-    const klarMs = nowMs + ventetidMs(forsoek)
-    write.fail.run({ jobb: leie.jobb, tilstand, forsoek, klarMs, nowMs })
+    const ventMs = ventetidMs(forsoek)
+    write.fail.run({ jobb: leie.jobb, tilstand, forsoek, ventMs, nowMs: at.nowMs })
+    ventende.look(leie.jobb, String(forsoek), at.monotonicMs)
     return tilstand
   })
 
@@ -100,16 +113,67 @@ export function leieWriter(db: Db) {
 
   return {
     claimJobb: (claim: Claim) => claimJobb.immediate(claim),
-    renewJobb: (leie: Leie, utloeperMs: number) =>
-      write.renew.run({ ...leie, utloeperMs }).changes === 1,
+    renewJobb: (leie: Leie) => write.renew.run(leie).changes === 1,
     completeJobb: (leie: Leie, valgt: Valgt, nowMs: number) =>
       completeJobb.immediate(leie, valgt, nowMs),
-    failForsoek: (leie: Leie, nowMs: number) => failForsoek.immediate(leie, nowMs),
+    failForsoek: (leie: Leie, at: Tidspunkt) => failForsoek.immediate(leie, at),
     voidLeier: (instans: string) => voidLeier.immediate(instans),
   }
 }
 
 // --- internal ---
+
+/** How much of a lease may pass between two looks at it and still count as seen. */
+const LOOK_SHARE = 1 / 3
+
+/** Who has waited, and who has been silent, as far as this connection has seen. */
+function createDommer(read: ReturnType<typeof statements>, venter: Uendret) {
+  const holdere = new Uendret()
+  return {
+    /** The jobs that have waited as long as they should, oldest first, and how long until another has. */
+    ventende: ({ monotonicMs }: Claim): { klare: Iterable<number>; ventMs: number } => {
+      const waiting = read.waiting.all()
+      const waited: number[] = []
+      let soonest = Infinity
+      for (const { jobb, forsoek, ventMs } of waiting) {
+        const ms = venter.look(jobb, String(forsoek), monotonicMs)
+        if (ms >= ventMs) waited.push(jobb)
+        else soonest = Math.min(soonest, ventMs - ms)
+      }
+      venter.keep(new Set(waiting.map(({ jobb }) => jobb)))
+      return { klare: oldestFirst(read, waited), ventMs: soonest }
+    },
+    /** Jobs whose holders have been silent for a whole lease, and how soon to look at the others. */
+    leier: ({ monotonicMs }: Claim): { tapte: readonly number[]; stilleMs: number } => {
+      const held = read.held.all()
+      const tapte: number[] = []
+      let soonest = Infinity
+      for (const { jobb, gjerde, fornyet, leieMs } of held) {
+        const state = `${gjerde} ${fornyet}`
+        const silent = holdere.look(jobb, state, monotonicMs, leieMs * LOOK_SHARE)
+        if (silent >= leieMs) tapte.push(jobb)
+        else soonest = Math.min(soonest, leieMs - silent, leieMs * LOOK_SHARE)
+      }
+      holdere.keep(new Set(held.map(({ jobb }) => jobb)))
+      return { tapte, stilleMs: soonest }
+    },
+  }
+}
+
+/** Those that have waited, and among them those that need not; one of these at a time, as asked for. */
+function* oldestFirst(read: ReturnType<typeof statements>, waited: number[]): Generator<number> {
+  waited.sort((a, b) => a - b)
+  for (let after = 0; ; ) {
+    const next = read.due.get({ after })
+    const [first] = waited
+    if (next === undefined && first === undefined) return
+    if (next === undefined || (first !== undefined && first < next)) yield waited.shift() ?? 0
+    else {
+      after = next
+      yield next
+    }
+  }
+}
 
 function readOrdre({ bestilling, fra, sekvensnummer, opphav }: Jobbrad): Ordre {
   const order = JSON.parse(bestilling) as Bestilling
@@ -123,46 +187,43 @@ const HELD = "jobb = :jobb and instans = :instans and gjerde = :gjerde and tilst
 function statements(db: Db) {
   return {
     due: db
-      .prepare<{ nowMs: number }, number>(`
-        select jobb from jobb
-        where ${LOEPENDE} and tilstand = 'bestilt' and klar_ms <= :nowMs
-        order by klar_ms, jobb limit 1`)
+      .prepare<{ after: number }, number>(`
+        select jobb from jobb where tilstand = 'bestilt' and vent_ms = 0 and jobb > :after
+        order by jobb limit 1`)
       .pluck(),
+    waiting: db.prepare<[], { jobb: number; forsoek: number; ventMs: number }>(
+      "select jobb, forsoek, vent_ms ventMs from jobb where tilstand = 'bestilt' and vent_ms > 0",
+    ),
+    held: db.prepare<[], { jobb: number; gjerde: number; fornyet: number; leieMs: number }>(
+      `select jobb, gjerde, fornyet, leie_ms leieMs from jobb where ${LOEPENDE} and tilstand = 'kjoerer'`,
+    ),
     spoil: db.prepare(
       "update jobb set tilstand = 'feilet', ferdig_ms = :nowMs, instans = null where jobb = :jobb",
     ),
-    next: db
-      .prepare<[], number | null>(
-        `select min(iif(tilstand = 'bestilt', klar_ms, utloeper_ms)) from jobb where ${LOEPENDE}`,
-      )
-      .pluck(),
-    expired: db.prepare<{ nowMs: number }, { jobb: number }>(`
-      select jobb from jobb
-      where ${LOEPENDE} and tilstand = 'kjoerer' and utloeper_ms <= :nowMs limit 1000`),
     foreign: db.prepare<{ instans: string }, { jobb: number }>(
       `select jobb from jobb where ${LOEPENDE} and tilstand = 'kjoerer' and instans <> :instans`,
     ),
     claim: db.prepare(`
       update jobb set tilstand = 'kjoerer', instans = :instans, gjerde = gjerde + 1,
-        fremdrift = max(fremdrift, 0.1), utloeper_ms = :utloeperMs where jobb = :jobb`),
+        fremdrift = max(fremdrift, 0.1), vent_ms = 0, leie_ms = :leieMs where jobb = :jobb`),
     holds: db.prepare<Leie, Historie>(`select forsoek, avbrudd from jobb where ${HELD}`),
     read: db.prepare<{ jobb: number }, Historie>(
       'select forsoek, avbrudd from jobb where jobb = :jobb',
     ),
-    renew: db.prepare(`update jobb set utloeper_ms = :utloeperMs where ${HELD}`),
+    renew: db.prepare(`update jobb set fornyet = fornyet + 1 where ${HELD}`),
     insertBatch: db.prepare(`
       insert into batch (jobb, batchnr, foerste, siste, antall, personer)
       values (:jobb, :batchnr, :foerste, :siste, :antall, :personer)`),
     complete: db.prepare(`
-      update jobb set tilstand = 'ferdig', instans = null, utloeper_ms = null,
+      update jobb set tilstand = 'ferdig', instans = null, leie_ms = null,
         sekvensnummer = :sekvensnummer, treff = :treff, batcher = :batcher, fremdrift = 1,
         ferdig_ms = :nowMs where jobb = :jobb`),
     fail: db.prepare(`
-      update jobb set tilstand = :tilstand, forsoek = :forsoek, klar_ms = :klarMs,
-        instans = null, utloeper_ms = null, ferdig_ms = iif(:tilstand = 'feilet', :nowMs, null)
+      update jobb set tilstand = :tilstand, forsoek = :forsoek, vent_ms = :ventMs,
+        klar_ms = :nowMs + :ventMs, instans = null, leie_ms = null, ferdig_ms = iif(:tilstand = 'feilet', :nowMs, null)
       where jobb = :jobb`),
     lose: db.prepare(`
-      update jobb set tilstand = :tilstand, avbrudd = :avbrudd, instans = null, utloeper_ms = null,
+      update jobb set tilstand = :tilstand, avbrudd = :avbrudd, instans = null, leie_ms = null,
         ferdig_ms = iif(:tilstand = 'feilet', bestilt_ms, null) where jobb = :jobb`),
   }
 }

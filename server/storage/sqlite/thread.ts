@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { workerData } from 'node:worker_threads'
+import { Uendret } from '../uendret.ts'
 import { batchReader } from './batch.ts'
 import { keepSegl, type Skjema } from './forsegling.ts'
 import { jobbReader } from './jobb.ts'
@@ -32,7 +33,8 @@ function openCalls(kind: Role) {
     }
     case 'jobber': {
       const db = jobber()
-      return { ...uttrekkWriter(db, register()), ...leieWriter(db) }
+      const ventende = new Uendret()
+      return { ...uttrekkWriter(db, register(), ventende), ...leieWriter(db, ventende) }
     }
     case 'leser': {
       const [db, jobs] = [register(), jobber()]

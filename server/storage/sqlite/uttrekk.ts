@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { JobbId } from '../../../domain/ids.ts'
+import { SPRANG_MS } from '../../../domain/klokke.ts'
 import { pinOpphav } from '../../../domain/oppslag/opphav.ts'
 import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import { mayKnowVern } from '../../../domain/uttrekk/batch.ts'
@@ -8,6 +9,7 @@ import { type Komplett, pinKomplett } from '../../../domain/uttrekk/komplett.ts'
 import { hasLedigPlass } from '../../../domain/uttrekk/kvote.ts'
 import { stederAv, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
 import type { Jobbspoersmaal, NyJobb } from '../storage.ts'
+import type { Uendret } from '../uendret.ts'
 import { eidJobbReader, type Jobbrad } from './jobbrad.ts'
 import type { Db } from './open.ts'
 import { skjermingReader } from './skjerming.ts'
@@ -17,7 +19,7 @@ import { readOpphav, tilstandReader } from './tilstand.ts'
 export const LOEPENDE = "tilstand in ('bestilt', 'kjoerer')"
 
 /** Jobs as their owners order and end them. Every method is one immediate transaction. */
-export function uttrekkWriter(db: Db, register: Db) {
+export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
   const write = statements(db)
   const readTilstand = tilstandReader(register)
   const readJobb = eidJobbReader(db)
@@ -31,9 +33,9 @@ export function uttrekkWriter(db: Db, register: Db) {
     const { konsument, segment } = ny.eier
     if (!hasLedigPlass(write.countLoepende.get({ konsument }) ?? 0)) return undefined
     const jobbid = randomUUID() as string as JobbId
-    const { bestilling, bestiltMs, klarMs } = ny
+    const { bestilling, bestiltMs, ventMs, monotonicMs } = ny
     const komplett = bestilling.type === 'komplett' ? pin(bestilling, segment) : undefined
-    write.insert.run({
+    const { lastInsertRowid } = write.insert.run({
       jobbid,
       konsument,
       segment,
@@ -41,11 +43,13 @@ export function uttrekkWriter(db: Db, register: Db) {
       bestilling: JSON.stringify(bestilling),
       stedbundet: bestilling.type === 'tilpasset' ? stedbundet(bestilling.utvalg) : 0,
       bestiltMs,
-      klarMs,
+      ventMs,
       fra: komplett?.fra ?? null,
       til: komplett?.til ?? null,
       opphav: komplett?.opphav === undefined ? null : JSON.stringify(komplett.opphav),
     })
+    // From now on, however long the worker is at another job before it looks for the next.
+    ventende.look(Number(lastInsertRowid), '0', monotonicMs)
     return jobbid
   })
 
@@ -71,8 +75,9 @@ export function uttrekkWriter(db: Db, register: Db) {
     return isOpen && isSkjermet(rad, { eier, graderteTilUtenHjemmel: false })
   }
 
-  const expireJobber = db.transaction((doneBeforeMs: number): number => {
-    const done = write.done.all({ doneBeforeMs })
+  const expireJobber = db.transaction(({ nowMs, levetidMs }: Utloep): number => {
+    write.takeBack.run({ nowMs, aheadMs: nowMs + SPRANG_MS })
+    const done = write.done.all({ doneBeforeMs: nowMs - levetidMs })
     for (const jobb of done) {
       write.expire.run({ jobb })
       write.dropBatcher.run({ jobb })
@@ -86,7 +91,7 @@ export function uttrekkWriter(db: Db, register: Db) {
     },
     createJobb: (ny: NyJobb) => createJobb.immediate(ny),
     cancelJobb: (jobb: Eid, nowMs: number) => cancelJobb.immediate(jobb, nowMs),
-    expireJobber: (doneBeforeMs: number) => expireJobber.immediate(doneBeforeMs),
+    expireJobber: (utloep: Utloep) => expireJobber.immediate(utloep),
   }
 }
 
@@ -99,6 +104,7 @@ function stedbundet(utvalg: Utvalg): number {
 }
 
 type Komplettbestilling = Extract<Bestilling, { type: 'komplett' }>
+type Utloep = { readonly nowMs: number; readonly levetidMs: number }
 type Eid = Pick<Jobbspoersmaal, 'jobbId' | 'eier'>
 
 function statements(db: Db) {
@@ -110,13 +116,14 @@ function statements(db: Db) {
       .pluck(),
     insert: db.prepare(`
       insert into jobb (jobbid, konsument, pakke, type, bestilling, stedbundet, tilstand, bestilt_ms,
-        klar_ms, fra, sekvensnummer, opphav)
+        klar_ms, vent_ms, fra, sekvensnummer, opphav)
       values (:jobbid, :konsument, :segment, :type, :bestilling, :stedbundet, 'bestilt', :bestiltMs,
-        :klarMs, :fra, :til, :opphav)`),
+        :bestiltMs + :ventMs, :ventMs, :fra, :til, :opphav)`),
     cancel: db.prepare(`
-      update jobb set tilstand = 'avbrutt', instans = null, utloeper_ms = null, ferdig_ms = :nowMs,
+      update jobb set tilstand = 'avbrutt', instans = null, leie_ms = null, ferdig_ms = :nowMs,
         bestilling = '{}', treff = null, batcher = null
       where jobb = :jobb and tilstand not in ('avbrutt', 'utloept')`),
+    takeBack: db.prepare('update jobb set ferdig_ms = :nowMs where ferdig_ms > :aheadMs'),
     done: db
       .prepare<{ doneBeforeMs: number }, number>(`
         select jobb from jobb where ferdig_ms < :doneBeforeMs and tilstand <> 'utloept' limit 100`)

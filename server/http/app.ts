@@ -63,7 +63,7 @@ export async function createApp(grunn: Grunn): Promise<Front> {
   const ruter = collectRuter(app)
   const metoder = createMetoder(ruter)
   readBodies(app)
-  handleErrors(app, { log, retryAfter: config.retryAfter })
+  handleErrors(app, { log, retryAfter: config.retryAfter, onSkadet: metrikk.skadet })
   refuseUnknown(app, metoder)
   const struping = await createStruping(app, { config, metrikk, timers: grunn.timers })
   const tokenavvisninger = createTokenavvisninger(grunn)

@@ -3,16 +3,27 @@ import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import type { Static } from 'typebox'
 import { Avvist } from '../../domain/errors.ts'
 import { describeError, type Log } from '../log.ts'
-import { Stengt } from '../storage/storage.ts'
+import { damagedTable, Stengt } from '../storage/storage.ts'
 import type { Feil, FolkeregisterFeilmelding, Skjemanavn } from './schemas.ts'
 
 /** Turns every refusal into its answer, and everything else into 500 with nothing told. */
 export function handleErrors(
   app: FastifyInstance,
-  { log, retryAfter }: { readonly log: Log; readonly retryAfter: 'ms' | 's' },
+  {
+    log,
+    retryAfter,
+    onSkadet,
+  }: {
+    readonly log: Log
+    readonly retryAfter: 'ms' | 's'
+    /** Told the table of every damaged row that an answer failed by. */
+    readonly onSkadet: (tabell: string) => void
+  },
 ): void {
   app.setErrorHandler((error, request, reply) => {
     const avvist = toAvvist(error)
+    const tabell = damagedTable(error)
+    if (tabell !== undefined) onSkadet(tabell)
     request.avvist = avvist.kode
     if (avvist.status >= 500) {
       log({ hendelse: 'feil', requestId: request.id, kode: avvist.kode, ...describeError(error) })

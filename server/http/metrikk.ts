@@ -11,6 +11,8 @@ export type Metrikk = {
   readonly oppslag: (tjeneste: string, antall: number) => void
   /** A request was turned away since there were too many. */
   readonly strupet: (grense: string) => void
+  /** An answer failed, since a row of this table does not match its checksum. */
+  readonly skadet: (tabell: string) => void
   /** Everything in the text format of Prometheus. */
   readonly text: (tilstand: Tilstand) => string
   readonly stop: () => void
@@ -46,6 +48,7 @@ export function createMetrikk(): Metrikk {
   const kall = new Map<string, number>()
   const identifikatorer = new Map<string, number>()
   const strupet = new Map<string, number>()
+  const skadet = new Map<string, number>()
   const loop = monitorEventLoopDelay({ resolution: 20 })
   loop.enable()
   return {
@@ -59,6 +62,7 @@ export function createMetrikk(): Metrikk {
       add(identifikatorer, labels({ tjeneste }), antall)
     },
     strupet: (grense) => add(strupet, labels({ grense }), 1),
+    skadet: (tabell) => add(skadet, labels({ tabell }), 1),
     text: (tilstand) =>
       [
         family('forespoersler_total', 'counter', 'Requests answered.', forespoersler),
@@ -67,6 +71,7 @@ export function createMetrikk(): Metrikk {
         family('oppslag_total', 'counter', 'Look-ups.', kall),
         family('oppslag_identifikatorer_total', 'counter', 'Looked up in all.', identifikatorer),
         family('strupet_total', 'counter', 'Requests turned away, by limit.', strupet),
+        family('skadet_total', 'counter', 'Damaged rows met, by table.', skadet),
         ...gauges(tilstand),
         gauge('hendelsesloop_forsinkelse_sekunder', 'Event loop lag, 99th percentile.', [
           ['', loop.percentile(99) / 1e9],

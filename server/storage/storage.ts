@@ -114,6 +114,13 @@ export class SkadetRad extends Error {
   }
 }
 
+/** The table of a damaged row that an error tells of, from whichever thread it comes; else nothing. */
+export function damagedTable(error: unknown): string | undefined {
+  if (!(error instanceof Error) || error.name !== 'SkadetRad' || !('tabell' in error))
+    return undefined
+  return typeof error.tabell === 'string' ? error.tabell : undefined
+}
+
 /** A persondokument on its way in. */
 export type NyVersjon = {
   /** The document as compact JSON; kept as it is. */

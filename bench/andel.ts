@@ -1,6 +1,6 @@
 /**
  * How much of what a bulkoppslag costs the server is spent on telling who asks (auth), on hiding what
- * they may not see (masking) and on the access log. Prints a table and writes it to docs/ytelse-andel.md.
+ * they may not see (masking), on the access log, its MACs, and the checksums of rows. Prints a table and writes it to docs/ytelse-andel.md.
  *
  *   npm run bench:andel -- [--antall 20000] [--ut docs/ytelse-andel.md]
  */
@@ -17,7 +17,16 @@ import { pakke, type Segment } from '../domain/oppslag/rettighetspakke.ts'
 import type { Persondokument } from '../domain/register/persondokument.ts'
 import { createTilgang } from '../server/http/tilgang.ts'
 import { createYtreUtsteder } from '../server/http/utsteder/ytre.ts'
+import { heleRader } from '../server/storage/sqlite/hele-rader.ts'
 import { openDb } from '../server/storage/sqlite/open.ts'
+import type { Verdi } from '../server/storage/sqlite/segl.ts'
+import { packStigende } from '../server/storage/stigende.ts'
+import { FOERST, lenke, linjesum } from '../server/tilgangslogg/kjede.ts'
+import {
+  createLinjenokkel,
+  createMac,
+  readLinjenokler,
+} from '../server/tilgangslogg/linjenokkel.ts'
 import { openTilgangslogg } from '../server/tilgangslogg/open.ts'
 import { TIMERS } from '../server/timers.ts'
 import { load, type Maal, send } from './last.ts'
@@ -48,6 +57,8 @@ try {
   const serve = ['bin/uttrekk.js', 'serve', '--data', data, '--port', '0', '--token-levetid', '1h']
   const service = await startProsess(serve)
   const logging = await costOfLogging(ids)
+  const mac = await costOfMac(ids)
+  const segl = await costOfSegl()
   const rows: string[] = []
   for (const tilfelle of TILFELLER) {
     const token = await fetchTestToken({
@@ -58,7 +69,7 @@ try {
     const auth = await costOfAuth(service.url, token, tilfelle.segment)
     const masking = await costOfMasking(dokumenter, tilfelle)
     const whole = await costOfAll(service, token, ids, tilfelle)
-    rows.push(row(tilfelle, { whole, auth, masking, logging }))
+    rows.push(row(tilfelle, { whole, auth, masking, logging, mac, segl }))
   }
   await service.stop()
   const report = createReport(rows)
@@ -70,7 +81,15 @@ try {
 
 // --- internal ---
 
-type Kostnad = { whole: number; auth: number; masking: number; logging: number }
+type Kostnad = {
+  whole: number
+  auth: number
+  masking: number
+  logging: number
+  /** A part of logging. */
+  mac: number
+  segl: number
+}
 
 /** A thousand persons, in the order their documents lie. */
 function readSome() {
@@ -155,6 +174,36 @@ async function costOfLogging(ids: readonly string[]): Promise<number> {
   return spent
 }
 
+/** The MAC of the one line that a bulkoppslag has, and its part in the link. */
+function costOfMac(ids: readonly string[]): Promise<number> {
+  const [nokkel] = readLinjenokler({ kind: 'tekst', text: createLinjenokkel(1) })
+  if (nokkel === undefined) throw new Error('no key was made')
+  const om = packStigende(ids.map(Number).sort((a, b) => a - b))
+  const sum = linjesum(FOERST, { nr: 1, tid: 1, innhold: '{}', om })
+  return cost(REQUESTS * 10, () => {
+    const mac = createMac(nokkel, sum)
+    return lenke(sum, { kid: nokkel.kid, mac })
+  })
+}
+
+/** The checksums of the rows that a thousand look-ups read. */
+function costOfSegl(): Promise<number> {
+  const db = openDb(join(data, 'register.db'), 'read')
+  const hel = heleRader(db, { i: 'identifikator', b: 'basis' })
+  const rader = db
+    .prepare<[number], Verdi[]>(`
+      select ${hel.columns} from identifikator i
+      join person p on p.person = i.person
+      join basis b on b.posisjon = p.gjeldende
+      where i.i_bruk = 1 order by i.identifikator limit ?`)
+    .raw()
+    .all(IDS)
+  db.close()
+  return cost(REQUESTS, () => {
+    for (const rad of rader) hel.require(rad)
+  })
+}
+
 /** What the whole server spends on a request, as the kernel counts it. */
 async function costOfAll(
   { url, pid }: { readonly url: string; readonly pid: number },
@@ -186,10 +235,13 @@ function spentMs(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * 10
 }
 
-function row({ segment, part }: Tilfelle, { whole, auth, masking, logging }: Kostnad): string {
+function row(
+  { segment, part }: Tilfelle,
+  { whole, auth, masking, logging, mac, segl }: Kostnad,
+): string {
   const share = (one: number) => `${((100 * one) / whole).toFixed(1)} %`
-  const rest = whole - auth - masking - logging
-  const shares = [auth, masking, logging, rest].map(share).join(' | ')
+  const rest = whole - auth - masking - logging - segl
+  const shares = [auth, masking, logging, mac, segl, rest].map(share).join(' | ')
   return `| ${pakke(segment).kode} | ${part.join(', ') || 'person-basis'} | ${whole.toFixed(1)} | ${shares} |`
 }
 
@@ -202,8 +254,8 @@ part takes when the same code runs by itself in the same run on the same persons
 Machines differ and are noisy: trust the shares, roughly. What is rendered in advance is masked when it is
 stored. The rest is HTTP, finding the documents and putting the answer together.
 
-| package | part | ms | auth | masking | access log | the rest |
-| --- | --- | --- | --- | --- | --- | --- |
+| package | part | ms | auth | masking | access log | of it MAC | row checksums | the rest |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 `
 }

@@ -79,10 +79,13 @@ export function parseJobbId(input: string): JobbId | undefined {
 
 /** Reads 32 hexadecimal digits. Throws `Avvist` (400) that names `felt`. */
 export function parseDokumentidentifikator(input: unknown, felt: string): Dokumentidentifikator {
-  if (typeof input === 'string' && /^[0-9a-f]{32}$/.test(input)) {
-    return input as Dokumentidentifikator
-  }
+  if (isDokumentidentifikator(input)) return input
   throw new Avvist('FREG-102', { felt, regel: 'skal være 32 heksadesimale siffer (0-9, a-f)' })
+}
+
+/** True for 32 lower-case hexadecimal digits. */
+export function isDokumentidentifikator(input: unknown): input is Dokumentidentifikator {
+  return typeof input === 'string' && /^[0-9a-f]{32}$/.test(input)
 }
 
 /**

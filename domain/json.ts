@@ -33,42 +33,26 @@ export function findJsonfeil(text: string): Jsonfeil | undefined {
   return undefined
 }
 
-/** A value as text that is the same whatever order its fields came in, and how many fields it has. */
-export type Kanonisk = { readonly json: string; readonly felter: number }
-
 /**
  * Writes a value that JSON.parse made so that two are equal as text exactly where they mean the same:
  * fields by name, lists as they are. `undefined` where it is deeper than `DYBDE_MAX`.
  */
-export function canonicalJson(value: unknown): Kanonisk | undefined {
-  let felter = 0
-  const write = (part: unknown, depth: number): string | undefined => {
-    if (typeof part !== 'object' || part === null) return JSON.stringify(part)
-    if (depth === DYBDE_MAX) return undefined
-    if (Array.isArray(part)) {
-      const items = part.map((item) => write(item, depth + 1))
-      return items.includes(undefined) ? undefined : `[${items.join()}]`
-    }
-    const object = part as Readonly<Record<string, unknown>>
-    const names = Object.keys(object).filter((name) => object[name] !== undefined)
-    felter += names.length
-    const fields: string[] = []
-    for (const name of names.sort()) {
-      const inside = write(object[name], depth + 1)
-      if (inside === undefined) return undefined
-      fields.push(`${JSON.stringify(name)}:${inside}`)
-    }
-    return `{${fields.join()}}`
-  }
-  const json = write(value, 0)
-  return json === undefined ? undefined : { json, felter }
+export function canonicalJson(value: unknown): string | undefined {
+  return write(value, 0)
+}
+
+/** How many fields the objects in a value have together; `undefined` where it is too deep. */
+export function countFelter(value: unknown): number | undefined {
+  return count(value, 0)
 }
 
 /**
- * The first thing that reading has changed, as `findJsonfeil` does, but mostly without looking: where the
+ * The first thing that reading a text as this value has changed, as `findJsonfeil` does, but mostly without looking: where the
  * text has as many names as the value has fields, none stands twice.
  */
-export function judgeJson(text: string, { felter }: Kanonisk): Jsonfeil | undefined {
+export function judgeJson(text: string, value: unknown): Jsonfeil | undefined {
+  const felter = countFelter(value)
+  if (felter === undefined) return { kind: 'dybde' }
   const names = text.match(NAME_ENDS)?.length ?? 0
   return names === felter && !NEEDS_A_LOOK.test(text) ? undefined : findJsonfeil(text)
 }
@@ -80,6 +64,38 @@ const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|[{}[\],:]/g
 const NAME_ENDS = /"\s*:/g
 /** Where numbers may be too long, half a character may be escaped, or a name may be a special one. */
 const NEEDS_A_LOOK = /[\d.]{16}|\d[eE][+-]?\d|\\u|__proto__/
+
+function write(part: unknown, depth: number): string | undefined {
+  if (typeof part !== 'object' || part === null) return JSON.stringify(part)
+  if (depth === DYBDE_MAX) return undefined
+  if (Array.isArray(part)) {
+    const items = part.map((item) => write(item, depth + 1))
+    return items.includes(undefined) ? undefined : `[${items.join()}]`
+  }
+  const object = part as Readonly<Record<string, unknown>>
+  const fields: string[] = []
+  for (const name of Object.keys(object).sort()) {
+    if (object[name] === undefined) continue
+    const inside = write(object[name], depth + 1)
+    if (inside === undefined) return undefined
+    fields.push(`${JSON.stringify(name)}:${inside}`)
+  }
+  return `{${fields.join()}}`
+}
+
+function count(part: unknown, depth: number): number | undefined {
+  if (typeof part !== 'object' || part === null) return 0
+  if (depth === DYBDE_MAX) return undefined
+  const values: readonly unknown[] = Array.isArray(part) ? part : Object.values(part)
+  let felter = Array.isArray(part) ? 0 : values.length
+  for (const value of values) {
+    if (typeof value !== 'object' || value === null) continue
+    const inside = count(value, depth + 1)
+    if (inside === undefined) return undefined
+    felter += inside
+  }
+  return felter
+}
 
 function judgeName(token: string, seen: Set<string> | undefined): Jsonfeil | undefined {
   const name: string = JSON.parse(token)

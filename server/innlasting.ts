@@ -1,7 +1,7 @@
 import { type Dokumentvalg, type Lest, readDokumenter } from './innlasting/dokument.ts'
 import { Grunner, type Samlet } from './innlasting/grunner.ts'
 import { readTekster, Ulesbar } from './innlasting/lesing.ts'
-import { createInnlegger } from './innlegger.ts'
+import { createEgetMottak, createKopimottak } from './innlasting/mottak.ts'
 import type { Storage } from './storage/storage.ts'
 
 export type Innlasting = Dokumentvalg & {
@@ -29,14 +29,22 @@ export type Innlastingssvar = Innlastingsstatus & {
   readonly grunner: readonly Samlet[]
   /** Kinds of odd things about documents that were taken all the same. */
   readonly merknader: readonly Samlet[]
-  /** Why not all of the source was read, and what to do. */
+  /** Why not all of the source was read or taken, and what to do. */
   readonly stopp: string | undefined
+  /** Of a copy that carries its source's numbers: whether it is whole by now. */
+  readonly kopi: 'laster' | 'hel' | undefined
+}
+
+/** The register is one that this load cannot go into. */
+export class AnnetRegister extends Error {
+  override readonly name = 'AnnetRegister'
 }
 
 /**
  * Loads documents into the register: one JSON object a line, gzipped or not, bare or as a bulkoppslag
  * entry, or several over more lines. Bounded memory, in durable transactions; a broken line is counted by
- * its reason and the rest goes in. Documents stay in order, so what is durable is always a beginning.
+ * its reason and the rest goes in. Documents stay in order, so what is durable is always a beginning. Throws
+ * `AnnetRegister`.
  */
 export async function lastInn(
   storage: Storage,
@@ -44,9 +52,12 @@ export async function lastInn(
   innlasting: Innlasting,
 ): Promise<Innlastingssvar> {
   const { signal } = innlasting
+  const isKopi = innlasting.numre === 'kilde'
+  const started = await storage.startImport({ kopi: isKopi, ekte: innlasting.ekte })
+  if (started !== 'klar') throw new AnnetRegister(REFUSED[started])
   const telling = { varige: 0, uendret: 0, feil: 0, feilmeldinger: 0, lest: 0 }
   const [grunner, merknader] = [new Grunner(), new Grunner()]
-  const innlegger = createInnlegger(storage, (antall, { uendret }) => {
+  const mottak = (isKopi ? createKopimottak : createEgetMottak)(storage, (antall, uendret) => {
     telling.varige += antall
     telling.uendret += uendret
     innlasting.onVarig({ ...telling })
@@ -55,13 +66,14 @@ export async function lastInn(
     switch (lest.kind) {
       case 'feil':
         telling.feil += 1
-        return grunner.add(linje, lest.grunn)
+        grunner.add(linje, lest.grunn)
+        return mottak.miss(linje)
       case 'feilmelding':
         telling.feilmeldinger += 1
         return undefined
       default:
         for (const merknad of lest.merknader) merknader.add(linje, merknad)
-        return innlegger.push(lest.versjon)
+        return mottak.push(linje, lest.versjon)
     }
   }
   let stopp: string | undefined
@@ -72,17 +84,27 @@ export async function lastInn(
           'text' in tekst ? readDokumenter(tekst.text, innlasting) : [broken(tekst.grunn)]
         for (const one of lest) await take(tekst.linje, one)
       }
-      if (tekster.length === 0) await innlegger.flush()
+      if (tekster.length === 0) await mottak.flush()
     }
   } catch (error) {
     if (!(error instanceof Ulesbar)) throw error
     if (!signal.aborted) stopp = error.message
   }
-  await innlegger.flush()
-  return { ...telling, grunner: grunner.all(), merknader: merknader.all(), stopp }
+  await mottak.flush()
+  if (stopp === undefined && !signal.aborted) await mottak.complete()
+  stopp ??= mottak.stopp()
+  const { kopi } = await storage.readRegister()
+  return { ...telling, grunner: grunner.all(), merknader: merknader.all(), stopp, kopi }
 }
 
 // --- internal ---
+
+const REFUSED = {
+  egneNumre:
+    'the register has numbers of its own; a copy with those of its source goes into an empty one: choose another --data',
+  kildensNumre:
+    'the register carries the numbers of its source; give --sekvensnummer kilde, or choose another --data',
+}
 
 function broken(grunn: string): Lest {
   return { kind: 'feil', grunn }

@@ -41,7 +41,7 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   { room: /^server\/tls\.ts$/, may: /^server\/(config-nett|log|timers)\.ts$/ },
   {
     room: /^server\/(innlasting\/.+|innlasting\.ts|innlegger\.ts|versjon\.ts)$/,
-    may: /^(server\/(innlasting\/.+|innlegger\.ts|versjon\.ts|storage\/storage\.ts)$|domain\/)/,
+    may: /^(server\/(innlasting\/.+|innlegger\.ts|versjon\.ts|storage\/(storage|last)\.ts)$|domain\/)/,
   },
   { room: /^server\/main\.ts$/, may: /^(server|domain)\// },
   { room: /^docs\//, may: /^(domain|server)\// },

@@ -1,13 +1,10 @@
 import { createReadStream, statSync } from 'node:fs'
-import {
-  ALLE_SEGMENTER,
-  isSegment,
-  SEGMENTER,
-  type Segment,
-} from '../../domain/oppslag/rettighetspakke.ts'
+import type { Readable } from 'node:stream'
+import { ALLE_SEGMENTER, isSegment, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import type { Dokumentvalg } from '../../server/innlasting/dokument.ts'
 import type { Samlet } from '../../server/innlasting/grunner.ts'
 import { type Innlastingssvar, lastInn } from '../../server/innlasting.ts'
-import { Brukerfeil, type Command, exitCodeOf, type Omgivelser } from '../command.ts'
+import { type Command, EXIT, exitCodeOf, type Omgivelser, tell, type Values } from '../command.ts'
 import { createFremdrift, grouped } from '../fremdrift.ts'
 import { DATA } from '../options.ts'
 import { openRegister } from '../register.ts'
@@ -16,7 +13,7 @@ import { openRegister } from '../register.ts'
 export const importCommand: Command = {
   name: 'import',
   summary:
-    'Loads persondokumenter, one JSON object a line, plain or gzipped; FILE may be - for standard input.\nPrints the number of durable lines as it grows. Broken lines are counted by their reason and the rest\ngoes in; lists, and answers of a bulkoppslag that were kept, are read too.\nTakes synthetic persons only, unless told otherwise.',
+    'Loads persondokumenter, one JSON object a line, plain or gzipped.\nFILE may be - for standard input. Lists, and answers of a bulkoppslag that were kept, are read too. Broken lines are counted by their reason, and the rest goes in. Prints the number of durable lines as it grows. Takes synthetic persons only, unless told otherwise.',
   positionals: ['FILE'],
   options: {
     data: DATA,
@@ -24,21 +21,34 @@ export const importCommand: Command = {
       type: 'string',
       value: 'SEGMENT',
       help: 'Package the documents were fetched through; bounds what can be served from them.',
-      default: 'offentlig-med-hjemmel',
       values: ALLE_SEGMENTER,
+      default: 'offentlig-med-hjemmel',
+    },
+    sekvensnummer: {
+      type: 'string',
+      value: 'WHOSE',
+      help: "kilde: a copy that carries its source's numbers, a sekvensnummer and a dokumentidentifikator in every line. Into an empty register alone; nothing can be ordered until the copy is whole. egne: numbers of the register's own, whatever the lines have.",
+      values: ['kilde', 'egne'],
     },
     'nav-syntetiske': {
       type: 'string',
       value: 'JA',
-      help: "Whether to take NAV's own synthetic numbers (month + 40) too.",
+      help: "ja: takes NAV's own synthetic numbers (month + 40) too.",
       values: ['ja', 'nei'],
       env: 'UTTREKK_NAV_SYNTETISKE',
       default: 'nei',
     },
+    ekte: {
+      type: 'string',
+      value: 'JA',
+      help: 'ja: takes real persons, and makes the register one of real persons for good. See docs/tilgang.md.',
+      values: ['ja', 'nei'],
+      env: 'UTTREKK_EKTE',
+      default: 'nei',
+    },
   },
   run: async (values, positionals, omgivelser) => {
-    const opphav = parseOpphav(String(values['opphav']))
-    const nav = values['nav-syntetiske'] === 'ja'
+    const valg = readValg(values)
     const { source, total } = openSource(String(positionals[0]), omgivelser)
     const storage = await openRegister(String(values['data']), omgivelser)
     const fremdrift = createFremdrift(omgivelser, { unit: 'lines', clock: () => performance.now() })
@@ -46,9 +56,7 @@ export const importCommand: Command = {
     const isWatched = stdout.isTTY === true && stderr.isTTY === true
     try {
       const svar = await lastInn(storage, source, {
-        opphav,
-        ekte: false,
-        nav,
+        ...valg,
         signal,
         onVarig: (status) => {
           // On a terminal the bar says it; elsewhere a program may read it.
@@ -57,13 +65,12 @@ export const importCommand: Command = {
         },
       })
       fremdrift.end()
-      const isWell = svar.feil === 0 && svar.stopp === undefined
-      if (!(omgivelser.isQuiet && isWell)) stderr.write(tell(svar, opphav))
-      if (signal.aborted) {
-        stderr.write('Stopped early; the same command continues where it left off.\n')
-        return exitCodeOf(signal)
-      }
-      return svar.feil > 0 || svar.stopp !== undefined ? 1 : 0
+      stderr.write(problems(svar))
+      tell(omgivelser, counts(svar, valg.opphav))
+      if (!signal.aborted)
+        return svar.feil > 0 || svar.stopp !== undefined ? EXIT.failed : EXIT.done
+      stderr.write('Stopped early; the same command continues where it left off.\n')
+      return exitCodeOf(signal)
     } finally {
       // Standard input may be open for ever, and would keep the process.
       source.destroy()
@@ -74,28 +81,42 @@ export const importCommand: Command = {
 
 // --- internal ---
 
-function parseOpphav(text: string): Segment {
-  if (isSegment(text)) return text
-  throw new Brukerfeil(`--opphav is one of ${SEGMENTER.join(', ')}`)
+function readValg(values: Values): Dokumentvalg {
+  const { opphav, sekvensnummer, ekte, 'nav-syntetiske': nav } = values
+  if (typeof opphav !== 'string' || !isSegment(opphav)) {
+    throw new Error('the command line was not read by its table')
+  }
+  const numre = sekvensnummer === 'kilde' || sekvensnummer === 'egne' ? sekvensnummer : undefined
+  return { opphav, numre, ekte: ekte === 'ja', nav: nav === 'ja' }
 }
 
-/** What is to be told when all is done: one line a kind of broken or odd line, and the counts. */
-function tell(svar: Innlastingssvar, opphav: Segment): string {
-  const { varige, uendret, feil, feilmeldinger, grunner, merknader, stopp } = svar
-  const nobody =
-    feilmeldinger === 0 ? '' : `; ${counted(feilmeldinger, 'entry', 'entries')} without a person`
+/** What went wrong, and what is odd: one line a kind. */
+function problems({ varige, feil, grunner, merknader, stopp, kopi }: Innlastingssvar): string {
   return [
     ...grunner.map((samlet) => `${lines(samlet)}: ${samlet.grunn}`),
     ...merknader.map((samlet) => `${lines(samlet)}, taken all the same: ${samlet.grunn}`),
     ...(stopp === undefined ? [] : [stopp]),
     ...(varige === 0 && feil > 0 ? [WANTED] : []),
-    `${counted(varige, 'line', 'lines')} in the register as ${opphav}: ${grouped(varige - uendret)} new, ${grouped(uendret)} unchanged; ${grouped(feil)} broken${nobody}`,
-    '',
-  ].join('\n')
+    ...(kopi === 'laster' ? [NOT_WHOLE] : []),
+  ]
+    .map((line) => `${line}\n`)
+    .join('')
 }
 
 const WANTED =
   'Each line is to be one JSON object: a persondokument, or an entry of a bulkoppslag with its folkeregisterperson.'
+const NOT_WHOLE =
+  'The copy is not whole, and nothing can be ordered of it (503), until this command has come to its end: give the same input from its start, with what is wrong mended.'
+
+function counts(
+  { varige, uendret, feil, feilmeldinger, kopi }: Innlastingssvar,
+  opphav: Segment,
+): string {
+  const nobody =
+    feilmeldinger === 0 ? '' : `; ${counted(feilmeldinger, 'entry', 'entries')} without a person`
+  const whole = kopi === 'hel' ? 'The copy is whole.\n' : ''
+  return `${counted(varige, 'line', 'lines')} in the register as ${opphav}: ${grouped(varige - uendret)} new, ${grouped(uendret)} unchanged; ${grouped(feil)} broken${nobody}\n${whole}`
+}
 
 function counted(n: number, one: string, several: string): string {
   return `${grouped(n)} ${n === 1 ? one : several}`
@@ -108,7 +129,10 @@ function lines({ antall, linjer }: Samlet): string {
   return more === 0 ? all : `${all} and ${grouped(more)} more`
 }
 
-function openSource(file: string, { stdin }: Omgivelser) {
+function openSource(
+  file: string,
+  { stdin }: Omgivelser,
+): { readonly source: Readable; readonly total: { readonly total?: number } } {
   if (file === '-') return { source: stdin, total: {} }
   const total = statSync(file).size
   return { source: createReadStream(file), total: { total } }

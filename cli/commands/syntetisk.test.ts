@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
+import { keepSegl } from '../../server/storage/sqlite/forsegling.ts'
 import { openDb } from '../../server/storage/sqlite/open.ts'
 import { openSqlite } from '../../server/storage/sqlite/sqlite.ts'
 import { GENERATOR, syntetiskRegister } from '../../syntetisk/register.ts'
@@ -47,6 +48,7 @@ function empty(t: TestContext): string {
 /** Of a directory from before, which knows no seed: what made it is taken out of its state. */
 function forget(data: string): void {
   const db = openDb(`${data}/register.db`, 'write')
+  keepSegl(db, 'register')
   db.exec('update tilstand set seed = null, antall = null, generator = null')
   db.close()
 }

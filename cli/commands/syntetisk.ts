@@ -1,5 +1,7 @@
+import { AnnetRegister } from '../../server/innlasting.ts'
 import { createInnlegger } from '../../server/innlegger.ts'
-import type { NyVersjon, Oppskriftsvar, Storage } from '../../server/storage/storage.ts'
+import type { Oppskriftsvar } from '../../server/storage/last.ts'
+import type { NyVersjon, Storage } from '../../server/storage/storage.ts'
 import { createVersjon } from '../../server/versjon.ts'
 import { GENERATOR, type SyntetiskVersjon, syntetiskRegister } from '../../syntetisk/register.ts'
 import { type Command, exitCodeOf, tell } from '../command.ts'
@@ -59,11 +61,6 @@ export const syntetiskCommand: Command = {
   },
 }
 
-/** The register is another's, and two countries in one would be neither. */
-export class AnnetRegister extends Error {
-  override readonly name = 'AnnetRegister'
-}
-
 /**
  * Appends the synthetic country in durable transactions. Answers how many documents were gone through:
  * all of them, unless `signal` ended it. Throws `AnnetRegister` where the register holds other documents.
@@ -84,7 +81,7 @@ export async function fillRegister(
 ): Promise<number> {
   await claimRegister(storage, { antall: persons, seed })
   let count = 0
-  const innlegger = createInnlegger(storage, (antall) => {
+  const innlegger = createInnlegger(storage.appendVersjoner, (antall: number) => {
     count += antall
     fremdrift.show({ done: count, total: persons * VERSJONER_PER_PERSON, count })
   })

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Avvist } from '../../domain/errors.ts'
 import { type JobbId, parseJobbId } from '../../domain/ids.ts'
 import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Sporsmaal } from '../../domain/tilgangslogg/linje.ts'
@@ -35,6 +36,9 @@ function bestillingRoutes(app: FastifyInstance, kontekst: Kontekst): void {
   const { graderteTilUtenHjemmel, ignoreUnknownCriteria: ignoreUnknown } = config
   const loggfoer = createLoggfoer(kontekst)
 
+  const laster = async () =>
+    (await storage.readRegister()).kopi === 'laster' ? lastes() : undefined
+
   /** A job that nobody can be told of, because the log cannot be written, would only use the quota. */
   const bestill = async (request: FastifyRequest, reply: FastifyReply, bestilling: Bestilling) => {
     const eier = request.eier()
@@ -43,7 +47,7 @@ function bestillingRoutes(app: FastifyInstance, kontekst: Kontekst): void {
       ...{ eier, bestilling, bestiltMs, ventMs: config.treghetMs },
       monotonicMs: timers.monotonicMs(),
     })
-    if (jobbId === undefined) throw kvoteBrukt()
+    if (jobbId === undefined) throw await laster().then((avvist) => avvist ?? kvoteBrukt())
     const { type, ...av } = bestilling
     const sporsmaal = 'utvalg' in av ? { kriterier: av.utvalg, jobbId } : { ...av, jobbId }
     try {
@@ -85,6 +89,7 @@ function bestillingRoutes(app: FastifyInstance, kontekst: Kontekst): void {
       const utvalg = parseUtvalg(request.body, { ignoreUnknown })
       const { segment } = request.eier()
       const antall = await storage.countPersoner({ utvalg, segment, graderteTilUtenHjemmel })
+      if (antall === undefined) throw lastes()
       await loggfoer(request, { sporsmaal: { kriterier: utvalg }, treff: antall })
       return sendJson(reply, JSON.stringify({ antall }))
     },
@@ -182,6 +187,17 @@ function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     },
   )
 }
+
+/** Half a register answers nothing. Nobody knows when the load is whole. */
+function lastes(): Avvist {
+  return new Avvist('FREG-601', {
+    regel:
+      'registeret er en kopi som lastes og ikke er hel ennå; bestill når innlastingen er ferdig',
+    retryAfterMs: LASTES_MS,
+  })
+}
+
+const LASTES_MS = 60_000
 
 /** What is not there, and why. */
 type Borte = Pick<Sporsmaal, 'jobbId' | 'batchnr'> & { readonly grunn: keyof typeof BORTE }

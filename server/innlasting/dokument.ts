@@ -1,9 +1,10 @@
-import { isFolkeregisteridentifikator } from '../../domain/ids.ts'
-import { canonicalJson, type Jsonfeil, judgeJson } from '../../domain/json.ts'
+import { isDokumentidentifikator, isFolkeregisteridentifikator } from '../../domain/ids.ts'
+import { type Jsonfeil, judgeJson } from '../../domain/json.ts'
 import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import { findMeningsfeil, findMerkelig, type Meningsfeil } from '../../domain/register/mening.ts'
 import { judgeNummer, judgeNumre, type Nummerfunn } from '../../domain/register/numre.ts'
 import type { Persondokument } from '../../domain/register/persondokument.ts'
+import type { Kopiversjon } from '../storage/last.ts'
 import type { NyVersjon } from '../storage/storage.ts'
 import { createVersjon } from '../versjon.ts'
 
@@ -14,6 +15,11 @@ export type Dokumentvalg = {
   readonly ekte: boolean
   /** Whether numbers of NAV's own synthetic series may. */
   readonly nav: boolean
+  /**
+   * Whose numbers the versjoner get: the source's (`kilde`), which each line then has, or the register's
+   * (`egne`). Where neither is said, the register's, and a line that has one of its own is broken.
+   */
+  readonly numre?: 'kilde' | 'egne' | undefined
 }
 
 /**
@@ -33,8 +39,7 @@ export function readDokumenter(text: string, valg: Dokumentvalg): readonly Lest[
   if (text.trim() === '') return []
   const value = parse(text)
   if (!isObject(value)) return [feil(text.includes('\0') ? NUL : 'not a JSON object')]
-  const kanonisk = canonicalJson(value)
-  const jsonfeil = kanonisk === undefined ? DYBDE : judgeJson(text, kanonisk)
+  const jsonfeil = judgeJson(text, value)
   if (jsonfeil !== undefined) return [feil(explainJson(jsonfeil))]
   const { oppslag } = value
   return Array.isArray(oppslag)
@@ -46,7 +51,6 @@ export function readDokumenter(text: string, valg: Dokumentvalg): readonly Lest[
 
 type Objekt = Readonly<Record<string, unknown>>
 
-const DYBDE: Jsonfeil = { kind: 'dybde' }
 const NUL = 'holds NUL bytes, as a file does that was cut off when its machine stopped'
 
 function feil(grunn: string): Lest {
@@ -75,9 +79,33 @@ function readOne(value: Objekt, valg: Dokumentvalg): Lest {
   }
   const dokument = isEntry ? value['folkeregisterperson'] : value
   if (!isObject(dokument)) return feil('folkeregisterperson is not an object')
+  const plass = readPlass(value, valg)
+  if (typeof plass === 'string') return feil(plass)
   const meningsfeil = findMeningsfeil(dokument)
   if (meningsfeil !== undefined) return feil(explainMening(meningsfeil))
-  return judgeDokument(dokument as Persondokument, isEntry ? hentetMed : undefined, valg)
+  const lest = judgeDokument(dokument as Persondokument, hentetMed, valg)
+  return lest.kind === 'versjon' ? { ...lest, versjon: { ...lest.versjon, ...plass } } : lest
+}
+
+/** Where a document stands in its source, or why that cannot be told. */
+function readPlass(
+  { sekvensnummer, dokumentidentifikator }: Objekt,
+  { numre }: Dokumentvalg,
+): Pick<Kopiversjon, 'sekvensnummer' | 'dokumentidentifikator'> | undefined | string {
+  if (numre !== 'kilde') {
+    return sekvensnummer === undefined || numre === 'egne'
+      ? undefined
+      : 'a sekvensnummer: --sekvensnummer kilde keeps the numbers of the source, egne gives new ones'
+  }
+  if (!Number.isSafeInteger(sekvensnummer) || Number(sekvensnummer) < 1) {
+    return sekvensnummer === undefined
+      ? 'no sekvensnummer, where every line is to have the one of its source'
+      : 'sekvensnummer is not a whole number above 0'
+  }
+  if (!isDokumentidentifikator(dokumentidentifikator)) {
+    return 'dokumentidentifikator is not 32 hexadecimal digits (0-9, a-f)'
+  }
+  return { sekvensnummer: Number(sekvensnummer), dokumentidentifikator }
 }
 
 function judgeDokument(dokument: Persondokument, hentetMed: unknown, valg: Dokumentvalg): Lest {

@@ -13,6 +13,7 @@ import type { Batchnr } from '../../domain/uttrekk/batch.ts'
 import type { Bestilling, Jobbtilstand } from '../../domain/uttrekk/jobb.ts'
 import type { Komplett } from '../../domain/uttrekk/komplett.ts'
 import type { Utvalg } from '../../domain/uttrekk/utvalg.ts'
+import type { Importvalg, Kopisvar, Kopiversjon, Oppskrift, Oppskriftsvar } from './last.ts'
 
 /**
  * The port between the rules and the stores: named by use, asynchronous, the same for every store.
@@ -27,6 +28,19 @@ export type Storage = {
    * `foerste` is the country's first document, by which a register from before is known.
    */
   startSyntetisk(oppskrift: Oppskrift, foerste: NyVersjon): Promise<Oppskriftsvar>
+  /**
+   * Notes what is about to be loaded. `egneNumre` where the source's numbers cannot be taken beside those
+   * that are there, `kildensNumre` the other way round.
+   */
+  startImport(valg: Importvalg): Promise<'klar' | 'egneNumre' | 'kildensNumre'>
+  /**
+   * Appends to a copy that carries its source's numbers, of which `etter` documents have been gone through.
+   * The first one makes the register a copy that is being loaded: until `completeKopi`, nothing can be
+   * ordered of it.
+   */
+  appendKopi(versjoner: readonly Kopiversjon[], etter: number): Promise<Kopisvar>
+  /** Opens a copy that is whole. False where the log holds more than the `etter` that were gone through. */
+  completeKopi(etter: number): Promise<boolean>
   /** Every identifikator of the person who has or had this one; this one alone where nobody has. */
   readIdentifikatorer(
     identifikator: Folkeregisteridentifikator,
@@ -47,14 +61,14 @@ export type Storage = {
   lookupDokument(oppslag: Dokumentoppslag): Promise<Oppslagssvar>
   /** Runs the criteria over one consistent read and cuts the hits into batches. */
   selectPersoner(valg: Selection): Promise<Valgt>
-  /** How many persons the criteria find now. */
-  countPersoner(valg: Omit<Selection, 'batchstoerrelse'>): Promise<number>
+  /** How many persons the criteria find now. `undefined` while a copy is being loaded. */
+  countPersoner(valg: Omit<Selection, 'batchstoerrelse'>): Promise<number | undefined>
   /** Finds where the batches of a komplett begin; nothing is copied. */
   selectVersjoner(komplett: Komplett, batchstoerrelse: number): Promise<Valgt>
 
   /**
    * Counts against the quota, pins what a komplett is of, and inserts, atomically. `undefined` where
-   * the quota is used up.
+   * the quota is used up, or while a copy is being loaded.
    */
   createJobb(jobb: NyJobb): Promise<JobbId | undefined>
   /** Leases the oldest job that has waited as long as it should, or says how long until one has. */
@@ -133,8 +147,8 @@ export type NyVersjon = {
   readonly hendelsestype?: string
   /** The number it was fetched by, where that is known. */
   readonly hentetMed?: Folkeregisteridentifikator
-  /** The source's, in a copy. Otherwise made from the content. */
-  readonly dokumentidentifikator?: Dokumentidentifikator
+  /** Made from the content; in a copy that carries its source's numbers, the source's. */
+  readonly dokumentidentifikator: Dokumentidentifikator
 }
 
 /** `uendret` counts documents the log already held: the same document again is no new versjon. */
@@ -149,25 +163,9 @@ export type Registertilstand = {
   readonly ekte: boolean
   /** Of the synthetic country; none where the register is made of files, or knew no seed yet. */
   readonly oppskrift: Pick<Oppskrift, 'seed' | 'antall'> | undefined
+  /** Whether it is a copy with the numbers of its source, and whether that is whole. */
+  readonly kopi: 'laster' | 'hel' | undefined
 }
-
-/** What a synthetic country is made of; the same recipe makes the same documents. */
-export type Oppskrift = {
-  readonly seed: number
-  /** Persons that were asked for, the most so far. */
-  readonly antall: number
-  /** Version of the program that makes them. */
-  readonly generator: number
-}
-
-/**
- * `klar`: go on. Else the register is another's: of `annen` seed, which may be unknown; of another
- * generator's version; or it holds documents from files.
- */
-export type Oppskriftsvar =
-  | { readonly kind: 'klar' }
-  | { readonly kind: 'annenGenerator' | 'importert' }
-  | { readonly kind: 'annen'; readonly seed: number | undefined }
 
 /** What may be shown, and what the operator has opened. */
 export type Personoppslag = {

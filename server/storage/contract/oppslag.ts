@@ -98,6 +98,7 @@ export function oppslagContract(open: OpenStorage): void {
       personer: 5,
       ekte: false,
       oppskrift: undefined,
+      kopi: undefined,
     })
   })
 

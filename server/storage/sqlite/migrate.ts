@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Migration, pendingMigrations, readMigrations } from '../migrate.ts'
 import { keepSegl, markDamaged, sealAll } from './forsegling.ts'
+import { defineNavn } from './identitet.ts'
 import type { Db } from './open.ts'
 
 type Skjema = 'register' | 'jobber' | 'logg' | 'utsteder'
@@ -23,6 +24,7 @@ export function migrate(db: Db, schema: Skjema): void {
     )
     const run = readRun(db)
     const note = db.prepare('insert into migrering values (:nummer, :navn, :sjekksum)')
+    defineNavn(db)
     const pending = pendingMigrations(all, run)
     if (pending.length > 0) markDamaged(db, schema)
     for (const { nummer, navn, sjekksum, sql } of pending) {

@@ -1,13 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import type { Personrad } from '../../../domain/register/person.ts'
-import type { NyVersjon } from '../storage.ts'
-
-/** The same document is the same number wherever and whenever it is loaded. */
-export function identify(ny: NyVersjon): Buffer {
-  if (ny.dokumentidentifikator !== undefined) return Buffer.from(ny.dokumentidentifikator, 'hex')
-  return createHash('sha256').update(ny.json).digest().subarray(0, 16)
-}
 
 /** A person's row by the names of its columns. */
 export function personRow(posisjon: number, iBruk: boolean, rad: Personrad): Personkolonner {

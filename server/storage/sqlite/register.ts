@@ -2,43 +2,45 @@ import type { Identifikatorrad } from '../../../domain/register/person.ts'
 import type { Appended, NyVersjon } from '../storage.ts'
 import { requireAvledet } from './avledning.ts'
 import { sealedInsert } from './forsegling.ts'
+import { bytesOf, identitetReader } from './identitet.ts'
+import { kopiWriter, type Plass } from './kopi.ts'
 import type { Db } from './open.ts'
-import { identify, personRow } from './rad.ts'
+import { personRow } from './rad.ts'
 import { innholdssegl } from './segl.ts'
 import { skjermingWriter } from './skjerming.ts'
-import { readOpphav, tilstandReader } from './tilstand.ts'
+import { tilstandReader, tilstandWriter } from './tilstand.ts'
 import { vernLeser } from './vern.ts'
 
-/** The one place that writes the register. Numbers are handed out inside the transaction. */
+/**
+ * The one place that writes the register. Numbers are handed out inside the transaction: each new versjon
+ * has the next one, by an event or without, in the order it comes, so that the same input has the same
+ * numbers however it is cut into transactions. @valg docs/valg/028-sekvensnummer.md
+ */
 export function registerWriter(db: Db) {
   const write = { ...statements(db), ...skjermingWriter(db), ...vernLeser(db) }
+  const { findPosisjon } = identitetReader(db)
+  const readTilstand = tilstandReader(db)
+  const noteTilstand = tilstandWriter(db)
   const append = db.transaction((versjoner: readonly NyVersjon[], skrevetMs: number): Appended => {
-    const tilstand = write.readTilstand()
-    const { siste, posisjon } = tilstand
-    requireAvledet(tilstand.regelversjon)
-    const numbers = new Numbers(siste, posisjon)
-    let uendret = 0
-    let ekte = 0
-    let importert = 0
-    const opphav = new Set(readOpphav(tilstand))
+    const foer = readTilstand()
+    requireAvledet(foer.regelversjon)
+    if (foer.kopi !== null) throw new Error('the register carries the numbers of its source')
+    let { siste, posisjon } = foer
+    const nye: NyVersjon[] = []
     for (const ny of versjoner) {
-      const dokumentidentifikator = identify(ny)
-      if (write.hasVersjon.get({ dokumentidentifikator }) !== undefined) {
-        uendret += 1
-        continue
-      }
-      if (!ny.rad.syntetisk) ekte = 1
-      if (ny.hendelsestype === undefined) importert = 1
-      opphav.add(ny.opphav)
-      appendOne(write, ny, { dokumentidentifikator, skrevetMs, ...numbers.next() })
+      if (findPosisjon(ny) !== undefined) continue
+      siste += 1
+      posisjon += 1
+      appendOne(write, ny, { sekvensnummer: siste, posisjon, skrevetMs })
+      nye.push(ny)
     }
-    write.setTilstand.run({ siste: numbers.siste, posisjon: numbers.posisjon, ekte, importert })
-    write.setOpphav.run({ opphav: [...opphav].sort().join(' ') })
-    return { nye: versjoner.length - uendret, uendret, siste: numbers.siste }
+    noteTilstand(foer, { siste, posisjon, nye })
+    return { nye: nye.length, uendret: versjoner.length - nye.length, siste }
   })
   return {
     appendVersjoner: (versjoner: readonly NyVersjon[], skrevetMs: number) =>
       append.immediate(versjoner, skrevetMs),
+    ...kopiWriter(db, (ny, plass) => appendOne(write, ny, plass)),
   }
 }
 
@@ -48,40 +50,13 @@ type Statements = ReturnType<typeof statements> &
   ReturnType<typeof skjermingWriter> &
   ReturnType<typeof vernLeser>
 
-/** What a versjon gets when it is written. */
-type Nummerert = {
-  readonly dokumentidentifikator: Buffer
-  readonly sekvensnummer: number
-  readonly posisjon: number
-  readonly skrevetMs: number
-}
-
-/**
- * Each new versjon has the next number, by an event or without, in the order it comes: the same input has
- * the same numbers however it is cut into transactions. @valg docs/valg/028-sekvensnummer.md
- */
-class Numbers {
-  siste: number
-  posisjon: number
-
-  constructor(siste: number, posisjon: number) {
-    this.siste = siste
-    this.posisjon = posisjon
-  }
-
-  next(): { sekvensnummer: number; posisjon: number } {
-    this.posisjon += 1
-    this.siste += 1
-    return { sekvensnummer: this.siste, posisjon: this.posisjon }
-  }
-}
-
-function appendOne(write: Statements, ny: NyVersjon, nummerert: Nummerert): void {
-  const { sekvensnummer, posisjon, dokumentidentifikator, skrevetMs } = nummerert
+function appendOne(write: Statements, ny: NyVersjon, plass: Plass): void {
+  const { sekvensnummer, posisjon, skrevetMs } = plass
+  const dokumentidentifikator = bytesOf(ny)
   const iBruk = ny.rad.identifikatorer.find((rad) => rad.iBruk)?.identifikator
   const [known, ...others] = findPersons(write, ny)
   const persons = known === undefined ? [] : [known, ...others]
-  const { rad, skjult, basis, tidligere } = write.foldVern(ny, persons, nummerert)
+  const { rad, skjult, basis, tidligere } = write.foldVern(ny, persons, plass)
   for (const person of others) endPerson(write, { person, survivor: known, sekvensnummer })
   const row = { ...personRow(posisjon, iBruk !== undefined, rad), skjult }
   const person = known ?? insertPerson(write, row)
@@ -185,14 +160,6 @@ function noteIdentifikatorer(
 
 function statements(db: Db) {
   return {
-    readTilstand: tilstandReader(db),
-    setTilstand: db.prepare(
-      'update tilstand set siste = :siste, posisjon = :posisjon, ekte = max(ekte, :ekte), importert = max(importert, :importert)',
-    ),
-    setOpphav: db.prepare('update tilstand set opphav = :opphav where opphav <> :opphav'),
-    hasVersjon: db.prepare(
-      'select 1 from versjon where dokumentidentifikator = :dokumentidentifikator',
-    ),
     personOf: db
       .prepare<{ identifikator: number }, number>(
         'select person from identifikator where identifikator = :identifikator',

@@ -41,6 +41,9 @@ export function overThreads(
   const all = [register, jobber, leser, utvalg]
   return {
     appendVersjoner: (versjoner) => register.call('appendVersjoner', versjoner, clock()),
+    startImport: (valg) => register.call('startImport', valg),
+    appendKopi: (versjoner, etter) => register.call('appendKopi', versjoner, etter, clock()),
+    completeKopi: (etter) => register.call('completeKopi', etter),
     startSyntetisk: (oppskrift, foerste) => register.call('startSyntetisk', oppskrift, foerste),
     readIdentifikatorer: (id) => leser.call('readIdentifikatorer', id),
     readHandles: (id) => leser.call('readHandles', Number(id)),

@@ -1,13 +1,23 @@
 import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import { isSegment, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
-import type { Registertilstand } from '../storage.ts'
+import type { NyVersjon, Registertilstand } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
-import { readOppskrift } from './kilde.ts'
 import { handlereader } from './navn.ts'
 import type { Db } from './open.ts'
 import type { Verdi } from './segl.ts'
 
-/** The row of the register's state, whole, or `SkadetRad`. */
+/** The row of the register's state. */
+export type Tilstand = Readonly<Record<Heltall, number>> & {
+  readonly seed: number | null
+  readonly antall: number | null
+  readonly generator: number | null
+  readonly opphav: string
+  readonly kopi: 'laster' | 'hel' | null
+}
+
+type Heltall = 'siste' | 'posisjon' | 'ekte' | 'importert' | 'regelversjon'
+
+/** Reads it, whole, or throws `SkadetRad`. */
 export function tilstandReader(db: Db): () => Tilstand {
   const hel = heleRader(db, { t: 'tilstand' })
   const read = db.prepare<[], Verdi[]>(`select ${hel.columns} from tilstand t`).raw()
@@ -17,6 +27,32 @@ export function tilstandReader(db: Db): () => Tilstand {
     hel.require(rad)
     return hel.pick('t', rad) as Tilstand
   }
+}
+
+/** How a transaction changes it: the last numbers, and what it appended. */
+export type Tilvekst = Pick<Tilstand, 'siste' | 'posisjon'> & { readonly nye: readonly NyVersjon[] }
+
+/** Notes that the register has grown. What once came in stays noted. */
+export function tilstandWriter(db: Db) {
+  const keep = db.prepare(`
+    update tilstand set siste = :siste, posisjon = :posisjon, opphav = :opphav,
+      ekte = max(ekte, :ekte), importert = max(importert, :importert)`)
+  return (foer: Tilstand, { siste, posisjon, nye }: Tilvekst): void => {
+    if (nye.length === 0) return
+    const opphav = new Set([...readOpphav(foer), ...nye.map((ny) => ny.opphav)])
+    keep.run({
+      siste,
+      posisjon,
+      opphav: [...opphav].sort().join(' '),
+      ekte: nye.every((ny) => ny.rad.syntetisk) ? 0 : 1,
+      importert: nye.every((ny) => ny.hendelsestype !== undefined) ? 0 : 1,
+    })
+  }
+}
+
+/** The recipe of the synthetic country it holds; none of another register, or where that is not known yet. */
+function readOppskrift({ seed, antall }: Tilstand): Registertilstand['oppskrift'] {
+  return seed === null || antall === null ? undefined : { seed, antall }
 }
 
 /** The packages that documents came through, as the state has them. */
@@ -51,6 +87,7 @@ export function registerReader(db: Db) {
       // What is not known to be synthetic is not.
       ekte: rad.ekte !== 0,
       oppskrift: readOppskrift(rad),
+      kopi: rad.kopi ?? undefined,
     }
   })
   const hel = heleRader(db, { i: 'identifikator' })
@@ -74,12 +111,4 @@ export function registerReader(db: Db) {
     readIdentifikatorer,
     readHandles: handlereader(db),
   }
-}
-
-// --- internal ---
-
-type Tilstand = Readonly<Record<'siste' | 'posisjon' | 'ekte' | 'regelversjon', number>> & {
-  readonly seed: number | null
-  readonly antall: number | null
-  readonly opphav: string
 }

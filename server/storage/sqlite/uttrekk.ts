@@ -13,7 +13,7 @@ import type { Uendret } from '../uendret.ts'
 import { eidJobbReader, type Jobbrad } from './jobbrad.ts'
 import type { Db } from './open.ts'
 import { skjermingReader } from './skjerming.ts'
-import { readOpphav, tilstandReader } from './tilstand.ts'
+import { readOpphav, type Tilstand, tilstandReader } from './tilstand.ts'
 
 /** Jobs that are not done and so count against the quota. */
 export const LOEPENDE = "tilstand in ('bestilt', 'kjoerer')"
@@ -31,10 +31,12 @@ export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
    */
   const createJobb = db.transaction((ny: NyJobb): JobbId | undefined => {
     const { konsument, segment } = ny.eier
+    const tilstand = readTilstand()
+    if (tilstand.kopi === 'laster') return undefined
     if (!hasLedigPlass(write.countLoepende.get({ konsument }) ?? 0)) return undefined
     const jobbid = randomUUID() as string as JobbId
     const { bestilling, bestiltMs, ventMs, monotonicMs } = ny
-    const komplett = bestilling.type === 'komplett' ? pin(bestilling, segment) : undefined
+    const komplett = bestilling.type === 'komplett' ? pin(bestilling, segment, tilstand) : undefined
     const { lastInsertRowid } = write.insert.run({
       jobbid,
       konsument,
@@ -53,8 +55,11 @@ export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
     return jobbid
   })
 
-  function pin({ feedsekvensnr }: Komplettbestilling, segment: Segment): Komplett {
-    const tilstand = readTilstand()
+  function pin(
+    { feedsekvensnr }: Komplettbestilling,
+    segment: Segment,
+    tilstand: Tilstand,
+  ): Komplett {
     const opphav = pinOpphav(segment, readOpphav(tilstand))
     return { ...pinKomplett(feedsekvensnr, tilstand.siste), opphav }
   }

@@ -19,6 +19,8 @@ export function utvalgReader(db: Db) {
   const readTilstand = tilstandReader(db)
   const select = db.transaction((valg: Selection): Valgt => {
     const tilstand = readTilstand()
+    // Ordered before the load began: half a register answers nothing.
+    if (tilstand.kopi === 'laster') throw new Error('a copy is being loaded')
     const treffene = hits(db, valg, readOpphav(tilstand))
     const batcher: Batchinnhold[] = []
     let treff = 0
@@ -33,8 +35,10 @@ export function utvalgReader(db: Db) {
     }
     return { sekvensnummer: tilstand.siste, treff, batcher }
   })
-  const count = db.transaction((valg: Counting): number => {
-    const { from, where } = source(valg, readOpphav(readTilstand()))
+  const count = db.transaction((valg: Counting): number | undefined => {
+    const tilstand = readTilstand()
+    if (tilstand.kopi === 'laster') return undefined
+    const { from, where } = source(valg, readOpphav(tilstand))
     return (
       db
         .prepare<[Values], number>(`select count(*) from ${from} where ${where.join(' and ')}`)

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Avvist } from '../../domain/errors.ts'
+import type { Timers } from '../timers.ts'
 import { sendJson } from './errors.ts'
 import type { Kontekst } from './kontekst.ts'
 import { METRIKK_TYPE } from './metrikk.ts'
@@ -10,11 +11,14 @@ import { isLokal } from './utsteder/lokal.ts'
 const RETRY_MS = 5_000
 
 /**
- * Alive: the process answers. Ready: the store answers too, tokens can be verified, and nobody has
- * asked us to stop.
+ * Alive: the process answers. Ready: a look-up would be delivered, since tokens can be verified, the
+ * register can be read, a line of the access log can be written, and nobody has asked us to stop. Else it
+ * says which of these is not so.
  */
 export function driftRoutes(app: FastifyInstance, kontekst: Kontekst): void {
-  const { storage, clock, config, metrikk, grenser, isDraining, reachUtsteder } = kontekst
+  const { storage, tilgangslogg, clock, config, metrikk, grenser, isDraining, reachUtsteder } =
+    kontekst
+  const proevLogg = sharedFor(PROEVE_MS, kontekst.timers, tilgangslogg.proev)
   app.get('/live', { config: { operasjon: DRIFT.live } }, (_request, reply) =>
     sendJson(reply, '{"status":"oppe"}'),
   )
@@ -26,7 +30,8 @@ export function driftRoutes(app: FastifyInstance, kontekst: Kontekst): void {
         retryAfterMs: RETRY_MS,
       })
     }
-    await storage.readRegister()
+    await requireWorking('registeret kan ikke leses', () => storage.readRegister())
+    await requireWorking('tilgangsloggen kan ikke skrives', proevLogg)
     return sendJson(reply, '{"status":"klar"}')
   })
   /** Numbers only, and yet they tell who is busy with what: for this machine unless opened. */
@@ -43,4 +48,35 @@ export function driftRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     const text = metrikk.text({ jobber, register, stoerrelser, tilkoblinger, nowMs: clock() })
     return reply.type(METRIKK_TYPE).send(text)
   })
+}
+
+// --- internal ---
+
+/** How long one trial write of the log speaks for the next: whoever asks often costs no more than this. */
+const PROEVE_MS = 1_000
+
+/** Throws `Avvist` (503) with these words where the work fails. */
+async function requireWorking(regel: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (cause) {
+    const avvist = new Avvist('FREG-601', { regel, retryAfterMs: RETRY_MS })
+    throw Object.assign(avvist, { cause })
+  }
+}
+
+/** Work whose outcome is shared by all who ask while it runs, and for so long after it began. */
+function sharedFor(ms: number, { monotonicMs }: Timers, work: () => Promise<void>) {
+  let last: { readonly atMs: number; readonly done: Promise<void> } | undefined
+  let isRunning = false
+  return (): Promise<void> => {
+    if (last !== undefined && (isRunning || monotonicMs() - last.atMs < ms)) return last.done
+    isRunning = true
+    const done = work().finally(() => {
+      isRunning = false
+    })
+    done.catch(() => {})
+    last = { atMs: monotonicMs(), done }
+    return done
+  }
 }

@@ -163,7 +163,7 @@ export const DRIFT = {
     tag: 'drift',
     summary: 'Whether the service takes requests',
     svar: {
-      200: svar('The store answers too, and tokens can be verified.', 'Status', { status: 'klar' }),
+      200: svar('A look-up would be delivered.', 'Status', { status: 'klar' }),
     },
     koder: ['FREG-601'],
   },

@@ -24,6 +24,7 @@ function create() {
         if (isFull) throw new Error('full')
         linjer.push(linje as Tokenavvisning)
       },
+      proev: async () => {},
       close: async () => {},
       cut: () => {},
     },

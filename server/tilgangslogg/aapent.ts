@@ -35,6 +35,8 @@ export type Utfall =
 export type Aapent = {
   readonly leser: Bindleser
   readonly add: (linjer: readonly Ulenket[], ettersyn: Ettersyn, nokkel: Linjenokkel) => Utfall
+  /** Writes to the volume as a line does, without adding anything. False where it is closed. */
+  readonly touch: () => boolean
   /** Closes the volume where it is of an earlier day. */
   readonly closeOld: (nowMs: number) => boolean
   /** Whether the file is still the one that was opened, and not gone or put in its place. */
@@ -92,6 +94,7 @@ function take({ file, db }: Skrivbart, maal: Bindmaal): Aapent {
     'insert into linje (nr, tid, innhold, om, hash, kid, mac) values (:nr, :tid, :innhold, :om, :hash, :kid, :mac)',
   )
   const close = db.prepare('update bind set lukket = 1')
+  const touch = db.prepare('update bind set indeksert = indeksert where lukket = 0')
   const held = db
     .prepare<[], Bindmaal & { tid: number | null }>(`
       select coalesce(sum(length(om)), 0) om, coalesce(sum(length(om) + length(innhold)), 0) alt,
@@ -133,6 +136,7 @@ function take({ file, db }: Skrivbart, maal: Bindmaal): Aapent {
   return {
     leser,
     add: (linjer, ettersyn, nokkel) => add.immediate(linjer, ettersyn, nokkel),
+    touch: () => touch.run().changes > 0,
     closeOld: (nowMs) => isOld(nowMs) && close.run().changes > 0,
     isThere: () => statSync(file, { throwIfNoEntry: false })?.ino === ino,
     close: () => db.close(),

@@ -105,6 +105,7 @@ export function createTilgangslogg(valg: Loggvalg): Aapner {
       if (isClosed) throw new Stengt()
       await linjer.add(ny)
     },
+    proev: () => skriver.call('proev', clock()),
     close: () => {
       closed ??= close()
       return closed

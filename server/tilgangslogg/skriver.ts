@@ -23,6 +23,8 @@ export type Skriver = {
   readonly append: (linjer: readonly Ulenket[]) => boolean
   /** Goes on in a new volume where the open one is of an earlier day, so that it can have had its time. */
   readonly bla: (nowMs: number) => void
+  /** Goes all the way that a line goes to the disk, the turn to a new volume too, and adds none. */
+  readonly proev: (nowMs: number) => void
   /** Looks through what others have added. Answers the end of what is known; nothing else may be signed. */
   readonly etterse: () => Ende | undefined
   /** What was found to be other than it was written, once each. */
@@ -92,6 +94,11 @@ export function openSkriver(katalog: string, valg: Skrivervalg): Skriver {
     bla: (nowMs) => {
       etterse()
       if (aapen.closeOld(nowMs)) goOn()
+    },
+    proev: (nowMs) => {
+      etterse()
+      if (aapen.closeOld(nowMs)) goOn()
+      if (!aapen.touch()) goOn()
     },
     etterse: () => {
       etterse()

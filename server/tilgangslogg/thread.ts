@@ -35,6 +35,7 @@ function skriverCalls() {
   let signert = -1
   return {
     append: (linjer: readonly Ulenket[]) => skriver.append(linjer),
+    proev: (nowMs: number) => skriver.proev(nowMs),
     /** Signs the end of what is known, unless that has been done. Answers what was signed. */
     signEnde: (nowMs: number): readonly string[] => {
       const ende = skriver.etterse()

@@ -11,6 +11,8 @@ export type NyLinje = {
 export type Tilgangslogg = {
   /** Resolves when the line is on disk. Whoever answers waits for it. */
   readonly append: (linje: NyLinje) => Promise<void>
+  /** Whether a line could be written now: rejects with what keeps it from being. */
+  readonly proev: () => Promise<void>
   /** Signs what was left to sign. From the first moment on every new line is refused, with `Stengt`. */
   readonly close: () => Promise<void>
   /** Closes without waiting: lines under way are refused too, written or not. */

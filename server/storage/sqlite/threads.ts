@@ -98,15 +98,8 @@ export function answerCalls(open: () => Calls): void {
   })
 }
 
-// --- internal ---
-
-/**
- * Short-lived megabytes a thread may hold before they are swept: rows become bytes that are handed
- * over at once, so that little is enough, and five threads would otherwise hold what they need not.
- */
-const YOUNG_MIB = 8
-
-function spawnWorker({ file, data }: Threadplan, { answered, ended }: Told): Started {
+/** Starts a real thread. */
+export function spawnWorker({ file, data }: Threadplan, { answered, ended }: Told): Started {
   const worker = new Worker(new URL(file.href + extname(import.meta.filename)), {
     workerData: data,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
@@ -121,6 +114,14 @@ function spawnWorker({ file, data }: Threadplan, { answered, ended }: Told): Sta
   worker.on('exit', () => ended(new Error('the thread of the store has ended')))
   return { send: (call) => worker.postMessage(call), terminate: () => worker.terminate() }
 }
+
+// --- internal ---
+
+/**
+ * Short-lived megabytes a thread may hold before they are swept: rows become bytes that are handed
+ * over at once, so that little is enough, and five threads would otherwise hold what they need not.
+ */
+const YOUNG_MIB = 8
 
 /** Bytes and numbers of an answer that nobody else holds: handed over instead of copied. */
 function transferable(value: unknown): ArrayBuffer[] {

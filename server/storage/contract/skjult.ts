@@ -92,6 +92,34 @@ export function skjultContract(open: OpenStorage): void {
   })
 }
 
+export function sammeStedContract(open: OpenStorage): void {
+  test('a selection ends that was frozen while somebody lived where it turns out to be hidden, and a later one stays (10.5)', async (t) => {
+    const { storage } = await open(t)
+    const bor = (kommune: string) => ({
+      status: [gjelder({ status: 'bosatt' })],
+      bostedsadresse: [gjelder({ ...veg(kommune), adressegradering: 'ugradert' })],
+    })
+    const eier = { ...EIER, segment: 'finans' } as const
+    const by = (bostedskommunenummer: string) =>
+      finish(storage, eier, parseUtvalg({ personstatustyper: ['bosatt'], bostedskommunenummer }))
+    const kind = async (jobb: Awaited<ReturnType<typeof by>>) =>
+      (await readBatch(storage, jobb, 0, eier)).kind
+    await storage.appendVersjoner([withNumber(bor('4204'), 1, false)])
+    const there = await by('4204')
+    await storage.appendVersjoner([withNumber(bor('0301'), 1, false, 'endringIBostedsadresse')])
+    const here = await by('0301')
+    assert.deepEqual([await kind(there), await kind(here)], ['innhold', 'innhold'])
+    const shelter = [
+      gjelder({ ...veg('4204'), adressegradering: 'klientadresse', erGjeldende: false }),
+    ]
+    const sent = { ...bor('0301'), oppholdsadresse: shelter }
+    await storage.appendVersjoner([withNumber(sent, 1, false)])
+    assert.deepEqual([await kind(there), await kind(here)], ['skjermet', 'innhold'])
+    const again = await by('4204')
+    assert.equal(await kind(again), 'slutt', 'nobody is found there any more')
+  })
+}
+
 // --- internal ---
 
 function veg(kommunenummer: string): Element {

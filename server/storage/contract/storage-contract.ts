@@ -3,7 +3,7 @@ import { komplettContract } from './komplett.ts'
 import type { OpenStorage } from './open-storage.ts'
 import { opphavContract } from './opphav.ts'
 import { oppslagContract } from './oppslag.ts'
-import { skjultContract } from './skjult.ts'
+import { sammeStedContract, skjultContract } from './skjult.ts'
 import { utvalgContract } from './utvalg.ts'
 
 /** What every store must do. */
@@ -14,4 +14,5 @@ export function storageContract(open: OpenStorage): void {
   opphavContract(open)
   komplettContract(open)
   skjultContract(open)
+  sammeStedContract(open)
 }

@@ -16,7 +16,7 @@ import { skjermingWriter } from './skjerming.ts'
 /** A person whose row is derived anew. */
 export type Hode = {
   readonly person: number
-  readonly gjeldende: number
+  readonly gjeldende: number | null
   readonly syntetisk: number
 }
 
@@ -45,7 +45,7 @@ export function personskriver(db: Db) {
         posisjon,
         person,
         regelversjon,
-        opphav: opphav.get({ posisjon }) ?? null,
+        opphav: opphav.get({ posisjon: Number(posisjon) }) ?? null,
         innhold: Buffer.from(json),
       })
     },
@@ -60,6 +60,13 @@ export function personskriver(db: Db) {
         ...columns({ sperreBosted, sperreOpphold }),
       })
     },
+    /** Of somebody whose log cannot be read: nobody is told where, and nothing finds them. */
+    uleselig: (person: number, posisjon: number | null): void => {
+      const ukjent = Object.fromEntries(UTVALG.map((name) => [name, null]))
+      const vern = { vern: 'strengtFortrolig', sperre_bosted: 2, sperre_opphold: 2 }
+      setPerson.run({ ...ukjent, statsborgerskap: '', ...vern, skjult: ULESELIG, person })
+      dropBasis.run({ posisjon })
+    },
     /** Ends what was selected by a place that is closed now: of today's place, all up to now. */
     lukket: ({ person, fra, til, sperreBosted, sperreOpphold }: Lukket, siste: number): void => {
       const sekvensnummer = til ?? siste + 1
@@ -72,6 +79,8 @@ export function personskriver(db: Db) {
 
 // --- internal ---
 
+/** Protected as a whole, told at no time, of a number that no document names. */
+const ULESELIG = JSON.stringify({ fakta: [['*', 2, null, 'ukjent']], hjem: [] })
 const AAPEN = { sperreBosted: 0, sperreOpphold: 0 } as const
 const VERN = ['vern', 'sperre_bosted', 'sperre_opphold', 'skjult'] as const
 const UTVALG = [

@@ -59,6 +59,21 @@ test('what was derived by other rules is neither added to nor left, whoever open
   assert.deepEqual(judge(lager, alle).lekkasjer, [])
 })
 
+test('somebody whose log cannot be read is protected, and keeps nobody else from being served (10.9)', (t) => {
+  const { data, lager, alle } = fill(t, 40)
+  forget(lager.db)
+  const [first] = lager.db.prepare<[], number>('select gjeldende from person').pluck().all()
+  lager.db.prepare("update dokument set innhold = '{' where posisjon = ?").run(first)
+  upgradeDirectorySync(data)
+  const [rad, ...others] = lager.db
+    .prepare<[], { vern: string; status: string | null }>('select * from person order by person')
+    .all()
+  assert.deepEqual([rad?.vern, rad?.status], ['strengtFortrolig', null])
+  assert.ok(others.some(({ vern }) => vern === 'ugradert'))
+  const resten = alle.slice(1)
+  assert.deepEqual(judge(lager, resten).lekkasjer, [])
+})
+
 test('deriving anew goes on where it was stopped, and says how far it has come (10.9)', async (t) => {
   const { data, lager } = fill(t, 1_500)
   const whole = derived(lager.db)

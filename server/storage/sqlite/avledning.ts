@@ -70,9 +70,10 @@ function familieavleder(db: Db) {
   const { readMedlemmer, readLogg, readNumre } = statements(db)
   const log = loggleser(db)
   const keep = personskriver(db)
-  return (person: number, { siste, skrevet_foer_ms: skrevetFoerMs }: Tilstand): void => {
-    const [hode, ...tidligere] = readMedlemmer.all({ person })
+  const derive = (alle: readonly Hode[], { siste, skrevet_foer_ms: skrevetFoerMs }: Tilstand) => {
+    const [hode, ...tidligere] = alle
     if (hode === undefined) return
+    const { person } = hode
     const personer = JSON.stringify([hode, ...tidligere].map((one) => one.person))
     let gjeldende: Persondokument = {}
     let gradert = false
@@ -94,6 +95,16 @@ function familieavleder(db: Db) {
     keep.hode(hode, gjeldende, fortalt)
     for (const one of tidligere) keep.tidligere(one.person, fortalt)
     for (const lukket of fortalt.lukket) keep.lukket(lukket, siste)
+  }
+  return (person: number, tilstand: Tilstand): void => {
+    const alle = readMedlemmer.all({ person })
+    try {
+      derive(alle, tilstand)
+    } catch (error) {
+      // One document that cannot be read keeps nobody else from being served.
+      if (!(error instanceof SyntaxError)) throw error
+      for (const one of alle) keep.uleselig(one.person, one.gjeldende)
+    }
   }
 }
 

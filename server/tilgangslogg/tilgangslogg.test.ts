@@ -57,6 +57,7 @@ test('a line comes back as it was written, about each person once', (t) => {
     tidMs: START_MS,
     linje: linje(0),
     om: [7, 1_010_112_345, 99_999_999_999],
+    nevnt: 3,
   })
 })
 

@@ -3,7 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import type { Static } from 'typebox'
 import { Avvist } from '../../domain/errors.ts'
 import { describeError, type Log } from '../log.ts'
-import { damagedTable, Stengt } from '../storage/storage.ts'
+import { damagedTable, isFullDisk, Stengt } from '../storage/storage.ts'
 import type { Feil, FolkeregisterFeilmelding, Skjemanavn } from './schemas.ts'
 
 /** Turns every refusal into its answer, and everything else into 500 with nothing told. */
@@ -104,22 +104,13 @@ function rawAvvist(code: string | undefined): Avvist {
   }
 }
 
-/** A disk without room, whoever says so: nothing that the caller can mend, and it passes when there is. */
-function isFull(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = 'code' in error ? String(error.code) : ''
-  return /^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)/.test(code) || error.message === FULL
-}
-
-/** What SQLite says, whichever driver it comes through. */
-const FULL = 'database or disk is full'
-
 /** Fastify's own refusals, by its code; their messages may quote the request and are never sent. */
 function toAvvist(error: unknown): Avvist {
   if (error instanceof Avvist) return error
   if (error instanceof Stengt) return new Avvist('FREG-601', { regel: 'tjenesten avslutter' })
   const { code, statusCode } = error as Partial<FastifyError>
-  if (isFull(error)) return new Avvist('FREG-601', { regel: 'disken er full', retryAfterMs: 5_000 })
+  if (isFullDisk(error))
+    return new Avvist('FREG-601', { regel: 'disken er full', retryAfterMs: 5_000 })
   switch (code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new Avvist('FREG-404', { regel: 'send application/json eller application/xml' })

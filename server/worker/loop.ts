@@ -20,7 +20,7 @@ export function startArbeider(arbeid: Arbeid, { instans }: { readonly instans: s
       const woken = new Promise<void>((resolve) => {
         wake = resolve
       })
-      const pauseMs = await claimAndRun(arbeid, instans)
+      const pauseMs = await claimAndRun({ ...arbeid, stopping: stopping.signal }, instans)
       if (pauseMs > 0 && !stopping.signal.aborted) await pause(pauseMs, woken, arbeid.timers)
     }
   })()

@@ -1,6 +1,7 @@
 import {
   type Claimed,
   type Eier,
+  isFullDisk,
   type Ordre,
   Stengt,
   type Storage,
@@ -12,6 +13,8 @@ export type Arbeid = {
   readonly storage: Storage
   readonly clock: () => number
   readonly timers: Timers
+  /** Aborted when what runs is to come to its end. */
+  readonly stopping?: AbortSignal
   /** The time that deletion goes by; none while the clock is not believed. */
   readonly slettetid: () => number | undefined
   readonly leieMs: number
@@ -34,8 +37,8 @@ export async function runUttrekk(
     storage.renewJobb(leie).catch(arbeid.onFeil)
   })
   try {
-    const valgt = await select(arbeid, eier, ordre)
-    await storage.completeJobb(leie, valgt, clock())
+    const valgt = await whenRoom(arbeid, () => select(arbeid, eier, ordre))
+    await whenRoom(arbeid, () => storage.completeJobb(leie, valgt, clock()))
   } catch (error) {
     // Cut short by the end of the service: nothing about the job, which the next server takes up.
     if (error instanceof Stengt) throw error
@@ -47,6 +50,32 @@ export async function runUttrekk(
 }
 
 // --- internal ---
+
+/** How soon a full disk is tried again. */
+const ROOM_MS = 1_000
+
+/** Tries until there is room: a full disk is nothing about the job, and uses none of its attempts. */
+async function whenRoom<T>(
+  { timers, onFeil, stopping }: Arbeid,
+  work: () => Promise<T>,
+): Promise<T> {
+  for (let isTold = false; ; isTold = true) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isFullDisk(error)) throw error
+      if (!isTold) onFeil(error)
+      if (stopping?.aborted) throw new Stengt()
+      await new Promise<void>((resolve) => {
+        const cancel = timers.after(ROOM_MS, resolve)
+        stopping?.addEventListener('abort', () => {
+          cancel()
+          resolve()
+        })
+      })
+    }
+  }
+}
 
 function select(arbeid: Arbeid, { segment }: Eier, ordre: Ordre): Promise<Valgt> {
   const { storage, tilpassetBatch, komplettBatch, graderteTilUtenHjemmel } = arbeid

@@ -63,3 +63,29 @@ test('/ready says 200 exactly when a look-up is delivered, else in a word what i
   )
   assert.match(tjeneste.logg.join(''), /"hendelse":"feil".*SQLITE_FULL/)
 })
+
+test('a job that a full disk stops goes on by itself when there is room, without using its attempts (11.4)', async (t) => {
+  const ur = createUr(Date.UTC(2026, 0, 1, 12))
+  const { state, spawn } = createTroubled()
+  const tjeneste = await startTjeneste(
+    t,
+    [versjon([identifikator(0)], {})],
+    {},
+    { clock: ur.clock, timers: ur.timers, spawn },
+  )
+  const klient = tjeneste.klient()
+  state.broken = 'utvalg'
+  const jobbId = await klient.bestill({ personstatustyper: ['bosatt'] })
+  const batch = async () => (await klient.call(`uttrekk/${jobbId}/batch/0`)).status
+  for (let i = 0; i < 20; i += 1) {
+    assert.equal(await batch(), 404, 'more often than it has attempts')
+    ur.pass(1_000)
+  }
+  state.broken = undefined
+  for (;;) {
+    const status = await batch()
+    if (status === 200) break
+    assert.equal(status, 404)
+    ur.pass(1_000)
+  }
+})

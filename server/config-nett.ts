@@ -6,6 +6,8 @@ export type Nett = {
   /** 0 lets the system choose. */
   readonly port: number
   readonly tls: TlsFiler | undefined
+  /** Whether something in front does TLS. */
+  readonly klartekst: boolean
   readonly hsts: boolean
   /** How many proxies in front are believed about where a request came from. */
   readonly proxyer: number
@@ -95,6 +97,7 @@ export function parseNett({ raw, read, whole, choice, time, refuse }: Leser): Ne
     host: read('host', 'an address', (text) => text || undefined, ''),
     port: whole('port', 0, 65_535),
     tls: isTls ? { sertifikat: file('tlsSertifikat'), nokkel: file('tlsNokkel') } : undefined,
+    klartekst,
     hsts: choice('hsts', ['nei', 'ja']) === 'ja',
     proxyer: whole('proxyer', 0, 9),
     struping: limit('struping'),

@@ -38,6 +38,8 @@ test('with only a directory every other setting has its default', () => {
     ignoreUnknownCriteria: false,
     graderteTilUtenHjemmel: false,
     svalbard: false,
+    ekte: false,
+    klartekst: false,
     utstederMetadata: undefined,
     klientfil: undefined,
     testutstederOpen: false,
@@ -80,6 +82,7 @@ test('every setting can be set by a flag and by its variable, and both mean the 
     ukjenteKriterier: 'ignorer',
     graderteTilUtenHjemmel: 'ja',
     svalbard: 'ja',
+    ekte: 'ja',
     utsteder: 'https://test.maskinporten.no/.well-known/oauth-authorization-server',
     klienter: 'klienter.json',
     testutstederOpen: 'ja',
@@ -119,6 +122,8 @@ test('every setting can be set by a flag and by its variable, and both mean the 
     ignoreUnknownCriteria: true,
     graderteTilUtenHjemmel: true,
     svalbard: true,
+    ekte: true,
+    klartekst: true,
     utstederMetadata: values.utsteder,
     klientfil: 'klienter.json',
     testutstederOpen: true,
@@ -160,6 +165,7 @@ const WRONG: Readonly<Partial<Record<Innstilling, readonly string[]>>> = {
   ukjenteKriterier: ['ja', ''],
   graderteTilUtenHjemmel: ['true', 'JA'],
   svalbard: ['true', 'JA'],
+  ekte: ['true', 'JA'],
   utsteder: ['', 'maskinporten', 'file:///etc/passwd'],
   klienter: [''],
   testutstederOpen: ['1'],
@@ -256,4 +262,14 @@ test('times are read in milliseconds, seconds, minutes and hours', () => {
       assert.equal(parseTimeMs(`${n}`), undefined)
     }),
   )
+})
+
+test('real persons need an issuer outside and TLS, and all that is missing is told at once (9.13)', () => {
+  const [told = '', ...more] = mistakes({ data: 'katalog', ekte: 'ja' })
+  assert.deepEqual(more, [])
+  assert.match(told, /^ekte \(UTTREKK_EKTE\): .*UTTREKK_UTSTEDER.*--tls-sertifikat/)
+  const utsteder = 'https://test.maskinporten.no/.well-known/oauth-authorization-server'
+  const whole = { data: 'katalog', ekte: 'ja', utsteder, klartekst: 'ja' }
+  assert.equal(parseConfig(whole, {}).ekte, true)
+  assert.match(String(mistakes({ ...whole, klartekst: 'nei' })), /--tls-sertifikat/)
 })

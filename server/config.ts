@@ -20,6 +20,8 @@ export type Config = Nett &
     readonly svalbard: boolean
     /** Metadata address of an issuer outside; without it the test issuer of the package is used. */
     readonly utstederMetadata: string | undefined
+    /** Whether a register of real persons is meant to be served. */
+    readonly ekte: boolean
     /** File of clients of the test issuer; without it `klienter.json` in the data directory. */
     readonly klientfil: string | undefined
     readonly testutstederOpen: boolean
@@ -86,6 +88,11 @@ export const SETTINGS = {
     env: 'UTTREKK_SVALBARD',
     default: 'nei',
     help: 'ja: the package brsv is served too, from documents that were imported with --opphav brsv.',
+  },
+  ekte: {
+    env: 'UTTREKK_EKTE',
+    default: 'nei',
+    help: 'ja: a register of real persons is meant to be served; needs an issuer outside, and TLS here or in front.',
   },
   utsteder: {
     env: 'UTTREKK_UTSTEDER',
@@ -190,6 +197,7 @@ export function parseConfig(
     ignoreUnknownCriteria: choice('ukjenteKriterier', ['avvis', 'ignorer']) === 'ignorer',
     graderteTilUtenHjemmel: choice('graderteTilUtenHjemmel', ['nei', 'ja']) === 'ja',
     svalbard: choice('svalbard', ['nei', 'ja']) === 'ja',
+    ekte: choice('ekte', ['nei', 'ja']) === 'ja',
     utstederMetadata: optional('utsteder', 'an http(s) address', parseAddress),
     klientfil: optional('klienter', 'a file', (text) => text || undefined),
     testutstederOpen: choice('testutstederOpen', ['nei', 'ja']) === 'ja',
@@ -200,8 +208,25 @@ export function parseConfig(
     leieMs: time('leie', 1),
     ...parseDrift({ time }),
   }
+  const missing = config.ekte ? missingForEkte(config) : []
+  if (missing.length > 0) refuse('ekte', `nei, unless there is ${missing.join(', and ')}`)
   if (feil.length > 0) throw new KonfigurasjonsFeil(`Cannot start:\n  ${feil.join('\n  ')}`)
   return config
+}
+
+/** What the service lacks to answer for a register of real persons, one line each. */
+export function missingForEkte({
+  ekte,
+  utstederMetadata,
+  tls,
+  klartekst,
+}: Pick<Config, 'ekte' | 'utstederMetadata' | 'tls' | 'klartekst'>): readonly string[] {
+  const tlsIs = tls !== undefined || klartekst
+  return [
+    ...(ekte ? [] : ['--ekte ja (UTTREKK_EKTE), which says that it is meant']),
+    ...(utstederMetadata ? [] : ['an issuer outside, --utsteder URL (UTTREKK_UTSTEDER)']),
+    ...(tlsIs ? [] : ['TLS, --tls-sertifikat and --tls-nokkel, or --klartekst ja behind a proxy']),
+  ]
 }
 
 /** Reads `500ms`, `5s`, `2m` or `1h` as milliseconds. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import type { Config } from './config.ts'
+import { Avvist } from '../domain/errors.ts'
+import { type Config, missingForEkte } from './config.ts'
 import { createApp } from './http/app.ts'
 import { createTilgang } from './http/tilgang.ts'
 import { openKlientfil } from './http/utsteder/klientfil.ts'
@@ -56,7 +57,7 @@ export class StartAvbrutt extends Error {
   }
 }
 
-/** The test issuer guards synthetic persons only, and this register holds a real one. */
+/** The register holds a real person, and what guards it is not set up for that. */
 export class EkteRegister extends Error {
   override readonly name = 'EkteRegister'
 }
@@ -192,6 +193,8 @@ function createLogg(
   })
 }
 
+const EKTE = 'registeret inneholder ekte personer, og tjenesten er ikke satt opp for dem'
+
 /** About 800 grants a second for the 130 seconds that one is remembered: more than a laptop signs. */
 const BRUKTE_GRANT_MAX = 100_000
 const FREMGANG_MS = 5_000
@@ -225,16 +228,23 @@ async function openUtsteder(
   config: Config,
   { url, storage, clock, timers, slettetid, log }: Slettekilder & { readonly url: string },
 ) {
+  const isReal = async () => (await storage.readRegister()).ekte
+  const missing = missingForEkte(config)
+  if (missing.length > 0 && (await isReal())) {
+    throw new EkteRegister(`The register holds real persons. Missing:\n  ${missing.join('\n  ')}`)
+  }
   if (config.utstederMetadata !== undefined) {
     const metadataUrl = config.utstederMetadata
     const onFeil = (error: unknown) => log({ hendelse: 'utstederfeil', ...describeError(error) })
-    return { ...createYtreUtsteder({ metadataUrl, timers, onFeil }), utsteder: undefined }
-  }
-  const isReal = async () => (await storage.readRegister()).ekte
-  if (await isReal()) {
-    throw new EkteRegister(
-      'The register holds a number that is not synthetic. The test issuer never guards real people: set UTTREKK_UTSTEDER to the issuer outside.',
-    )
+    const ytre = createYtreUtsteder({ metadataUrl, timers, onFeil })
+    // A load beside the service may make the register one of real persons: then nothing is told of it.
+    const isShut = async () => missing.length > 0 && (await isReal())
+    const keys: typeof ytre.keys = async (header, token) => {
+      if (await isShut()) throw new Avvist('FREG-601', { regel: EKTE })
+      return ytre.keys(header, token)
+    }
+    const reach = async () => !(await isShut()) && (await ytre.reach())
+    return { ...ytre, keys, reach, utsteder: undefined }
   }
   const onFeil = (error: unknown) => log({ hendelse: 'klientfilfeil', ...describeError(error) })
   const klientfil = openKlientfil(config.klientfil ?? join(config.data, 'klienter.json'), {

@@ -19,6 +19,7 @@ import { ALLE_SEGMENTER } from './rettighetspakke.ts'
  */
 const GULL: Readonly<Record<number, string>> = {
   4: 'e610378d6a2717d2723100a850d677d5',
+  5: '97e4bf2f3919a5d6c097eb59b3f6c1e8',
 }
 
 const DELER = [[], ['historikk'], EVERYTHING, ['relasjon-utvidet', 'innflytting', 'utflytting']]

@@ -49,7 +49,7 @@ const PATHS: Readonly<Partial<Record<Innstilling, Sti>>> = {
 export const serveCommand: Command = {
   name: 'serve',
   summary:
-    'Serves the extraction API over the register in a directory. Holds synthetic persons only.\nEvery option can also be set by its environment variable.',
+    'Serves the extraction API over the register in a directory. Synthetic persons, unless told otherwise.\nEvery option can also be set by its environment variable.',
   options: Object.fromEntries(
     (Object.keys(SETTINGS) as Innstilling[]).map((name) => [kebab(name), option(name)]),
   ),

@@ -30,28 +30,14 @@ export function reasonOf(error: unknown): string {
 
 /** The code of a system's or a database's error, as text. */
 export function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined
-  if ('code' in error && typeof error.code === 'string' && !/^ERR_SQLITE/.test(error.code)) {
-    return error.code
-  }
-  return SQLITE.find(([text]) => error.message.includes(text))?.[1]
+  const known = error instanceof Error && 'code' in error && typeof error.code === 'string'
+  return known ? String(error.code) : undefined
 }
 
 // --- internal ---
 
 const NATIVE: readonly string[] = [
   ...['TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'AssertionError', 'URIError'],
-]
-
-/** What SQLite says where its code was lost on the way between threads. */
-const SQLITE: readonly (readonly [text: string, code: string])[] = [
-  ['database or disk is full', 'SQLITE_FULL'],
-  ['attempt to write a readonly database', 'SQLITE_READONLY'],
-  ['file is not a database', 'SQLITE_NOTADB'],
-  ['unable to open database file', 'SQLITE_CANTOPEN'],
-  ['disk I/O error', 'SQLITE_IOERR'],
-  ['database disk image is malformed', 'SQLITE_CORRUPT'],
-  ['database is locked', 'SQLITE_BUSY'],
 ]
 
 const REASONS: Readonly<Record<string, string>> = {

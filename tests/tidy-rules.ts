@@ -50,7 +50,7 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
 
 /** The files that may import a package. A package without a line here is imported nowhere. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
-  'better-sqlite3': /^server\/storage\/sqlite\/open\.ts$/,
+  'node:sqlite': /^server\/storage\/sqlite\/open\.ts$/,
   jose: /^(server\/http\/tilgang\.ts|server\/http\/utsteder\/[^/]+|klient\/.+|cli\/maskinporten\/[^/]+)$/,
   papaparse: /^cli\/hent\/csv\/celle\.ts$/,
   leven: /^cli\/suggest\.ts$/,
@@ -89,7 +89,9 @@ export function wrongPackages(files: readonly Fil[]): readonly string[] {
     importsOf(text)
       .filter((name) => !name.startsWith('.'))
       .filter((name) =>
-        name.startsWith('node:') ? path.startsWith('domain/') : !PACKAGES[name]?.test(path),
+        name.startsWith('node:') && PACKAGES[name] === undefined
+          ? path.startsWith('domain/')
+          : !PACKAGES[name]?.test(path),
       )
       .map((name) => `${path} → ${name}`),
   )

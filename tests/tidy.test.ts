@@ -88,7 +88,7 @@ test('a package is imported only where it has its place', () => {
 
 test('a planted package in the wrong place is found', () => {
   const planted: readonly (readonly [path: string, name: string])[] = [
-    ['server/storage/sqlite/register.ts', 'better-sqlite3'],
+    ['server/storage/sqlite/register.ts', 'node:sqlite'],
     ['server/http/app.ts', 'jose'],
     ['server/main.ts', 'fastify'],
     ['domain/ids.ts', 'node:crypto'],

@@ -68,9 +68,10 @@ export function openBind({ file }: Bind, mode: 'write' | 'read'): Db {
   return openDb(file, 'read')
 }
 
-/** What a volume says of itself. `undefined` where it was only just made. */
+/** What a volume says of itself. `undefined` where it was only just made, or is being made. */
 export function readTilstand(db: Db): Bindtilstand | undefined {
-  return tilstandOf(db).get()
+  const made = db.prepare("select 1 from sqlite_schema where name = 'bind'").get()
+  return made === undefined ? undefined : tilstandOf(db).get()
 }
 
 /** The last line of a volume, or what stands before its first one. */

@@ -147,7 +147,7 @@ test('whatever bytes of a volume are changed, the log says the same as before or
   const volumes = readBind(mappe).map(({ file }) => file)
   for (const file of volumes) {
     const db = openDb(file, 'write')
-    db.pragma('wal_checkpoint(truncate)')
+    db.exec('pragma wal_checkpoint(truncate)')
     db.close()
   }
   const hele = new Map(volumes.map((file) => [file, readFileSync(file)]))

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Utlevering } from '../../domain/tilgangslogg/linje.ts'
 import { katalog, lastFirst } from '../../tests/fixture/katalog.ts'
+import { openDb } from '../storage/sqlite/open.ts'
 import { loggkatalog, openBind, readBind } from './bind.ts'
 import {
   DAY_MS,
@@ -20,6 +21,7 @@ import {
   ulenket,
 } from './fixture.ts'
 import { type Hode, loadLoggnokkel, readHoder, signHode } from './hode.ts'
+import { indekserEtt } from './indeks.ts'
 import { type Avgrensning, lesLogg } from './leser.ts'
 import { slettUtloepte } from './levetid.ts'
 import { nokkelkilde } from './linjenokkel.ts'
@@ -200,6 +202,16 @@ test('a volume whose maker was killed before its beginning was written goes on w
   skriver.append([ulenket(3, [], START_MS)])
   skriver.close()
   assert.deepEqual(nrs(mappe, {}), [1, 2, 3])
+  assert.deepEqual(verifiser(mappe, { hoder, nokler }).avvik, [])
+})
+
+test('a volume that another hand is just making is passed over by whoever looks', (t) => {
+  const { mappe, hoder, nokler } = fyll(t, [{ om: [1] }, { om: [2] }])
+  tukle(mappe, 'update bind set lukket = 1')
+  openDb(join(mappe, '000000000003.db'), 'write').close()
+  assert.equal(indekserEtt(mappe), true)
+  assert.equal(indekserEtt(mappe), false)
+  assert.deepEqual(nrs(mappe, {}), [1, 2])
   assert.deepEqual(verifiser(mappe, { hoder, nokler }).avvik, [])
 })
 

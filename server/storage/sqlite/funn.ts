@@ -34,8 +34,8 @@ export type Ferdig = {
 
 /**
  * Finds persons by a number, with the current document; whole rows, or `SkadetRad`. The casts are for
- * speed: a join that is constrained by a bare parameter is planned anew for every value (this SQLite
- * keeps samples of the data), which takes longer than the look-up itself.
+ * an SQLite that keeps samples of the data, unlike Node's: it plans a join that is constrained by a bare
+ * parameter anew for every value, which takes longer than the look-up itself.
  */
 export function personFinder(db: Db) {
   const hel = heleRader(db, { i: 'identifikator', p: 'person', v: 'versjon' })

@@ -1,6 +1,161 @@
-import Database from 'better-sqlite3'
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 
-export type Db = Database.Database
+/**
+ * A database file through the SQLite that Node brings. All of ours goes through here, so that leaving
+ * the driver touches this file alone. What goes wrong is a `SqliteFeil`.
+ * @valg docs/valg/026-sqlite-i-node.md
+ */
+export class Db {
+  readonly #sqlite: DatabaseSync
+  #frame: { readonly commit: Statement; readonly rollback: Statement } | undefined
+
+  constructor(file: string, { busyTimeoutMs }: { readonly busyTimeoutMs: number }) {
+    this.#sqlite = named(() => new DatabaseSync(file, { timeout: busyTimeoutMs }))
+  }
+
+  /** A statement that can be run many times. Values are bound by position, or by name from an object. */
+  prepare<P extends readonly unknown[] | object = readonly unknown[], R = unknown>(
+    sql: string,
+  ): Statement<P extends readonly unknown[] ? P : readonly [P], R> {
+    return new Statement(
+      named(() => this.#sqlite.prepare(sql)),
+      namesIn(sql),
+    )
+  }
+
+  /** Runs statements that have no values and answer nothing. */
+  exec(sql: string): this {
+    named(() => this.#sqlite.exec(sql))
+    return this
+  }
+
+  /** Lets statements of this connection call a function of ours; what it throws, they throw. */
+  function(
+    name: string,
+    options: { readonly deterministic?: boolean; readonly varargs?: boolean },
+    run: (...values: never[]) => Verdi,
+  ): void {
+    this.#sqlite.function(name, options, run as (...values: unknown[]) => Verdi)
+  }
+
+  /**
+   * Makes one transaction of a function: all of it is kept, or nothing where it throws. `immediate`
+   * takes the write lock at once, which whoever writes must. A transaction cannot hold another one.
+   */
+  transaction<A extends readonly unknown[], R>(
+    work: (...args: A) => R,
+  ): ((...args: A) => R) & { readonly immediate: (...args: A) => R } {
+    this.#frame ??= { commit: this.prepare('commit'), rollback: this.prepare('rollback') }
+    const { commit, rollback } = this.#frame
+    const within = (begin: Statement) => {
+      return (...args: A): R => {
+        begin.run()
+        try {
+          const result = work(...args)
+          commit.run()
+          return result
+        } catch (error) {
+          // A full disk, for one, has ended it already.
+          if (this.#sqlite.isTransaction) rollback.run()
+          throw error
+        }
+      }
+    }
+    const immediate = within(this.prepare('begin immediate'))
+    return Object.assign(within(this.prepare('begin')), { immediate })
+  }
+
+  /** Lets go of the file. What is closed already stays so. */
+  close(): void {
+    if (this.#sqlite.isOpen) named(() => this.#sqlite.close())
+  }
+}
+
+/** What a column holds. */
+type Verdi = number | string | Uint8Array | null
+
+/** A prepared statement. Blobs are read as `Uint8Array`, whole numbers as `number`. */
+class Statement<P extends readonly unknown[] = readonly unknown[], R = unknown> {
+  readonly #statement: StatementSync
+  readonly #names: readonly string[]
+  #isPlucked = false
+
+  constructor(statement: StatementSync, names: readonly string[]) {
+    // One object may hold what several statements need.
+    statement.setAllowUnknownNamedParameters(true)
+    this.#statement = statement
+    this.#names = names
+  }
+
+  /** Makes rows their first column alone. */
+  pluck(): this {
+    this.#statement.setReturnArrays(true)
+    this.#isPlucked = true
+    return this
+  }
+
+  /** Makes rows lists of their columns. */
+  raw(): this {
+    this.#statement.setReturnArrays(true)
+    return this
+  }
+
+  get(...values: P): R | undefined {
+    const row = named(() => this.#statement.get(...this.#bound(values)))
+    return row === undefined ? undefined : this.#shape(row)
+  }
+
+  all(...values: P): R[] {
+    const rows = named(() => this.#statement.all(...this.#bound(values)))
+    return this.#isPlucked ? rows.map((row) => this.#shape(row)) : (rows as R[])
+  }
+
+  /** Rows as they are asked for. The statement must not be run again before they have ended. */
+  *iterate(...values: P): Generator<R> {
+    try {
+      for (const row of this.#statement.iterate(...this.#bound(values))) yield this.#shape(row)
+    } catch (error) {
+      throw toFeil(error)
+    }
+  }
+
+  run(...values: P): { readonly changes: number; readonly lastInsertRowid: number } {
+    const { changes, lastInsertRowid } = named(() => this.#statement.run(...this.#bound(values)))
+    return { changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) }
+  }
+
+  #shape(row: unknown): R {
+    return (this.#isPlucked ? (row as readonly unknown[])[0] : row) as R
+  }
+
+  /** The driver would bind null for a name that is missing, and so find nothing without a word. */
+  #bound(values: P): SQLInputValue[] {
+    const [first] = values
+    for (const name of this.#names) {
+      if (typeof first !== 'object' || first === null || !(name in first)) {
+        throw new TypeError(`a statement lacks its value of :${name}`)
+      }
+    }
+    return values as readonly unknown[] as SQLInputValue[]
+  }
+}
+
+/**
+ * What SQLite says is wrong: `code` is its own name for it, `SQLITE_FULL` for one, and `errcode` its
+ * number, which tells more. The message quotes no values.
+ */
+export class SqliteFeil extends Error {
+  override readonly name = 'SqliteError'
+  readonly code: string
+  readonly errcode: number
+
+  constructor(message: string, errcode: number) {
+    super(message)
+    const primary = errcode & 0xff
+    this.code = `SQLITE_${CODES[primary] ?? primary}`
+    this.errcode = errcode
+  }
+}
 
 /**
  * Megabytes of pages a connection keeps; the operating system's cache does the rest. A writer keeps
@@ -19,29 +174,56 @@ const CHECKPOINT_PAGES = 2_000
  * smaller; `synchronous=FULL` means that what is committed is on disk.
  */
 export function openDb(file: string, mode: 'write' | 'read', { pageBytes = 16_384 } = {}): Db {
-  const db = new Database(file, { timeout: BUSY_TIMEOUT_MS })
-  db.pragma(`page_size = ${pageBytes}`)
-  db.pragma('journal_mode = WAL')
-  db.pragma('synchronous = FULL')
-  db.pragma(`cache_size = ${-CACHE_MIB[mode] * 1024}`)
-  db.pragma(`wal_autocheckpoint = ${mode === 'write' ? CHECKPOINT_PAGES : 0}`)
-  db.pragma('journal_size_limit = 67108864')
-  if (mode === 'read') db.pragma('query_only = 1')
+  const db = new Db(file, { busyTimeoutMs: BUSY_TIMEOUT_MS })
+  db.exec(`
+    pragma page_size = ${pageBytes};
+    pragma journal_mode = WAL;
+    pragma synchronous = FULL;
+    pragma cache_size = ${-CACHE_MIB[mode] * 1024};
+    pragma wal_autocheckpoint = ${mode === 'write' ? CHECKPOINT_PAGES : 0};
+    pragma journal_size_limit = 67108864`)
+  if (mode === 'read') db.exec('pragma query_only = 1')
   return db
 }
 
 /** Holds a file locked until the process ends, however it ends. `undefined` where another holds it. */
 export function lockFile(file: string): Db | undefined {
-  const db = new Database(file, { timeout: 0 })
+  const db = new Db(file, { busyTimeoutMs: 0 })
   try {
-    db.pragma('journal_mode = DELETE')
-    db.exec('begin exclusive')
+    db.exec('pragma journal_mode = DELETE; begin exclusive')
     return db
   } catch (error) {
     db.close()
-    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
-      return undefined
-    }
+    if (error instanceof SqliteFeil && error.code === 'SQLITE_BUSY') return undefined
     throw error
   }
+}
+
+// --- internal ---
+
+/** The names of SQLite's results, by their numbers. */
+const CODES: readonly string[] =
+  'OK ERROR INTERNAL PERM ABORT BUSY LOCKED NOMEM READONLY INTERRUPT IOERR CORRUPT NOTFOUND FULL CANTOPEN PROTOCOL EMPTY SCHEMA TOOBIG CONSTRAINT MISMATCH MISUSE NOLFS AUTH FORMAT RANGE NOTADB NOTICE WARNING'.split(
+    ' ',
+  )
+
+/** The names that values are bound to. What is quoted, or said in a comment, is passed over. */
+function namesIn(sql: string): readonly string[] {
+  const code = sql.replaceAll(/'[^']*'|"[^"]*"|--.*/g, '')
+  return [...new Set([...code.matchAll(/:([A-Za-z]\w*)/g)].map(([, name = '']) => name))]
+}
+
+/** Runs a call of the driver; its errors get SQLite's own names. */
+function named<T>(call: () => T): T {
+  try {
+    return call()
+  } catch (error) {
+    throw toFeil(error)
+  }
+}
+
+function toFeil(error: unknown): unknown {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+    ? new SqliteFeil(error.message, error.errcode)
+    : error
 }

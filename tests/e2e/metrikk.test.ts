@@ -48,6 +48,7 @@ test('requests, batches, look-ups, jobs, the queue, the register and the files a
   assert.deepEqual([of('register_versjoner'), of('register_personer')], [12, 12])
   assert.equal(of('register_sekvensnummer'), 12)
   assert.ok((of('lager_bytes{fil="register.db"}') ?? 0) > 0)
+  assert.ok((of('lager_bytes{fil="logg/"}') ?? 0) > 0, 'the access log too (11.5)')
   assert.ok((of('hendelsesloop_forsinkelse_sekunder') ?? 0) > 0)
 })
 

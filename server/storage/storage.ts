@@ -23,21 +23,11 @@ import type { Importvalg, Kopisvar, Kopiversjon, Oppskrift, Oppskriftsvar } from
 export type Storage = {
   /** Appends versjoner in one durable transaction, which also hands out their numbers. */
   appendVersjoner(versjoner: readonly NyVersjon[]): Promise<Appended>
-  /**
-   * Notes that the register is the synthetic country of this recipe, or says what it is instead.
-   * `foerste` is the country's first document, by which a register from before is known.
-   */
+  /** Notes that the register is the country of this recipe, whose first document tells one from before; or says what it is. */
   startSyntetisk(oppskrift: Oppskrift, foerste: NyVersjon): Promise<Oppskriftsvar>
-  /**
-   * Notes what is about to be loaded. `egneNumre` where the source's numbers cannot be taken beside those
-   * that are there, `kildensNumre` the other way round.
-   */
+  /** Notes what is about to be loaded, or tells whose numbers are there that its own cannot stand beside. */
   startImport(valg: Importvalg): Promise<'klar' | 'egneNumre' | 'kildensNumre'>
-  /**
-   * Appends to a copy that carries its source's numbers, of which `etter` documents have been gone through.
-   * The first one makes the register a copy that is being loaded: until `completeKopi`, nothing can be
-   * ordered of it.
-   */
+  /** Appends to a copy, of which `etter` documents have been gone through. Nothing can be ordered until `completeKopi`. */
   appendKopi(versjoner: readonly Kopiversjon[], etter: number): Promise<Kopisvar>
   /** Opens a copy that is whole. False where the log holds more than the `etter` that were gone through. */
   completeKopi(etter: number): Promise<boolean>

@@ -42,7 +42,10 @@ export type UtfilValg = {
   readonly fingeravtrykk: string
   readonly forfra: boolean
   readonly format: Format
+  /** One that nobody sets, for the time between notes. */
   readonly clock: () => number
+  /** The time of day, for when it was ordered. */
+  readonly now?: () => number
   /** What is made of the lines instead of giving them the name of FILE. */
   readonly product?: Product
 }
@@ -179,7 +182,7 @@ async function openDel(
   release: () => void,
 ): Promise<Utfil> {
   const names = namesOf(valg.file)
-  const { format, fingeravtrykk, clock } = valg
+  const { format, fingeravtrykk, clock, now = Date.now } = valg
   const idsum = tidligere === undefined ? createIdsum() : await readIdsum(names, format, tidligere)
   const del = await openAt(names.del, tidligere?.bytes ?? 0)
   let mangler = await openMangler(names.mangler, tidligere?.manglerBytes ?? 0)
@@ -208,7 +211,7 @@ async function openDel(
     tidligere,
     idsum,
     begin: async (telling) => {
-      bestilt = { bestiltMs: clock() }
+      bestilt = { bestiltMs: now() }
       await write({ personer: '', mangler: '' }, telling)
       await save()
     },

@@ -11,14 +11,14 @@ const here = (path) => new URL(path, import.meta.url)
 const major = Number(process.versions.node.split('.')[0])
 const built = here('../dist/cli/main.js')
 const source = here('../cli/main.ts')
-const pinned = fileURLToPath(here('../node_modules/node/bin/node'))
+const pinned = findNode()
 
 if (major >= 24) {
   // Starting takes half the time when compiled code is kept; without leave to write, it just does not.
   process.env.NODE_COMPILE_CACHE ??= fileURLToPath(here('../node_modules/.cache/uttrekk'))
   module.enableCompileCache(process.env.NODE_COMPILE_CACHE)
   await import(existsSync(source) ? source.href : built.href)
-} else if (existsSync(pinned)) {
+} else if (pinned !== undefined) {
   const child = spawn(pinned, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
     // So that the service can see when this process has been killed without passing a signal on.
@@ -31,7 +31,21 @@ if (major >= 24) {
 } else {
   process.stderr.write(
     `The command uttrekk needs Node 24 or newer; this is ${process.versions.node}.\n` +
+      'Run npm install node@24 in the folder where uttrekk is installed, and the same command finds it.\n' +
       "The client (import { createKlient } from 'uttrekk') runs on this one.\n",
   )
   process.exitCode = 1
+}
+
+// --- internal ---
+
+/** The Node that npm has installed in the checkout, or beside the installed package. */
+function findNode() {
+  try {
+    const found = module.createRequire(import.meta.url).resolve('node/package.json')
+    const node = fileURLToPath(new URL('bin/node', `file://${found}`))
+    return existsSync(node) ? node : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -40,7 +40,7 @@ test('the block of the README runs from top to bottom in one shell, and leaves g
   const [block = ''] = blocks(README).filter((one) => one.includes('uttrekk syntetisk'))
   const [first, ...lines] = block.split('\n')
   // What is installed is here already.
-  assert.equal(first, 'node bin/setup.js')
+  assert.equal(first, 'node bin/setup.js run')
   const script = lines
     .join('\n')
     .replace('--antall 100000', '--antall 400')

@@ -8,14 +8,18 @@ import { fileURLToPath } from 'node:url'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const level = process.argv[2] === 'run' ? 'run' : 'all'
+const modules = here('../node_modules')
+/** npm puts the checkout's own Node first once it is there: then this is not the Node of the machine. */
+const isOwn = process.execPath.startsWith(modules)
 const major = Number(process.versions.node.split('.')[0])
+const needsNode = major < 24 || isOwn
 const lock = readFileSync(here('../package-lock.json'), 'utf8')
 const mark = here('../node_modules/.installed-lock')
 const pinned = here('../node_modules/node/bin/node')
 const { devDependencies } = JSON.parse(readFileSync(here('../package.json'), 'utf8'))
 
 /** Of what only development has in the package, a checkout needs these to serve. */
-const SERVED = ['swagger-ui-dist', ...(major < 24 ? ['node'] : [])]
+const SERVED = ['swagger-ui-dist', ...(needsNode ? ['node'] : [])]
 const QUIET = ['--no-fund', '--no-audit', '--loglevel=error', '--ignore-scripts=false']
 
 if (major < 20) fail(`Uttrekk needs Node 20 or newer to set itself up; this is ${process.version}.`)
@@ -30,8 +34,8 @@ if (!isInstalled()) {
     npm('install', '--no-save', '--save-prod', '--omit=dev', ...served)
   }
   // Where npm has been told to run no scripts the Node of the checkout has not been fetched.
-  if (major < 24 && !existsSync(pinned)) npm('rebuild', 'node')
-  if (major < 24 && !existsSync(pinned)) {
+  if (needsNode && !existsSync(pinned)) npm('rebuild', 'node')
+  if (needsNode && !existsSync(pinned)) {
     fail('npm did not install Node 24. Install Node 24 or newer on this machine, and try again.')
   }
   writeFileSync(mark, `${level}\n${lock}`)
@@ -41,18 +45,19 @@ if (!isInstalled()) {
 
 /** What everything needs is there for what needs less, too. */
 function isInstalled() {
-  if (!existsSync(mark) || (major < 24 && !existsSync(pinned))) return false
+  if (!existsSync(mark) || (needsNode && !existsSync(pinned))) return false
   const said = readFileSync(mark, 'utf8')
   return said === `all\n${lock}` || (level === 'run' && said === `run\n${lock}`)
 }
 
 function npm(...args) {
-  const npmcli = process.env.npm_execpath
-  const [command, first] = npmcli ? [process.execPath, [npmcli]] : ['npm', []]
+  const { npm_execpath: npmcli, npm_node_execpath: node = process.execPath } = process.env
+  // Not by the checkout's own Node, which goes when everything is installed anew.
+  const [command, first] = npmcli && !node.startsWith(modules) ? [node, [npmcli]] : ['npm', []]
   const { status, error } = spawnSync(command, [...first, ...args, ...QUIET], {
     cwd: here('..'),
     stdio: ['ignore', 'ignore', 'inherit'],
-    shell: npmcli === undefined && process.platform === 'win32',
+    shell: command === 'npm' && process.platform === 'win32',
   })
   if (error !== undefined) fail('npm is not to be found. It comes with Node; install both.')
   if (status !== 0) {

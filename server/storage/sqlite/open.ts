@@ -75,7 +75,7 @@ export class Db {
 type Verdi = number | string | Uint8Array | null
 
 /** A prepared statement. Blobs are read as `Uint8Array`, whole numbers as `number`. */
-class Statement<P extends readonly unknown[] = readonly unknown[], R = unknown> {
+export class Statement<P extends readonly unknown[] = readonly unknown[], R = unknown> {
   readonly #statement: StatementSync
   readonly #names: readonly string[]
   #isPlucked = false

@@ -2,6 +2,7 @@
 //   node bin/setup.js run   what the service needs, Node 24 where this is an older one, and the page
 //   node bin/setup.js all   what tests and benches need as well
 // An installation that was cut off is made anew, whatever the environment says of what to leave out.
+// @valg docs/valg/027-oppsett.md
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -43,6 +43,7 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
     room: /^server\/(innlasting\/.+|innlasting\.ts|innlegger\.ts|versjon\.ts)$/,
     may: /^(server\/(innlasting\/.+|innlegger\.ts|versjon\.ts|storage\/(storage|last)\.ts)$|domain\/)/,
   },
+  { room: /^server\/klokkevakt\.ts$/, may: /^(server\/(fil|timers)\.ts$|domain\/)/ },
   { room: /^server\/main\.ts$/, may: /^(server|domain)\// },
   { room: /^docs\//, may: /^(domain|server)\// },
   { room: /^(cli|bench)\//, may: /^(?!tests\/)/ },

@@ -30,8 +30,13 @@ const PROGRAMS = [
 ]
 
 /** Runs a program with nothing in its environment but where programs are, and a home that is empty. */
-async function bare(program: string, args: readonly string[], cwd = clone): Promise<Kjoert> {
-  const env = { PATH: bin, HOME: home, npm_config_nodedir: '/nonexistent' }
+async function bare(
+  program: string,
+  args: readonly string[],
+  cwd = clone,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Kjoert> {
+  const env = { PATH: bin, HOME: home, npm_config_nodedir: '/nonexistent', ...more }
   const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let [out, err] = ['', '']
   child.stdout.on('data', (text) => {
@@ -108,7 +113,14 @@ test('the packed program installs with Node and npm alone, and runs or says what
   )
   const global = join(directory, 'globalt')
   const install = ['install', '--no-audit', '--no-fund', '--loglevel=error']
-  const installed = await bare('npm', [...install, '--global', '--prefix', global, tgz], directory)
+  // A prefix of one's own would hide how the machine reaches the registry.
+  const config = await bare('npm', ['config', 'get', 'globalconfig'])
+  const installed = await bare(
+    'npm',
+    [...install, '--global', '--prefix', global, tgz],
+    directory,
+    { npm_config_globalconfig: config.out.trim() },
+  )
   assert.equal(installed.code, 0, installed.err)
   const version = await bare(join(global, 'bin/uttrekk'), ['--version'], directory)
   if ((await majorOf('node')) >= 24) assert.equal(version.code, 0, version.err)

@@ -113,7 +113,7 @@ test('on a Node that is too old for the service the program says which one it ne
   const args = ['--import', `data:text/javascript,${old}`, installert.uttrekk, 'serve']
   const { code, out, err } = await kjoer(NODE, args, { cwd })
   assert.deepEqual([code, out], [1, ''])
-  assert.match(err, /needs Node 24 or newer; this is 22\.1\.0/)
+  assert.match(err, /needs Node 24\.15 or newer; this is 22\.1\.0/)
 })
 
 test('the installed service has its documentation with it, and the page that shows it', async () => {

@@ -8,6 +8,7 @@ import { describeError } from '../server/log.ts'
  */
 export function explain(error: unknown, data?: string): string {
   if (!(error instanceof Error)) return 'failed'
+  if (error.name === 'Databasefeil') return error.message
   const path = 'path' in error && typeof error.path === 'string' ? error.path : undefined
   const code = codeOf(error)
   const words = explainCode(code, path)

@@ -4,6 +4,7 @@ import { type Folkeregisteridentifikator, isFolkeregisteridentifikator } from '.
 import type { Logglesing } from '../domain/tilgangslogg/linje.ts'
 import { KILDE, LOGG, parseKilde } from '../server/config-logg.ts'
 import { appendDurably } from '../server/fil.ts'
+import { isOwned } from '../server/storage/sqlite/eier.ts'
 import { openSqlite } from '../server/storage/sqlite/sqlite.ts'
 import { loggkatalog, readBind } from '../server/tilgangslogg/bind.ts'
 import { loadLoggnokkel, readSisteHode, signHode } from '../server/tilgangslogg/hode.ts'
@@ -57,6 +58,7 @@ export function noteLesing(
   const skriver = openSkriver(katalog, {
     nokkelkilde: kilde,
     sisteHode: (nokler) => readSisteHode(hoder, nokkel.offentlig, nokler),
+    isBeside: isOwned(data),
   })
   try {
     skriver.append([{ tid: nowMs, innhold, om: Float64Array.from(om.filter(isNummer)) }])

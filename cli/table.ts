@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   antall: async () => (await import('./commands/antall.ts')).antallCommand,
   logg: async () => (await import('./commands/logg.ts')).loggCommand,
   innsyn: async () => (await import('./commands/innsyn.ts')).innsynCommand,
+  katalog: async () => (await import('./commands/katalog.ts')).katalogCommand,
   klokke: async () => (await import('./commands/klokke.ts')).klokkeCommand,
   maskinporten: async () => (await import('./commands/maskinporten.ts')).maskinportenCommand,
   token: async () => (await import('./commands/token.ts')).tokenCommand,

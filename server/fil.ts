@@ -60,6 +60,12 @@ export function replaceDurably(file: string, text: string, system: Filsystem = f
   })
 }
 
+/** Takes a file away, and returns when that is on disk. It needs no room. */
+export function removeDurably(file: string, system: Filsystem = fs): void {
+  system.rmSync(file, { force: true })
+  syncDirectory(dirname(file), system)
+}
+
 /**
  * Adds whole lines to the end of a file, and returns when they are on disk. Where they cannot be
  * written, the file is as it was; where even that fails, what is torn is ended before the next lines.

@@ -15,6 +15,7 @@ import { createStopp, type Stopp, type Stoppet } from './stopp.ts'
 import type { Fremgang } from './storage/sqlite/avledning.ts'
 import { openBrukteGrant } from './storage/sqlite/brukte-grant.ts'
 import { ownDirectory } from './storage/sqlite/eier.ts'
+import { checkKatalog, noteKatalog } from './storage/sqlite/katalog.ts'
 import { upgradeDirectory } from './storage/sqlite/oppgradering.ts'
 import { openSqlite } from './storage/sqlite/sqlite.ts'
 import type { Spawn } from './storage/sqlite/threads.ts'
@@ -94,6 +95,7 @@ async function start(
 ): Promise<string> {
   const release = ownDirectory(config.data)
   stopp.push({ del: 'katalog', stop: release })
+  checkKatalog(config.data, config.utstederMetadata === undefined ? () => true : undefined)
   const onFremgang = tellFremgang(log, clock)
   await upgradeDirectory(config.data, { isEier: true, clock, onFremgang, signal })
   signal?.throwIfAborted()
@@ -148,6 +150,7 @@ async function start(
     return front.drain()
   }
   stopp.push({ del: 'forespørsler', stop: drain, cut: front.cut })
+  noteKatalog(config.data)
   await front.app.listen({ host: config.host, port })
   return url
 }

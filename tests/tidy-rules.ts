@@ -26,13 +26,16 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   },
   {
     room: /^server\/tilgangslogg\//,
-    may: /^(server\/tilgangslogg\/|server\/storage\/(storage|stigende|sqlite\/(open|migrate|threads))\.ts$|server\/(fil|timers)\.ts$|domain\/)/,
+    may: /^(server\/tilgangslogg\/|server\/storage\/(storage|stigende|sqlite\/(open|migrate|manifest|threads))\.ts$|server\/(fil|timers)\.ts$|domain\/)/,
   },
   {
     room: /^server\/worker\//,
     may: /^(server\/worker\/|server\/(storage\/storage|config|log|timers)\.ts$|domain\/)/,
   },
-  { room: /^server\/storage\/sqlite\//, may: /^(server\/storage\/(sqlite\/)?[^/]+$|domain\/)/ },
+  {
+    room: /^server\/storage\/sqlite\//,
+    may: /^(server\/storage\/(sqlite\/)?[^/]+$|server\/fil\.ts$|domain\/)/,
+  },
   { room: /^server\/storage\/[^/]+$/, may: /^(server\/storage\/[^/]+$|domain\/)/ },
   {
     room: /^server\/(config|config-nett|config-logg|config-drift|log|fil|timers|stopp)\.ts$/,

@@ -116,7 +116,8 @@ function time(name: 'fra' | 'til', value: Values[string]) {
 
 function newKey(values: Values, omgivelser: Omgivelser): number {
   const { katalog } = requireLogg(values, omgivelser)
-  omgivelser.stdout.write(createLinjenokkel(readNeste(katalog).neste))
+  const { neste } = readNeste(katalog)
+  omgivelser.stdout.write(createLinjenokkel(neste))
   return 0
 }
 

@@ -53,11 +53,11 @@ export type Tokenavvisning = {
   readonly fra: string
 }
 
-/** Somebody at the operator's looked into the log itself. */
+/** Somebody at the operator's looked into the log itself, or gave up what was lost of the directory. */
 export type Logglesing = {
   /** The user of the machine. */
   readonly operatoer: string
-  readonly visning: 'logg' | 'innsyn'
+  readonly visning: 'logg' | 'innsyn' | 'katalog'
   /** What of the log was asked for; whom stands beside the line, as with every other. */
   readonly avgrensning: Readonly<Record<string, string>>
 }

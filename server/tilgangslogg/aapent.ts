@@ -33,6 +33,8 @@ export type Utfall =
 
 /** The volume that takes lines now. */
 export type Aapent = {
+  readonly file: string
+  readonly db: Db
   readonly leser: Bindleser
   readonly add: (linjer: readonly Ulenket[], ettersyn: Ettersyn, nokkel: Linjenokkel) => Utfall
   /** Writes to the volume as a line does, without adding anything. False where it is closed. */
@@ -134,6 +136,8 @@ function take({ file, db }: Skrivbart, maal: Bindmaal): Aapent {
     },
   )
   return {
+    file,
+    db,
     leser,
     add: (linjer, ettersyn, nokkel) => add.immediate(linjer, ettersyn, nokkel),
     touch: () => touch.run().changes > 0,

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { noteLaget, readLaget } from '../storage/sqlite/manifest.ts'
 import { migrate } from '../storage/sqlite/migrate.ts'
 import { type Db, openDb } from '../storage/sqlite/open.ts'
 import { type Ende, FOERST, type Rad } from './kjede.ts'
@@ -29,6 +30,15 @@ export function readBind(katalog: string): readonly Bind[] {
       return foerste === undefined ? [] : [{ file: join(katalog, name), foerste: Number(foerste) }]
     })
     .sort((a, b) => a.foerste - b.foerste)
+}
+
+/** Notes the volumes there are beside those that were noted before, but for one that is about to go. */
+export function noteBind(katalog: string, utenom?: Bind): void {
+  const known = (readLaget(katalog) ?? []).map((name) => join(katalog, name))
+  const all = new Set([...known, ...readBind(katalog).map(({ file }) => file)])
+  if (utenom !== undefined) all.delete(utenom.file)
+  const names = [...all].map((file) => basename(file)).sort()
+  noteLaget(katalog, names, names)
 }
 
 /** A volume that is open for writing. */
@@ -65,7 +75,8 @@ export function openBind({ file }: Bind, mode: 'write' | 'read'): Db {
     migrate(db, 'logg')
     return db
   }
-  return openDb(file, 'read')
+  // What a service that was killed has left to be moved into the volume is not the reader's to move.
+  return openDb(file, 'read', { readOnly: existsSync(`${file}-wal`) })
 }
 
 /** What a volume says of itself. `undefined` where it was only just made, or is being made. */

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { appendDurably } from '../fil.ts'
-import { type Bind, openBind, readBind, readTilstand } from './bind.ts'
+import { type Bind, noteBind, openBind, readBind, readTilstand } from './bind.ts'
 import { type Loggnokkel, signHode } from './hode.ts'
 import { type Ende, erLik } from './kjede.ts'
 import type { Linjenokler } from './linjenokkel.ts'
@@ -17,7 +17,7 @@ export type Sletting = {
 
 /**
  * Drops whole volumes from the oldest on, as long as every line in them has had its time. That they
- * are gone, and what the last link was, is signed and on disk before the first of them goes: the rest
+ * are gone, and what the last link was, is signed, noted and on disk before the first of them goes: the rest
  * of the chain hangs on it. The newest volume stays, since the next line goes on from it. A volume that
  * the next one does not go on from is kept: it was tampered with, and is no longer ours to sign away.
  * Answers the signed lines.
@@ -31,6 +31,7 @@ export function slettUtloepte(katalog: string, sletting: Sletting): readonly str
     if (siste === undefined || !isFulgt(siste, binds[i + 1])) break
     const signed = signHode({ slag: 'slettet', tid: nowMs, ...siste }, nokkel, nokler)
     appendDurably(hoder, `${signed}\n`)
+    noteBind(katalog, bind)
     for (const ending of ['', '-wal', '-shm']) rmSync(`${bind.file}${ending}`, { force: true })
     gone.push(signed)
   }

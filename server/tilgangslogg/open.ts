@@ -91,6 +91,8 @@ export function createTilgangslogg(valg: Loggvalg): Aapner {
     await linjer.written()
     stell.due()
     await stell.done()
+    // Where it never came to be open, that has been told.
+    await skriver.call('lukk').catch(() => {})
     await Promise.all([skriver.close(), indeks.close()])
   }
 

@@ -1,3 +1,4 @@
+import { markAapen, unmarkAapen } from '../storage/sqlite/manifest.ts'
 import {
   type Aapent,
   type Bindmaal,
@@ -6,7 +7,7 @@ import {
   readNeste,
   type Ulenket,
 } from './aapent.ts'
-import { readBind } from './bind.ts'
+import { noteBind, readBind } from './bind.ts'
 import { createEttersyn } from './ettersyn.ts'
 import type { Ende } from './kjede.ts'
 import { type Linjenokler, loadLinjenokler, type Nokkelkilde, nyesteNokkel } from './linjenokkel.ts'
@@ -16,6 +17,8 @@ export type Skrivervalg = {
   /** What was signed last: lines up to it must be there, and those before it are not gone through again. */
   readonly sisteHode?: (nokler: Linjenokler) => Ende | undefined
   readonly maal?: Bindmaal
+  /** Another hand, of a service that runs, keeps the list of volumes and what of them is open. */
+  readonly isBeside?: boolean
 }
 
 export type Skriver = {
@@ -42,8 +45,15 @@ export type Skriver = {
  * Throws `Nokkelfeil`.
  */
 export function openSkriver(katalog: string, valg: Skrivervalg): Skriver {
-  const { nokkelkilde, sisteHode, maal = MAAL } = valg
-  let aapen = openAapent(katalog, maal)
+  const { nokkelkilde, sisteHode, maal = MAAL, isBeside = false } = valg
+  const noted = (one: Aapent) => (isBeside ? one : noteAapnet(katalog, one))
+  let aapen = noted(openAapent(katalog, maal))
+  /** The volume that is left is closed when the one that is gone on in has been noted. */
+  const turnTo = (neste: Aapent) => {
+    const left = aapen
+    aapen = noted(neste)
+    closeBind(left, isBeside)
+  }
   const nokler = loadLinjenokler(nokkelkilde, readNeste(katalog))
   const avvik: string[] = []
   let ettersyn = createEttersyn(nokler, startOf(aapen, sisteHode?.(nokler)))
@@ -51,18 +61,14 @@ export function openSkriver(katalog: string, valg: Skrivervalg): Skriver {
   let tomt: number | undefined
 
   const goOn = () => {
-    const neste = openEtter(katalog, ettersyn.ende(), maal)
-    aapen.close()
-    aapen = neste
+    turnTo(openEtter(katalog, ettersyn.ende(), maal))
   }
   /** Whatever stands where the next volume should begin keeps its number, and ours is after it. */
   const breakOff = (feil: string) => {
     avvik.push(feil)
     const { nr, hash } = ettersyn.ende()
     const start = { nr: Math.max(nr, readBind(katalog).at(-1)?.foerste ?? 0), hash }
-    const neste = openEtter(katalog, start, maal)
-    aapen.close()
-    aapen = neste
+    turnTo(openEtter(katalog, start, maal))
     ettersyn = createEttersyn(nokler, start)
     tomt = start.nr === nr ? undefined : start.nr
   }
@@ -107,11 +113,28 @@ export function openSkriver(katalog: string, valg: Skrivervalg): Skriver {
     },
     takeAvvik: () => avvik.splice(0),
     nokler,
-    close: () => aapen.close(),
+    close: () => closeBind(aapen, isBeside),
   }
 }
 
 // --- internal ---
+
+/** Notes the volumes there are, and that this one is open, before a line is written in it. */
+function noteAapnet(katalog: string, aapen: Aapent): Aapent {
+  try {
+    markAapen(aapen.file, aapen.db)
+    noteBind(katalog)
+    return aapen
+  } catch (error) {
+    closeBind(aapen, false)
+    throw error
+  }
+}
+
+function closeBind({ file, db, close }: Aapent, isBeside: boolean): void {
+  if (!isBeside) unmarkAapen(file, db)
+  close()
+}
 
 /** Some two million identifikatorer, whose index is made in a second or two; or a busy day's look-ups. */
 const MAAL: Bindmaal = { om: 8 * 1024 * 1024, alt: 256 * 1024 * 1024 }

@@ -45,6 +45,8 @@ function skriverCalls() {
       signert = ende.nr
       return [signed]
     },
+    /** Closes the open volume, so that nothing of it stands in its log alone. */
+    lukk: () => skriver.close(),
     takeAvvik: (): readonly string[] => skriver.takeAvvik(),
     slettUtloepte: (foerMs: number, nowMs: number): readonly string[] => {
       skriver.bla(nowMs)

@@ -9,8 +9,14 @@ export class Db {
   readonly #sqlite: DatabaseSync
   #frame: { readonly commit: Statement; readonly rollback: Statement } | undefined
 
-  constructor(file: string, { busyTimeoutMs }: { readonly busyTimeoutMs: number }) {
-    this.#sqlite = named(() => new DatabaseSync(file, { timeout: busyTimeoutMs }))
+  constructor(
+    file: string,
+    {
+      busyTimeoutMs,
+      readOnly = false,
+    }: { readonly busyTimeoutMs: number; readonly readOnly?: boolean },
+  ) {
+    this.#sqlite = named(() => new DatabaseSync(file, { timeout: busyTimeoutMs, readOnly }))
   }
 
   /** A statement that can be run many times. Values are bound by position, or by name from an object. */
@@ -145,7 +151,7 @@ export class Statement<P extends readonly unknown[] = readonly unknown[], R = un
  * number, which tells more. The message quotes no values.
  */
 export class SqliteFeil extends Error {
-  override readonly name = 'SqliteError'
+  override readonly name: string = 'SqliteError'
   readonly code: string
   readonly errcode: number
 
@@ -154,6 +160,19 @@ export class SqliteFeil extends Error {
     const primary = errcode & 0xff
     this.code = `SQLITE_${CODES[primary] ?? primary}`
     this.errcode = errcode
+  }
+}
+
+/** A file cannot be opened as what it should be. The message names it, and says what to do. */
+export class Databasefeil extends SqliteFeil {
+  override readonly name = 'Databasefeil'
+
+  constructor(file: string, { code, errcode }: SqliteFeil) {
+    const what = code === 'SQLITE_NOTADB' ? 'is no database' : 'is damaged'
+    super(
+      `${file} ${what}. Put the whole directory back from a backup. An empty directory, given as another --data, starts anew.`,
+      errcode,
+    )
   }
 }
 
@@ -171,10 +190,25 @@ const CHECKPOINT_PAGES = 2_000
 
 /**
  * Opens a database file for writing or for reading only. 16 kB pages make the register a fifth
- * smaller; `synchronous=FULL` means that what is committed is on disk.
+ * smaller; `synchronous=FULL` means that what is committed is on disk. What is opened `readOnly` leaves the
+ * log of the database to whoever writes, also when it is closed last.
  */
-export function openDb(file: string, mode: 'write' | 'read', { pageBytes = 16_384 } = {}): Db {
-  const db = new Db(file, { busyTimeoutMs: BUSY_TIMEOUT_MS })
+export function openDb(
+  file: string,
+  mode: 'write' | 'read',
+  { pageBytes = 16_384, readOnly = false } = {},
+): Db {
+  const db = new Db(file, { busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly })
+  try {
+    return configure(db, mode, pageBytes)
+  } catch (error) {
+    db.close()
+    const isWrong = error instanceof SqliteFeil && WRONG.includes(error.code)
+    throw isWrong ? new Databasefeil(file, error) : error
+  }
+}
+
+function configure(db: Db, mode: 'write' | 'read', pageBytes: number): Db {
   db.exec(`
     pragma page_size = ${pageBytes};
     pragma journal_mode = WAL;
@@ -200,6 +234,9 @@ export function lockFile(file: string): Db | undefined {
 }
 
 // --- internal ---
+
+/** What SQLite says of a file that is not what it should be. */
+const WRONG: readonly string[] = ['SQLITE_NOTADB', 'SQLITE_CORRUPT']
 
 /** The names of SQLite's results, by their numbers. */
 const CODES: readonly string[] =

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 import { avleder, type Fremgang } from './avledning.ts'
 import { ownDirectory } from './eier.ts'
 import { keepSegl } from './forsegling.ts'
+import { checkKatalog, holdKatalog } from './katalog.ts'
 import { isBehind, migrate } from './migrate.ts'
 import { openDb } from './open.ts'
 
@@ -46,7 +47,22 @@ export function upgradeDirectorySync(directory: string, how: Oppgradering = {}):
 function* upgrade(directory: string, how: Oppgradering): Generator<void> {
   const { isEier = false, clock = Date.now } = how
   mkdirSync(directory, { recursive: true, mode: 0o700 })
+  checkKatalog(directory)
   const skrevetFoerMs = lastWrittenMs(directory, clock())
+  // As long as nothing else is, so that opening and closing does not take their logs away unnoted.
+  const release = holdKatalog(directory, isEier)
+  try {
+    yield* upgradeHeld(directory, { ...how, skrevetFoerMs })
+  } finally {
+    release()
+  }
+}
+
+function* upgradeHeld(
+  directory: string,
+  how: Oppgradering & { readonly skrevetFoerMs: number },
+): Generator<void> {
+  const { isEier = false, skrevetFoerMs } = how
   const isOld = SKJEMAER.some((schema) => withDb(directory, schema, (db) => isBehind(db, schema)))
   let letGo = isOld && !isEier ? ownDirectory(directory) : undefined
   try {

@@ -1,4 +1,5 @@
 import type { Storage } from '../storage.ts'
+import { holdKatalog } from './katalog.ts'
 import { type Oppgradering, upgradeDirectorySync } from './oppgradering.ts'
 import { readStoerrelser } from './stoerrelser.ts'
 import type { Role } from './thread.ts'
@@ -21,7 +22,9 @@ export function openSqlite(
   { lesere = 2, spawn, clock = Date.now, isEier = false }: Aapning = {},
 ): Storage {
   upgradeDirectorySync(directory, { isEier, clock })
-  return overThreads(directory, { lesere, spawn, clock })
+  const release = holdKatalog(directory, isEier)
+  const storage = overThreads(directory, { lesere, spawn, clock })
+  return { ...storage, close: () => storage.close().finally(release) }
 }
 
 /** The store as calls to its threads. */

@@ -2,10 +2,12 @@ import { KOMPLETT_BATCH_DEFAULT, TILPASSET_BATCH_DEFAULT } from '../domain/limit
 import { DRIFT, type Drift, parseDrift } from './config-drift.ts'
 import { LOGG, type Loggvalg, parseLogg } from './config-logg.ts'
 import { NETT, type Nett, parseNett } from './config-nett.ts'
+import { isSafeAddress, parseUtsteder, UTSTEDER, type Utstedervalg } from './config-utsteder.ts'
 
 /** Everything that can be set, parsed once. Times are milliseconds. */
 export type Config = Nett &
   Loggvalg &
+  Utstedervalg &
   Drift & {
     readonly data: string
     readonly treghetMs: number
@@ -18,16 +20,9 @@ export type Config = Nett &
     readonly graderteTilUtenHjemmel: boolean
     /** Whether the optional package of Svalbard's register is served. */
     readonly svalbard: boolean
-    /** Metadata address of an issuer outside; without it the test issuer of the package is used. */
-    readonly utstederMetadata: string | undefined
     /** Whether a register of real persons is meant to be served. */
     readonly ekte: boolean
-    /** File of clients of the test issuer; without it `klienter.json` in the data directory. */
-    readonly klientfil: string | undefined
-    readonly testutstederOpen: boolean
     readonly metrikkOpen: boolean
-    /** How long a token of the test issuer lives. */
-    readonly tokenLevetidMs: number
     readonly lesere: number
     readonly leieMs: number
   }
@@ -94,26 +89,7 @@ export const SETTINGS = {
     default: 'nei',
     help: 'ja: a register of real persons is meant to be served; needs an issuer outside, and TLS here or in front.',
   },
-  utsteder: {
-    env: 'UTTREKK_UTSTEDER',
-    default: undefined,
-    help: 'Address of the metadata of an issuer outside, such as Maskinporten. Without it: the test issuer.',
-  },
-  klienter: {
-    env: 'UTTREKK_KLIENTER',
-    default: undefined,
-    help: 'File of clients of the test issuer (JSON). Without it: klienter.json in the data directory, if it is there.',
-  },
-  testutstederOpen: {
-    env: 'UTTREKK_TESTUTSTEDER_OPEN',
-    default: 'nei',
-    help: 'ja: the test issuer answers others than loopback (a container on a developer machine).',
-  },
-  tokenLevetid: {
-    env: 'UTTREKK_TOKEN_LEVETID',
-    default: '120s',
-    help: 'How long a token of the test issuer lives, in whole seconds.',
-  },
+  ...UTSTEDER,
   metrikkOpen: {
     env: 'UTTREKK_METRIKK_OPEN',
     default: 'nei',
@@ -158,11 +134,6 @@ export function parseConfig(
     if (value === undefined) refuse(name, rule)
     return value ?? fallback
   }
-  const optional = (
-    name: Innstilling,
-    rule: string,
-    parse: (text: string) => string | undefined,
-  ) => (raw(name) === undefined ? undefined : read(name, rule, parse, ''))
   const whole = (name: Innstilling, least: number, most: number) =>
     read(
       name,
@@ -198,10 +169,7 @@ export function parseConfig(
     graderteTilUtenHjemmel: choice('graderteTilUtenHjemmel', ['nei', 'ja']) === 'ja',
     svalbard: choice('svalbard', ['nei', 'ja']) === 'ja',
     ekte: choice('ekte', ['nei', 'ja']) === 'ja',
-    utstederMetadata: optional('utsteder', 'an http(s) address', parseAddress),
-    klientfil: optional('klienter', 'a file', (text) => text || undefined),
-    testutstederOpen: choice('testutstederOpen', ['nei', 'ja']) === 'ja',
-    tokenLevetidMs: time('tokenLevetid', 1_000),
+    ...parseUtsteder({ raw, read, choice, time, refuse }),
     metrikkOpen: choice('metrikkOpen', ['nei', 'ja']) === 'ja',
     ...parseLogg({ raw, read, time, env }),
     lesere: whole('lesere', 1, 64),
@@ -225,6 +193,9 @@ export function missingForEkte({
   return [
     ...(ekte ? [] : ['--ekte ja (UTTREKK_EKTE), which says that it is meant']),
     ...(utstederMetadata ? [] : ['an issuer outside, --utsteder URL (UTTREKK_UTSTEDER)']),
+    ...(utstederMetadata && !isSafeAddress(utstederMetadata)
+      ? ['an issuer that is asked over https (UTTREKK_UTSTEDER)']
+      : []),
     ...(tlsIs ? [] : ['TLS, --tls-sertifikat and --tls-nokkel, or --klartekst ja behind a proxy']),
   ]
 }
@@ -244,8 +215,4 @@ function parseWhole(text: string, least: number, most: number): number | undefin
   if (!/^\d{1,9}$/.test(text)) return undefined
   const value = Number(text)
   return value >= least && value <= most ? value : undefined
-}
-
-function parseAddress(text: string): string | undefined {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text : undefined
 }

@@ -13,6 +13,8 @@ export type Logglinje = {
   readonly sted?: string
   /** Which part of the service, by a name of our own. */
   readonly del?: string
+  /** Which machine was asked, where that is one of the settings'. */
+  readonly vert?: string
   /** A signed head of the access log: numbers, a time, a checksum and a signature. */
   readonly hode?: string
   /** How far long work has come, and of how much. */
@@ -25,7 +27,7 @@ export type Log = (linje: Logglinje) => void
 /** Writes one JSON object a line, with the time first. */
 export function createLog(write: (text: string) => void, clock: () => number): Log {
   return (given) => {
-    const { hendelse, requestId, metode, rute, status, kode, ms, feil, sted, del, hode } = given
+    const { hendelse, requestId, metode, rute, status, kode, ms, feil, sted, del, vert } = given
     const tid = new Date(clock()).toISOString()
     const linje = {
       tid,
@@ -39,7 +41,8 @@ export function createLog(write: (text: string) => void, clock: () => number): L
       feil,
       sted,
       del,
-      hode,
+      vert,
+      hode: given.hode,
       antall: given.antall,
       av: given.av,
     }

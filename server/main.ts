@@ -138,7 +138,7 @@ async function start(
     timers,
     log,
     tilgangslogg,
-    tilgang: createTilgang({ ...aapnet, clock }),
+    tilgang: createTilgang({ ...aapnet, clock, levetidMaksMs: maksOf(config) }),
     utsteder: aapnet.utsteder,
     reachUtsteder: aapnet.reach,
     tls,
@@ -170,6 +170,11 @@ async function watchKlokke(
       log(ms === undefined ? { hendelse: 'klokke-godtatt' } : { hendelse: 'klokkesprang', ms }),
     onFeil: (error) => log({ hendelse: 'klokkefeil', ...describeError(error) }),
   })
+}
+
+/** Our own test issuer is set by the same hand as this. */
+function maksOf({ utstederMetadata, tokenLevetidMaksMs }: Config): number | undefined {
+  return utstederMetadata === undefined ? undefined : tokenLevetidMaksMs
 }
 
 type Kilder = {
@@ -238,7 +243,9 @@ async function openUtsteder(
   }
   if (config.utstederMetadata !== undefined) {
     const metadataUrl = config.utstederMetadata
-    const onFeil = (error: unknown) => log({ hendelse: 'utstederfeil', ...describeError(error) })
+    const { host: vert } = new URL(metadataUrl)
+    const onFeil = (error: unknown) =>
+      log({ hendelse: 'utstederfeil', vert, ...describeError(error) })
     const ytre = createYtreUtsteder({ metadataUrl, timers, onFeil })
     // A load beside the service may make the register one of real persons: then nothing is told of it.
     const isShut = async () => missing.length > 0 && (await isReal())

@@ -13,6 +13,8 @@ export type TilgangValg = {
   readonly keys: JWTVerifyGetKey
   /** Milliseconds since 1970. */
   readonly clock: () => number
+  /** How long a token may live, from `iat` to `exp`. */
+  readonly levetidMaksMs?: number | undefined
 }
 
 /**
@@ -21,11 +23,11 @@ export type TilgangValg = {
  * caller can mend. No refusal carries the token or what jose says about it: jose puts the claims
  * into its errors, and an error may be logged.
  */
-export function createTilgang({ issuer, keys, clock }: TilgangValg): Tilgang {
+export function createTilgang({ issuer, keys, clock, levetidMaksMs }: TilgangValg): Tilgang {
   const getKey = translateKeyErrors(keys)
   return async (authorization, scope) => {
     const token = readBearer(authorization)
-    const claims = await verifyToken(token, getKey, { issuer, now: clock() })
+    const claims = await verifyToken(token, getKey, { issuer, now: clock(), levetidMaksMs })
     const konsument = parseKonsument(claims)
     if (!hasScope(claims, scope)) {
       throw new Avvist('FREG-202', { regel: `hent et token med scopet ${scope}` })
@@ -62,6 +64,8 @@ const AUDIENCE = 'unspecified'
 /** The last second of the year 9999: a later time is no time, and Infinity would never expire. */
 const SECONDS_MAX = 253_402_300_799
 
+type Verifisering = Pick<TilgangValg, 'issuer' | 'levetidMaksMs'> & { readonly now: number }
+
 function readBearer(authorization: string | undefined): string {
   if (authorization === undefined || authorization === '') {
     throw reject('send headeren Authorization: Bearer, fulgt av tokenet')
@@ -77,7 +81,7 @@ function readBearer(authorization: string | undefined): string {
 async function verifyToken(
   token: string,
   getKey: JWTVerifyGetKey,
-  { issuer, now }: { issuer: () => string; now: number },
+  { issuer, now, levetidMaksMs = Infinity }: Verifisering,
 ): Promise<JWTPayload> {
   const claims = await jwtVerify(token, getKey, {
     algorithms: ALGORITHMS,
@@ -96,6 +100,7 @@ async function verifyToken(
   if (typeof claims.iat !== 'number' || claims.iat > Math.floor(now / 1000) + SKEW_SECONDS) {
     throw reject(NOT_YET)
   }
+  if ((Number(claims.exp) - claims.iat) * 1000 > levetidMaksMs) throw reject(LIVES_TOO_LONG)
   if (Object.hasOwn(claims, 'aud') && claims.aud !== AUDIENCE) throw reject(WRONG_AUDIENCE)
   return claims
 }
@@ -127,6 +132,7 @@ function isCallersMistake(error: unknown): boolean {
 
 const WRONG_ISSUER = 'tokenet er ikke fra utstederen som gjelder her'
 const NOT_YET = 'tokenet gjelder ikke ennå, kontroller klokka der det hentes'
+const LIVES_TOO_LONG = 'tokenet gjelder for lenge, hent et med kortere levetid'
 const WRONG_AUDIENCE = 'tokenet er hentet for et annet API; utelat resource når det hentes'
 
 /** What to do about it, in the words of the token, never with its contents. */

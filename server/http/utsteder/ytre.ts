@@ -1,5 +1,6 @@
 import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose'
 import { Avvist } from '../../../domain/errors.ts'
+import { isSafeAddress } from '../../config-utsteder.ts'
 import type { Timers } from '../../timers.ts'
 
 /** An issuer elsewhere, Maskinporten's for one, as far as it has been reached. */
@@ -45,7 +46,7 @@ export function createYtreUtsteder({ metadataUrl, timers, onFeil }: YtreValg): Y
       tried = { atMs: nowMs(), ok: true }
     } catch (error) {
       tried = { atMs: nowMs(), ok: false }
-      if (!closing.signal.aborted) onFeil(error)
+      if (!closing.signal.aborted) onFeil(new UtstederNede(new URL(metadataUrl).host, error))
     } finally {
       pending = undefined
     }
@@ -86,7 +87,30 @@ export function createYtreUtsteder({ metadataUrl, timers, onFeil }: YtreValg): Y
   return { issuer, keys, reach, close: () => closing.abort() }
 }
 
+/** The issuer was not reached, or not understood. The code is the system's, where that said why. */
+export class UtstederNede extends Error {
+  override readonly name = 'UtstederNede'
+  /** Where it was asked for, without a path. */
+  readonly vert: string
+  readonly code: string
+
+  constructor(vert: string, cause: unknown) {
+    super(`${vert} does not answer as an issuer does`, { cause })
+    this.vert = vert
+    this.code = causeOf(cause)
+  }
+}
+
 // --- internal ---
+
+/** The innermost word that tells why: ECONNREFUSED, TimeoutError, or what was wrong with the answer. */
+function causeOf(error: unknown, depth = 0): string {
+  if (!(error instanceof Error)) return 'unknown'
+  if (error.cause instanceof Error && depth < 4) return causeOf(error.cause, depth + 1)
+  const code = Reflect.get(error, 'code')
+  if (error instanceof UbrukeligSvar) return error.message
+  return typeof code === 'string' ? code : error.name
+}
 
 type Metadata = { readonly issuer: string; readonly jwksUri: URL }
 type Kjent = Metadata & { readonly keys: JWTVerifyGetKey; readonly fetchedMs: number }
@@ -100,6 +124,10 @@ const HOLD_MS = 7 * 24 * HOUR_MS
 const PAUSE_MS = 30_000
 /** While nothing is served at all for want of keys. */
 const FIRST_PAUSE_MS = 1_000
+/** Metadata and key sets are a few kB. */
+const ANSWER_BYTES_MAX = 256 * 1024
+const KEYS_MAX = 100
+const RSA_BITS_MIN = 2_048
 /** A caller is waiting, and the next one asks again. */
 const FETCH_MS_MAX = 5_000
 
@@ -134,20 +162,52 @@ function parseMetadata(metadata: Readonly<Record<string, unknown>>, url: string)
   if (!isWellKnownOf(issuer, url)) {
     throw new UbrukeligSvar('the metadata is of an issuer at another address')
   }
-  if (url.startsWith('https:') && !jwksUri.startsWith('https:')) {
+  const keysAt = new URL(jwksUri)
+  if (keysAt.protocol !== 'https:' && (url.startsWith('https:') || !isAsSafe(jwksUri, url))) {
     throw new UbrukeligSvar('jwks_uri is not https, as the metadata is')
   }
-  return { issuer, jwksUri: new URL(jwksUri) }
+  if (!/^https?:$/.test(keysAt.protocol) || keysAt.username + keysAt.password !== '') {
+    throw new UbrukeligSvar('jwks_uri is no http address without a user name and a password')
+  }
+  return { issuer, jwksUri: keysAt }
 }
 
-/** Keys that no token could be verified with are an answer gone wrong, not an issuer without keys. */
+/** Metadata that came over a wire of this machine may not lead to keys that come over another one. */
+function isAsSafe(jwksUri: string, url: string): boolean {
+  return isSafeAddress(jwksUri) || !isSafeAddress(url)
+}
+
+/**
+ * Keys that no token could be verified with are an answer gone wrong, not an issuer without keys; so is
+ * a set that names two keys alike, or gives one away. Keys of other kinds are passed over.
+ */
 async function readKeys(url: URL, signal: AbortSignal): Promise<JWTVerifyGetKey> {
   const { keys } = await fetchJson(url, signal)
-  const rsa = Array.isArray(keys)
-    ? keys.filter((key) => key?.kty === 'RSA' && typeof key.kid === 'string')
-    : []
-  if (rsa.length === 0) throw new UbrukeligSvar('there is no RSA key with a kid in the key set')
+  if (!Array.isArray(keys) || keys.length > KEYS_MAX) {
+    throw new UbrukeligSvar(`the key set is no list of at most ${KEYS_MAX} keys`)
+  }
+  if (keys.some((key) => key?.d !== undefined || key?.k !== undefined)) {
+    throw new UbrukeligSvar('there is a key in the key set that is secret')
+  }
+  const rsa = keys.filter(
+    (key) =>
+      key?.kty === 'RSA' &&
+      typeof key.kid === 'string' &&
+      (key.use === undefined || key.use === 'sig') &&
+      bitsOf(key.n) >= RSA_BITS_MIN,
+  )
+  if (rsa.length === 0) {
+    throw new UbrukeligSvar(`there is no RSA key of ${RSA_BITS_MIN} bits with a kid in the key set`)
+  }
+  if (new Set(rsa.map(({ kid }) => kid)).size < rsa.length) {
+    throw new UbrukeligSvar('two keys of the key set have the same kid')
+  }
   return createLocalJWKSet({ keys: rsa })
+}
+
+/** How long an RSA modulus is. */
+function bitsOf(n: unknown): number {
+  return typeof n === 'string' ? Buffer.from(n, 'base64url').length * 8 : 0
 }
 
 /** The issuer answered, and not as an issuer does. */
@@ -165,9 +225,22 @@ async function fetchJson(
     await answer.body?.cancel()
     throw new UbrukeligSvar(`status ${answer.status}`)
   }
-  const body: unknown = await answer.json()
+  const body: unknown = JSON.parse(await readText(answer))
   if (typeof body === 'object' && body !== null) return { ...body }
   throw new UbrukeligSvar('the answer is not an object')
+}
+
+/** No more than so much of it, however it was packed and whatever it says of its length. */
+async function readText(answer: Response): Promise<string> {
+  const parts: Uint8Array[] = []
+  let bytes = 0
+  // Leaving the loop lets go of the connection.
+  for await (const part of answer.body ?? []) {
+    bytes += part.byteLength
+    if (bytes > ANSWER_BYTES_MAX) throw new UbrukeligSvar(`more than ${ANSWER_BYTES_MAX} bytes`)
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString('utf8')
 }
 
 /** RFC 8414 § 3.3: an issuer may only speak for itself. Before its path, or, as many do, after. */

@@ -22,6 +22,15 @@ export function readyText(
   return [first, ...(personer === 0 ? [emptyText(data)] : []), ...lines].join('')
 }
 
+/** What a service says that listens, and can judge nobody's token yet. */
+export function waitingText({
+  url,
+  pid,
+  vert,
+}: Pick<Sted, 'url' | 'pid'> & { vert: string }): string {
+  return `Uttrekk listens on ${url} (pid ${pid}) and answers nobody yet: the issuer at ${vert} is not reached. Why stands in the log; it is asked again until it answers.\n`
+}
+
 export type Sted = {
   readonly url: string
   readonly data: string

@@ -31,6 +31,8 @@ import type { Arbeid } from './worker/run-uttrekk.ts'
 export type Tjener = {
   /** Where it answers, with a trailing slash. */
   readonly url: string
+  /** Whether the issuer of tokens is known; asks for it where it is not, as often as that is due. */
+  readonly reach: () => Promise<boolean>
   /** Takes no more requests, finishes those it has and the job that runs, and lets everything go. */
   readonly stop: () => Promise<Stoppet>
 }
@@ -77,8 +79,8 @@ export async function startTjener(config: Config, verden: Verden): Promise<Tjene
   })
   try {
     signal?.throwIfAborted()
-    const url = await Promise.race([aborted, start(config, { ...verden, timers }, stopp)])
-    return { url, stop: stopp.stop }
+    const started = await Promise.race([aborted, start(config, { ...verden, timers }, stopp)])
+    return { ...started, stop: stopp.stop }
   } catch (error) {
     const stoppet = await stopp.stop()
     throw signal?.aborted ? new StartAvbrutt(stoppet) : error
@@ -92,7 +94,7 @@ async function start(
   config: Config,
   { log, clock, timers, spawn, signal }: Verden & { readonly timers: Timers },
   stopp: Stopp,
-): Promise<string> {
+): Promise<Pick<Tjener, 'url' | 'reach'>> {
   const release = ownDirectory(config.data)
   stopp.push({ del: 'katalog', stop: release })
   checkKatalog(config.data, config.utstederMetadata === undefined ? () => true : undefined)
@@ -152,7 +154,7 @@ async function start(
   stopp.push({ del: 'forespørsler', stop: drain, cut: front.cut })
   noteKatalog(config.data)
   await front.app.listen({ host: config.host, port })
-  return url
+  return { url, reach: aapnet.reach }
 }
 
 /** Nothing that has been done or logged is nothing that could be deleted too early. */

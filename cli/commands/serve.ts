@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
 import {
   type Config,
   type Innstilling,
@@ -22,7 +23,7 @@ import {
 import { UtgangFeil } from '../output.ts'
 import { watchParent } from '../parent.ts'
 import type { Sti } from '../paths.ts'
-import { readyText } from '../ready.ts'
+import { readyText, waitingText } from '../ready.ts'
 
 /** How the values of some options are written in the usage text. */
 const VALUES: Readonly<Partial<Record<Innstilling, string>>> = {
@@ -65,7 +66,7 @@ export const serveCommand: Command = {
     signal.addEventListener('abort', () => log({ hendelse: 'avslutter' }))
     try {
       const tjener = await startTjener(config, { log, clock: Date.now, signal })
-      return endWith(log, await serve(tjener, config.data, { ...omgivelser, signal }))
+      return endWith(log, await serve(tjener, config, { ...omgivelser, signal }))
     } catch (error) {
       if (error instanceof StartAvbrutt) return endWith(log, error.stoppet)
       throw error
@@ -78,9 +79,14 @@ export const serveCommand: Command = {
 // --- internal ---
 
 /** Serves until it is told to stop, and answers how that went. */
-async function serve(tjener: Tjener, data: string, omgivelser: Omgivelser): Promise<Stoppet> {
+async function serve(tjener: Tjener, config: Config, omgivelser: Omgivelser): Promise<Stoppet> {
   try {
-    await announce(tjener.url, data, omgivelser)
+    if (config.utstederMetadata !== undefined && !(await tjener.reach())) {
+      const vert = new URL(config.utstederMetadata).host
+      await tell(waitingText({ url: tjener.url, pid: process.pid, vert }), omgivelser)
+      await untilReached(tjener, omgivelser.signal)
+    }
+    if (!omgivelser.signal.aborted) await announce(tjener.url, config.data, omgivelser)
     if (!omgivelser.signal.aborted) await once(omgivelser.signal, 'abort')
     return await tjener.stop()
   } catch (error) {
@@ -98,28 +104,42 @@ function endWith(log: Log, { kuttet, igjen }: Stoppet): number {
   log({ hendelse: 'avsluttet', ...(kuttet !== undefined && { del: kuttet }) })
   for (const del of igjen) log({ hendelse: 'henger', del })
   if (igjen.length > 0) process.kill(process.pid, 'SIGKILL')
-  setTimeout(() => process.exit(code), LINGER_MS).unref()
+  globalThis.setTimeout(() => process.exit(code), LINGER_MS).unref()
   return code
 }
 
 /** How long anything that was forgotten may hold a process that has let everything go. */
 const LINGER_MS = 1_000
 
-/** A disk that cannot take the line that scripts wait for ends the service; a reader that left does not. */
 async function announce(url: string, data: string, omgivelser: Omgivelser): Promise<void> {
   const storage = openSqlite(data, { lesere: 1 })
   try {
     const register = await storage.readRegister()
-    omgivelser.stdout.write(
-      readyText({ url, data, pid: process.pid, env: omgivelser.env }, register),
-    )
-    await printed(omgivelser)
-  } catch (error) {
-    if (!(error instanceof UtgangFeil && error.isClosed)) throw error
+    const text = readyText({ url, data, pid: process.pid, env: omgivelser.env }, register)
+    await tell(text, omgivelser)
   } finally {
     await storage.close()
   }
 }
+
+/** A disk that cannot take the line that scripts wait for ends the service; a reader that left does not. */
+async function tell(text: string, omgivelser: Omgivelser): Promise<void> {
+  try {
+    omgivelser.stdout.write(text)
+    await printed(omgivelser)
+  } catch (error) {
+    if (!(error instanceof UtgangFeil && error.isClosed)) throw error
+  }
+}
+
+/** Until tokens can be judged, or it is told to stop. */
+async function untilReached(tjener: Tjener, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && !(await tjener.reach())) {
+    await setTimeout(ASK_AGAIN_MS, undefined, { signal }).catch(() => {})
+  }
+}
+
+const ASK_AGAIN_MS = 1_000
 
 function option(name: Innstilling): Option {
   const { env, help, default: standard } = SETTINGS[name]

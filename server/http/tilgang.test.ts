@@ -211,6 +211,38 @@ test('whatever the claims are, a token that is signed opens only where every rul
   assert.ok(opened > 0, 'some do')
 })
 
+test('a token that lives longer than is allowed opens nothing, whatever is left of its life (11.9)', async () => {
+  const levetidMaksMs = 120_000
+  const strict = createTilgang({
+    issuer: () => issuer,
+    keys,
+    clock: () => NOW_SECONDS * 1000,
+    levetidMaksMs,
+  })
+  const life = fc.record({
+    sinceSeconds: fc.integer({ min: 0, max: 400 }),
+    levetidSeconds: fc.oneof(fc.integer({ min: 1, max: 400 }), fc.constantFrom(120, 121, 1e11)),
+  })
+  const seen = { opened: 0, tooLong: 0 }
+  await fc.assert(
+    fc.asyncProperty(life, async ({ sinceSeconds, levetidSeconds }) => {
+      const iat = NOW_SECONDS - sinceSeconds
+      const token = await sign({ iat, exp: iat + levetidSeconds })
+      const answer = await strict(`Bearer ${token}`, SCOPE).catch((error: unknown) => error)
+      if (!(answer instanceof Avvist)) {
+        seen.opened += 1
+        assert.ok(levetidSeconds * 1000 <= levetidMaksMs)
+      } else if (levetidSeconds > sinceSeconds + 5) {
+        seen.tooLong += 1
+        assert.equal(answer.kode, 'FREG-201')
+        assert.ok(levetidSeconds * 1000 > levetidMaksMs)
+      }
+    }),
+    { numRuns: 300, examples: [[{ sinceSeconds: 0, levetidSeconds: 120 }]] },
+  )
+  assert.ok(seen.opened > 0 && seen.tooLong > 0)
+})
+
 test('a right token without the scope is FREG-202', async (t) => {
   const ask = await startApi(t)
   for (const scope of [undefined, 'krr:global', `${SCOPE}.segmentansvarlig`, [SCOPE]]) {

@@ -59,7 +59,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 }
 
-const AGAIN = 'Make room and run the same command again.'
+const AGAIN =
+  'Make room on the file system it lies on, by other files than those of a data directory, and run the same command again.'
 
 function explainCode(code: string | undefined, path: string | undefined): string | undefined {
   switch (code) {

@@ -1,3 +1,5 @@
+import { DISKRAAD, diskfeil } from './disk.ts'
+
 /** The only fields a log line may have. None of them can hold an identifikator, a name or an address. */
 export type Logglinje = {
   readonly hendelse: string
@@ -11,6 +13,8 @@ export type Logglinje = {
   /** Class name of an error and the places in our code it came from; never its message. */
   readonly feil?: string
   readonly sted?: string
+  /** What whoever runs the service can do about it, in words of ours. */
+  readonly raad?: string
   /** Which part of the service, by a name of our own. */
   readonly del?: string
   /** Which machine was asked, where that is one of the settings'. */
@@ -40,6 +44,7 @@ export function createLog(write: (text: string) => void, clock: () => number): L
       ms,
       feil,
       sted,
+      raad: given.raad,
       del,
       vert,
       hode: given.hode,
@@ -54,7 +59,7 @@ export function createLog(write: (text: string) => void, clock: () => number): L
  * What may be told of an error: a message can quote data, so only its class and our own frames. The
  * stack begins with the message, line for line; those lines are passed over.
  */
-export function describeError(error: unknown): Pick<Logglinje, 'feil' | 'sted'> {
+export function describeError(error: unknown): Pick<Logglinje, 'feil' | 'sted' | 'raad'> {
   if (!(error instanceof Error)) return { feil: typeof error }
   const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : ''
   const frames = (error.stack ?? '')
@@ -65,5 +70,10 @@ export function describeError(error: unknown): Pick<Logglinje, 'feil' | 'sted'> 
         /(?:\(|at )(?:file:\/\/)?[^()]*?((?:server|domain|cli)\/[\w/.-]+:\d+)/.exec(line)?.[1] ??
         [],
     )
-  return { feil: error.name + code, sted: frames.slice(0, 5).join(' < ') }
+  const disk = diskfeil(error)
+  return {
+    feil: error.name + code,
+    sted: frames.slice(0, 5).join(' < '),
+    ...(disk !== undefined && { raad: DISKRAAD[disk] }),
+  }
 }

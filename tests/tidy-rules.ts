@@ -22,7 +22,7 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   { room: /^syntetisk\//, may: /^(syntetisk|domain)\// },
   {
     room: /^server\/http\//,
-    may: /^(server\/http\/|server\/(storage\/storage|tilgangslogg\/tilgangslogg|config|config-utsteder|log|fil|timers)\.ts$|domain\/)/,
+    may: /^(server\/http\/|server\/(storage\/storage|tilgangslogg\/tilgangslogg|config|config-utsteder|disk|log|fil|timers)\.ts$|domain\/)/,
   },
   {
     room: /^server\/tilgangslogg\//,
@@ -30,7 +30,7 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   },
   {
     room: /^server\/worker\//,
-    may: /^(server\/worker\/|server\/(storage\/storage|config|log|timers)\.ts$|domain\/)/,
+    may: /^(server\/worker\/|server\/(storage\/storage|config|disk|log|timers)\.ts$|domain\/)/,
   },
   {
     room: /^server\/storage\/sqlite\//,
@@ -38,8 +38,8 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   },
   { room: /^server\/storage\/[^/]+$/, may: /^(server\/storage\/[^/]+$|domain\/)/ },
   {
-    room: /^server\/(config|config-nett|config-logg|config-drift|config-utsteder|log|fil|timers|stopp)\.ts$/,
-    may: /^server\/(config-(nett|logg|drift|utsteder)|timers)\.ts$|^domain\//,
+    room: /^server\/(config|config-nett|config-logg|config-drift|config-utsteder|disk|log|fil|timers|stopp)\.ts$/,
+    may: /^server\/(config-(nett|logg|drift|utsteder)|disk|timers)\.ts$|^domain\//,
   },
   { room: /^server\/tls\.ts$/, may: /^server\/(config-nett|log|timers)\.ts$/ },
   {

@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { Avvist } from '../../domain/errors.ts'
+import { diskfeil, readPlass } from '../disk.ts'
 import type { Timers } from '../timers.ts'
-import { sendJson } from './errors.ts'
+import { DISK, sendJson } from './errors.ts'
 import type { Kontekst } from './kontekst.ts'
 import { METRIKK_TYPE } from './metrikk.ts'
 import { DRIFT } from './operasjoner-drift.ts'
@@ -39,13 +41,23 @@ export function driftRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     if (!config.metrikkOpen && !isLokal(request.raw)) {
       throw new Avvist('FREG-205', { regel: 'bruk 127.0.0.1, eller sett UTTREKK_METRIKK_OPEN=ja' })
     }
-    const [jobber, register, stoerrelser] = await Promise.all([
+    const [jobber, register, stoerrelser, data, logg] = await Promise.all([
       storage.readJobbtall(),
       storage.readRegister(),
       storage.readStoerrelser(),
+      readPlass(config.data),
+      // It may be on a disk of its own.
+      readPlass(join(config.data, 'logg')),
     ])
-    const tilkoblinger = grenser.tilkoblinger()
-    const text = metrikk.text({ jobber, register, stoerrelser, tilkoblinger, nowMs: clock() })
+    const [tilkoblinger, plass] = [grenser.tilkoblinger(), { data, logg }]
+    const text = metrikk.text({
+      jobber,
+      register,
+      stoerrelser,
+      plass,
+      tilkoblinger,
+      nowMs: clock(),
+    })
     return reply.type(METRIKK_TYPE).send(text)
   })
 }
@@ -60,7 +72,9 @@ async function requireWorking(regel: string, work: () => Promise<unknown>): Prom
   try {
     await work()
   } catch (cause) {
-    const avvist = new Avvist('FREG-601', { regel, retryAfterMs: RETRY_MS })
+    const disk = diskfeil(cause)
+    const because = disk === undefined ? '' : `: ${DISK[disk]}`
+    const avvist = new Avvist('FREG-601', { regel: regel + because, retryAfterMs: RETRY_MS })
     throw Object.assign(avvist, { cause })
   }
 }

@@ -2,8 +2,9 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import type { Static } from 'typebox'
 import { Avvist } from '../../domain/errors.ts'
+import { type Diskfeil, diskfeil } from '../disk.ts'
 import { describeError, type Log } from '../log.ts'
-import { damagedTable, isFullDisk, Stengt } from '../storage/storage.ts'
+import { damagedTable, Stengt } from '../storage/storage.ts'
 import type { Feil, FolkeregisterFeilmelding, Skjemanavn } from './schemas.ts'
 
 /** Turns every refusal into its answer, and everything else into 500 with nothing told. */
@@ -87,6 +88,13 @@ export function feilSkjema(status: number): Skjemanavn {
   return isAccess(status) ? 'FolkeregisterFeilmelding' : 'Feil'
 }
 
+/** What a caller is told of the disk. What to do about it is told to the log. */
+export const DISK: Readonly<Record<Diskfeil, string>> = {
+  full: 'disken er full der tjenesten kjører',
+  vern: 'disken kan ikke skrives der tjenesten kjører',
+  feil: 'disken svikter der tjenesten kjører',
+}
+
 // --- internal ---
 
 function isAccess(status: number): boolean {
@@ -109,8 +117,10 @@ function toAvvist(error: unknown): Avvist {
   if (error instanceof Avvist) return error
   if (error instanceof Stengt) return new Avvist('FREG-601', { regel: 'tjenesten avslutter' })
   const { code, statusCode } = error as Partial<FastifyError>
-  if (isFullDisk(error))
-    return new Avvist('FREG-601', { regel: 'disken er full', retryAfterMs: 5_000 })
+  const disk = diskfeil(error)
+  if (disk !== undefined) {
+    return new Avvist('FREG-601', { regel: DISK[disk], retryAfterMs: 5_000 })
+  }
   switch (code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new Avvist('FREG-404', { regel: 'send application/json eller application/xml' })

@@ -104,16 +104,6 @@ export class Stengt extends Error {
   }
 }
 
-/** Whether an error says that a disk has no room: nobody's mistake, and it passes when there is. */
-export function isFullDisk(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = 'code' in error ? String(error.code) : ''
-  return /^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)/.test(code) || error.message === FULL
-}
-
-/** What SQLite says, whichever driver it comes through. */
-const FULL = 'database or disk is full'
-
 /**
  * A row of the store does not match its checksum, so nothing is answered from it: an error of ours, and
  * never an answer. Names the table, and nothing that stands in the row.

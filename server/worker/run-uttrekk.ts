@@ -1,7 +1,7 @@
+import { type Diskfeil, diskfeil } from '../disk.ts'
 import {
   type Claimed,
   type Eier,
-  isFullDisk,
   type Ordre,
   Stengt,
   type Storage,
@@ -54,6 +54,11 @@ export async function runUttrekk(
 /** How soon a full disk is tried again. */
 const ROOM_MS = 1_000
 
+/** A disk that fails under one job alone would hold up all others. */
+function isPassing(disk: Diskfeil | undefined): boolean {
+  return disk === 'full' || disk === 'vern'
+}
+
 /** Tries until there is room: a full disk is nothing about the job, and uses none of its attempts. */
 async function whenRoom<T>(
   { timers, onFeil, stopping }: Arbeid,
@@ -63,7 +68,7 @@ async function whenRoom<T>(
     try {
       return await work()
     } catch (error) {
-      if (!isFullDisk(error)) throw error
+      if (!isPassing(diskfeil(error))) throw error
       if (!isTold) onFeil(error)
       if (stopping?.aborted) throw new Stengt()
       await new Promise<void>((resolve) => {

@@ -49,6 +49,12 @@ test('requests, batches, look-ups, jobs, the queue, the register and the files a
   assert.equal(of('register_sekvensnummer'), 12)
   assert.ok((of('lager_bytes{fil="register.db"}') ?? 0) > 0)
   assert.ok((of('lager_bytes{fil="logg/"}') ?? 0) > 0, 'the access log too (11.5)')
+  for (const del of ['data', 'logg']) {
+    const [all, free] = ['disk_bytes', 'disk_ledige_bytes'].map((name) =>
+      of(`${name}{del="${del}"}`),
+    )
+    assert.ok(Number(free) > 0 && Number(free) <= Number(all), `room of ${del} (11.5)`)
+  }
   assert.ok((of('hendelsesloop_forsinkelse_sekunder') ?? 0) > 0)
 })
 

@@ -171,7 +171,7 @@ function head(name: string, type: string, help: string): string {
 function sample(name: string, key: string, value: number): string {
   const rounded = Number(value.toFixed(6))
   // Eleven digits in a row look like an identifikator, and whoever scans for them shall find none.
-  const text = rounded < 1e10 ? String(rounded) : rounded.toExponential()
+  const text = rounded < 1e10 ? String(rounded) : rounded.toExponential(6)
   return `uttrekk_${name}${key === '' ? '' : `{${key}}`} ${text}\n`
 }
 

@@ -155,6 +155,12 @@ export const FEIL = {
     'Wait as long as Retry-After says, or order: the job tells how many it found.',
     { regel: 'høyst 60 i minuttet for hver virksomhet' },
   ],
+  'FREG-504': [
+    429,
+    'For mange svar tas vare på: {regel}.',
+    'Fetch each job until {}, or cancel (DELETE) those that are not needed; what has been fetched makes room.',
+    { regel: 'hent dem til {}, eller avbryt jobber som ikke trengs' },
+  ],
   'FREG-601': [
     503,
     'Tjenesten tar ikke imot akkurat nå: {regel}.',

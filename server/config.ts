@@ -157,6 +157,13 @@ export function parseConfig(
       (text) => parseTimeMs(text, leastMs),
       0,
     )
+  const bytes = (name: Innstilling, least: number) =>
+    read(
+      name,
+      `a size of ${least} bytes or more, such as 500kB, 64MB or 1GB`,
+      (text) => parseBytes(text, least),
+      0,
+    )
   const config: Config = {
     data: read('data', 'a directory', (text) => text || undefined, ''),
     ...parseNett({ raw, read, whole, choice, time, refuse }),
@@ -174,7 +181,7 @@ export function parseConfig(
     ...parseLogg({ raw, read, time, env }),
     lesere: whole('lesere', 1, 64),
     leieMs: time('leie', 1),
-    ...parseDrift({ time }),
+    ...parseDrift({ time, whole, bytes }),
   }
   const missing = config.ekte ? missingForEkte(config) : []
   if (missing.length > 0) refuse('ekte', `nei, unless there is ${missing.join(', and ')}`)
@@ -207,6 +214,14 @@ export function parseTimeMs(text: string, leastMs = 0): number | undefined {
   const factor = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[match[2] as 'ms' | 's' | 'm' | 'h']
   const ms = Number(match[1]) * factor
   return ms >= leastMs ? ms : undefined
+}
+
+/** Reads `500kB`, `64MB` or `1GB` as bytes. */
+export function parseBytes(text: string, least = 0): number | undefined {
+  const match = /^(\d{1,6})(kB|MB|GB)$/.exec(text)
+  if (match === null) return undefined
+  const bytes = Number(match[1]) * { kB: 1e3, MB: 1e6, GB: 1e9 }[match[2] as 'kB' | 'MB' | 'GB']
+  return bytes >= least ? bytes : undefined
 }
 
 // --- internal ---

@@ -89,7 +89,7 @@ export const OPERASJONER = {
       },
     },
     svar: { 200: BESTILT },
-    koder: ['FREG-102', 'FREG-203', 'FREG-204', 'FREG-501'],
+    koder: ['FREG-102', 'FREG-203', 'FREG-204', 'FREG-501', 'FREG-504'],
   },
   bestillTilpasset: {
     id: 'bestillTilpasset',
@@ -100,7 +100,7 @@ export const OPERASJONER = {
       'Persons by criteria. The batches hold foedselsEllerDNummer. adressenavn, postnummer and lists of kommunenummer are our additions.',
     kropp: { type: 'application/json', skjema: 'Utvalg', eksempler: UTVALG },
     svar: { 200: BESTILT },
-    koder: ['FREG-101', 'FREG-203', 'FREG-204', 'FREG-501'],
+    koder: ['FREG-101', 'FREG-203', 'FREG-204', 'FREG-501', 'FREG-504'],
   },
   tellTilpasset: {
     id: 'tellTilpasset',

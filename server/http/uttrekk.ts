@@ -11,6 +11,7 @@ import {
   mayKnowVern,
   parseBatchnr,
 } from '../../domain/uttrekk/batch.ts'
+import { forMangeSvar } from '../../domain/uttrekk/beholdt.ts'
 import type { Bestilling } from '../../domain/uttrekk/jobb.ts'
 import { parseFeedsekvensnr } from '../../domain/uttrekk/komplett.ts'
 import { kvoteBrukt } from '../../domain/uttrekk/kvote.ts'
@@ -36,18 +37,16 @@ function bestillingRoutes(app: FastifyInstance, kontekst: Kontekst): void {
   const { graderteTilUtenHjemmel, ignoreUnknownCriteria: ignoreUnknown } = config
   const loggfoer = createLoggfoer(kontekst)
 
-  const laster = async () =>
-    (await storage.readRegister()).kopi === 'laster' ? lastes() : undefined
-
   /** A job that nobody can be told of, because the log cannot be written, would only use the quota. */
   const bestill = async (request: FastifyRequest, reply: FastifyReply, bestilling: Bestilling) => {
     const eier = request.eier()
     const bestiltMs = clock()
-    const jobbId = await storage.createJobb({
-      ...{ eier, bestilling, bestiltMs, ventMs: config.treghetMs },
+    const bestilt = await storage.createJobb({
+      ...{ eier, bestilling, bestiltMs, ventMs: config.treghetMs, tak: config.svartak },
       monotonicMs: timers.monotonicMs(),
     })
-    if (jobbId === undefined) throw await laster().then((avvist) => avvist ?? kvoteBrukt())
+    if (bestilt.kind !== 'bestilt') throw AVSLAG[bestilt.kind]()
+    const { jobbId } = bestilt
     const { type, ...av } = bestilling
     const sporsmaal = 'utvalg' in av ? { kriterier: av.utvalg, jobbId } : { ...av, jobbId }
     try {
@@ -101,10 +100,12 @@ function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
   const { graderteTilUtenHjemmel } = config
   const loggfoer = createLoggfoer(kontekst)
 
+  const noteSlutt = createNoteSlutt(kontekst)
   /** That something is not there, or not any more, tells of a selection too. */
   const gone = async (request: FastifyRequest, reply: FastifyReply, hva: Borte) => {
     const { grunn, ...sporsmaal } = hva
     await loggfoer(request, { sporsmaal, treff: 0, avvist: grunn })
+    if (grunn !== 'ukjent') await noteSlutt(request, hva.jobbId)
     return sendJson(reply.code(410), feilmelding(borteFeilmelding(grunn, request.eier().segment)))
   }
 
@@ -177,6 +178,7 @@ function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
           return sendJson(withDigest(reply), svar.json)
         case 'slutt':
           await loggfoer(request, { sporsmaal, treff: 0 })
+          await noteSlutt(request, jobbId)
           return sendJson(reply, '{}')
         case 'ikkeKlar':
           tellsNothing(request)
@@ -187,6 +189,17 @@ function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     },
   )
 }
+
+/** Whoever knows that there is no more of a job needs it no more. HEAD changes nothing. */
+function createNoteSlutt({ storage, clock }: Kontekst) {
+  return async (request: FastifyRequest, jobbId: JobbId | undefined) => {
+    if (jobbId === undefined || request.method === 'HEAD') return
+    await storage.noteSlutt({ jobbId, eier: request.eier() }, clock())
+  }
+}
+
+/** Why an order is not taken. */
+const AVSLAG = { kvote: kvoteBrukt, beholdt: forMangeSvar, laster: lastes } as const
 
 /** Half a register answers nothing. Nobody knows when the load is whole. */
 function lastes(): Avvist {

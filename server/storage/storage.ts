@@ -10,6 +10,7 @@ import type { Visning } from '../../domain/oppslag/part.ts'
 import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Personrad } from '../../domain/register/person.ts'
 import type { Batchnr } from '../../domain/uttrekk/batch.ts'
+import type { Svartak } from '../../domain/uttrekk/beholdt.ts'
 import type { Bestilling, Jobbtilstand } from '../../domain/uttrekk/jobb.ts'
 import type { Komplett } from '../../domain/uttrekk/komplett.ts'
 import type { Utvalg } from '../../domain/uttrekk/utvalg.ts'
@@ -57,10 +58,10 @@ export type Storage = {
   selectVersjoner(komplett: Komplett, batchstoerrelse: number): Promise<Valgt>
 
   /**
-   * Counts against the quota, pins what a komplett is of, and inserts, atomically. `undefined` where
-   * the quota is used up, or while a copy is being loaded.
+   * Counts against the quota, makes room among what is kept, pins what a komplett is of, and inserts,
+   * atomically. Refused, it has changed nothing.
    */
-  createJobb(jobb: NyJobb): Promise<JobbId | undefined>
+  createJobb(jobb: NyJobb): Promise<Bestilt>
   /** Leases the oldest job that has waited as long as it should, or says how long until one has. */
   claimJobb(claim: Claim): Promise<Claimed>
   /** Prolongs a lease for as long again. False where it is lost. */
@@ -83,6 +84,8 @@ export type Storage = {
   readStoerrelser(): Promise<Stoerrelser>
   /** Notes that this owner has been told how many a job found. */
   noteFortalt(jobb: Pick<Jobbspoersmaal, 'jobbId' | 'eier'>, nowMs: number): Promise<void>
+  /** Notes that this owner has been told that there is no more of a job. */
+  noteSlutt(jobb: Pick<Jobbspoersmaal, 'jobbId' | 'eier'>, nowMs: number): Promise<void>
   /**
    * Ends jobs that were done so long ago and drops their answers. What was done later than a day from
    * now was done by a clock that was ahead: its time counts from now. Answers how many were ended.
@@ -219,7 +222,14 @@ export type Batchinnhold = {
 /** A job belongs to the virksomhet and the package it was ordered in. */
 export type Eier = { readonly konsument: KonsumentId; readonly segment: Segment }
 
+/** `kvote`: too many run. `beholdt`: too much is kept that may still be fetched. `laster`: half a copy. */
+export type Bestilt =
+  | { readonly kind: 'bestilt'; readonly jobbId: JobbId }
+  | { readonly kind: 'kvote' | 'beholdt' | 'laster' }
+
 export type NyJobb = {
+  /** How much of what is done is kept. */
+  readonly tak: Svartak
   readonly eier: Eier
   readonly bestilling: Bestilling
   readonly bestiltMs: number

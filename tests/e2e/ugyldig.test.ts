@@ -154,7 +154,7 @@ test('an expectation that is none of ours, and an upgrade, are passed over', asy
   }
 })
 
-test('every other kode is provoked too: 001, 204, 205, 501, 502, 503 and 601', async (t) => {
+test('every other kode is provoked too: 001, 204, 205, 501, 502, 503, 504 and 601', async (t) => {
   const full = await startTjeneste(t, [versjon([identifikator(1)])], { treghet: '1h' })
   const klient = full.klient()
   const order = () => klient.post('uttrekk/tilpasset', { personstatustyper: ['bosatt'] })
@@ -173,6 +173,12 @@ test('every other kode is provoked too: 001, 204, 205, 501, 502, 503 and 601', a
   const kopi = versjon([identifikator(2)], {}, { opphav: 'offentligutenhjemmel' })
   const masked = (await startTjeneste(t, [kopi])).klient('offentlig-med-hjemmel')
   note((await masked.call(`personer/${identifikator(2)}`)).text)
+  const beholdt = (await startTjeneste(t, [], { beholdteSvar: '20' })).klient()
+  for (let i = 0; i < 20; i += 1) {
+    const jobbId = await beholdt.bestill({ personstatustyper: ['bosatt'] })
+    while ((await beholdt.call(`uttrekk/${jobbId}`)).text.includes('"fremdrift":0'));
+  }
+  note((await beholdt.post('uttrekk/tilpasset', { personstatustyper: ['bosatt'] })).text)
   const silent = await silentIssuer(t)
   const elsewhere = await startTjeneste(t, [], { utsteder: silent })
   const told = await (await fetch(`${elsewhere.url()}openapi.json`)).text()

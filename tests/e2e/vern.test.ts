@@ -4,6 +4,7 @@ import type { KonsumentId } from '../../domain/ids.ts'
 import { ALLE_SEGMENTER, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import { BORTE, BORTE_UTEN_GRUNN, mayKnowVern } from '../../domain/uttrekk/batch.ts'
 import type { Utvalg } from '../../domain/uttrekk/utvalg.ts'
+import { TAK } from '../../server/storage/contract/kjoering.ts'
 import { createSkriver, startSkriver } from '../../server/storage/contract/skriver.ts'
 import {
   adresser,
@@ -215,10 +216,12 @@ async function selectBefore(storage: Vern['storage']) {
       // Due in an hour, so that the service's own worker leaves it to us, and held for as long.
       const bestilling = { type: 'tilpasset', utvalg: one } as const
       const vent = { ventMs: HOUR_MS, monotonicMs: 0 }
-      const jobbId = await storage.createJobb({ eier, bestilling, bestiltMs: Date.now(), ...vent })
+      const ny = { tak: TAK, eier, bestilling, bestiltMs: Date.now(), ...vent }
+      const bestilt = await storage.createJobb(ny)
       const lease = { instans: 'proeve', nowMs: 0, monotonicMs: HOUR_MS, leieMs: HOUR_MS }
       const claimed = await storage.claimJobb(lease)
-      assert.ok(jobbId !== undefined && claimed.kind === 'jobb')
+      assert.ok(bestilt.kind === 'bestilt' && claimed.kind === 'jobb')
+      const { jobbId } = bestilt
       const valgt = await storage.selectPersoner({
         utvalg: one,
         segment,

@@ -4,6 +4,7 @@ import type { KonsumentId } from '../../../domain/ids.ts'
 import { AVBRUDD_MAX, FORSOEK_MAX } from '../../../domain/limits.ts'
 import type { Batchnr } from '../../../domain/uttrekk/batch.ts'
 import type { Eier, Storage } from '../storage.ts'
+import { TAK } from './kjoering.ts'
 import type { OpenStorage } from './open-storage.ts'
 
 const EIER: Eier = { konsument: '0192:999888777' as KonsumentId, segment: 'offentligutenhjemmel' }
@@ -37,7 +38,7 @@ export function jobbContract(open: OpenStorage): void {
   test('a job is not claimed before it has waited, and the store says how long that is (11.3)', async (t) => {
     const { storage } = await open(t)
     const bestilling = { type: 'tilpasset', utvalg: UTVALG } as const
-    const ny = { eier: EIER, bestilling, bestiltMs: 0, ventMs: 5_000, monotonicMs: 100 }
+    const ny = { tak: TAK, eier: EIER, bestilling, bestiltMs: 0, ventMs: 5_000, monotonicMs: 100 }
     await storage.createJobb(ny)
     assert.deepEqual(await tryClaim(storage, 'a', 5_099), { kind: 'ingen', ventMs: 1 })
     assert.equal((await tryClaim(storage, 'a', 5_100)).kind, 'jobb')
@@ -47,7 +48,14 @@ export function jobbContract(open: OpenStorage): void {
     const { storage } = await open(t)
     const bestilling = { type: 'tilpasset', utvalg: UTVALG } as const
     for (const bestiltMs of [Date.UTC(2999, 0), Date.UTC(1970, 0), Date.UTC(2026, 0)]) {
-      await storage.createJobb({ eier: EIER, bestilling, bestiltMs, ventMs: 0, monotonicMs: 0 })
+      await storage.createJobb({
+        tak: TAK,
+        eier: EIER,
+        bestilling,
+        bestiltMs,
+        ventMs: 0,
+        monotonicMs: 0,
+      })
     }
     const jobs = [await claim(storage), await claim(storage), await claim(storage)]
     const order = jobs.map(({ leie }) => leie.jobb)
@@ -60,7 +68,14 @@ export function jobbContract(open: OpenStorage): void {
   test('a store that is opened anew has seen nothing wait, and times it from there (11.3)', async (t) => {
     const { storage, reopen } = await open(t)
     const bestilling = { type: 'tilpasset', utvalg: UTVALG } as const
-    const ny = { eier: EIER, bestilling, bestiltMs: 0, ventMs: 5_000, monotonicMs: 90_000 }
+    const ny = {
+      tak: TAK,
+      eier: EIER,
+      bestilling,
+      bestiltMs: 0,
+      ventMs: 5_000,
+      monotonicMs: 90_000,
+    }
     await storage.createJobb(ny)
     const again = await reopen()
     // The clock of another start: it may show less than the one before it.
@@ -156,7 +171,7 @@ export function jobbContract(open: OpenStorage): void {
     await order(storage)
     for (const [eier, bestiltMs] of [[ANNEN, 7_000] as const, [EIER, 3_000] as const]) {
       const bestilling = { type: 'tilpasset', utvalg: UTVALG } as const
-      await storage.createJobb({ eier, bestilling, bestiltMs, ventMs: 0, monotonicMs: 0 })
+      await storage.createJobb({ tak: TAK, eier, bestilling, bestiltMs, ventMs: 0, monotonicMs: 0 })
     }
     const { leie } = await claim(storage)
     const under = { antall: { bestilt: 2, kjoerer: 1 }, eldsteKlarMs: 3_000 }
@@ -177,14 +192,16 @@ export function jobbContract(open: OpenStorage): void {
 
 const UTVALG = { personstatustyper: ['bosatt'] } as const
 
-function order(storage: Storage, eier: Eier = EIER) {
-  return storage.createJobb({
+async function order(storage: Storage, eier: Eier = EIER) {
+  const bestilt = await storage.createJobb({
+    tak: TAK,
     eier,
     bestilling: { type: 'tilpasset', utvalg: UTVALG },
     bestiltMs: 0,
     ventMs: 0,
     monotonicMs: 0,
   })
+  return bestilt.kind === 'bestilt' ? bestilt.jobbId : undefined
 }
 
 function tryClaim(storage: Storage, instans: string, monotonicMs: number) {

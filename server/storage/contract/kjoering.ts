@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { KonsumentId } from '../../../domain/ids.ts'
 import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Batchnr } from '../../../domain/uttrekk/batch.ts'
+import type { Svartak } from '../../../domain/uttrekk/beholdt.ts'
 import type { Utvalg } from '../../../domain/uttrekk/utvalg.ts'
 import type { Eier, Ordre, Storage } from '../storage.ts'
 
@@ -10,6 +11,9 @@ export const EIER: Eier = {
   konsument: '0192:999888777' as KonsumentId,
   segment: 'offentligutenhjemmel',
 }
+
+/** How much is kept where a test is of something else. */
+export const TAK: Svartak = { antall: 1_000, bytes: 1e9 }
 
 export function selection(utvalg: Utvalg, segment: Segment, batchstoerrelse: number) {
   return { utvalg, segment, batchstoerrelse, graderteTilUtenHjemmel: false }
@@ -21,15 +25,16 @@ export function utvalgOf(ordre: Ordre): Utvalg {
 }
 
 export async function order(storage: Storage, eier: Eier, utvalg: Utvalg) {
-  const jobbId = await storage.createJobb({
+  const bestilt = await storage.createJobb({
+    tak: TAK,
     eier,
     bestilling: { type: 'tilpasset', utvalg },
     bestiltMs: 1_000,
     ventMs: 0,
     monotonicMs: 0,
   })
-  assert.ok(jobbId !== undefined)
-  return jobbId
+  assert.ok(bestilt.kind === 'bestilt')
+  return bestilt.jobbId
 }
 
 export async function claim(storage: Storage) {

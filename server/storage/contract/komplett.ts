@@ -7,6 +7,7 @@ import type { Batchnr } from '../../../domain/uttrekk/batch.ts'
 import { identifikator, versjon } from '../../../tests/fixture/personer.ts'
 import { nameOf } from '../../versjon.ts'
 import type { Eier, Storage } from '../storage.ts'
+import { TAK } from './kjoering.ts'
 import type { OpenStorage } from './open-storage.ts'
 import { createSkriver, type Logglinje, startSkriver } from './skriver.ts'
 
@@ -215,9 +216,11 @@ function dokumentId({ json }: Logglinje): string {
   return nameOf(JSON.parse(json))
 }
 
-function tryOrder(storage: Storage, feedsekvensnr: number | undefined) {
+async function tryOrder(storage: Storage, feedsekvensnr: number | undefined) {
   const bestilling = { type: 'komplett', feedsekvensnr } as const
-  return storage.createJobb({ eier: EIER, bestilling, bestiltMs: 0, ventMs: 0, monotonicMs: 0 })
+  const times = { bestiltMs: 0, ventMs: 0, monotonicMs: 0 }
+  const bestilt = await storage.createJobb({ tak: TAK, eier: EIER, bestilling, ...times })
+  return bestilt.kind === 'bestilt' ? bestilt.jobbId : undefined
 }
 
 async function order(storage: Storage, feedsekvensnr: number | undefined) {

@@ -8,7 +8,7 @@ import { ALLE_SEGMENTER, canLevere, type Segment } from '../../../domain/oppslag
 import { PERSONSTATUSTYPER, parseUtvalg } from '../../../domain/uttrekk/utvalg.ts'
 import { identifikator, versjon } from '../../../tests/fixture/personer.ts'
 import type { Storage } from '../storage.ts'
-import { claim, EIER, readBatch, run } from './kjoering.ts'
+import { claim, EIER, readBatch, run, TAK } from './kjoering.ts'
 import type { OpenStorage } from './open-storage.ts'
 import { enProve } from './skriver.ts'
 
@@ -125,7 +125,8 @@ async function versjonsnavn(storage: Storage): Promise<readonly Dokumentidentifi
 async function komplett(storage: Storage, segment: Segment) {
   const eier = { ...EIER, segment }
   const bestilling = { type: 'komplett', feedsekvensnr: 0 } as const
-  const jobbId = await storage.createJobb({
+  const bestilt = await storage.createJobb({
+    tak: TAK,
     eier,
     bestilling,
     bestiltMs: 0,
@@ -133,7 +134,8 @@ async function komplett(storage: Storage, segment: Segment) {
     monotonicMs: 0,
   })
   const { leie, ordre } = await claim(storage)
-  assert.ok(jobbId !== undefined && ordre.type === 'komplett')
+  assert.ok(bestilt.kind === 'bestilt' && ordre.type === 'komplett')
+  const { jobbId } = bestilt
   await storage.completeJobb(leie, await storage.selectVersjoner(ordre.komplett, 3), 0)
   const again = async () => {
     const ids: Dokumentidentifikator[] = []

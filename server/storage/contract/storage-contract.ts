@@ -1,3 +1,4 @@
+import { beholdtContract } from './beholdt.ts'
 import { jobbContract } from './jobb.ts'
 import { komplettContract } from './komplett.ts'
 import type { OpenStorage } from './open-storage.ts'
@@ -9,6 +10,7 @@ import { utvalgContract } from './utvalg.ts'
 /** What every store must do. */
 export function storageContract(open: OpenStorage): void {
   utvalgContract(open)
+  beholdtContract(open)
   jobbContract(open)
   oppslagContract(open)
   opphavContract(open)

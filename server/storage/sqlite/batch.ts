@@ -23,7 +23,7 @@ export function batchReader(register: Db, jobber: Db) {
   const identifikatorer = identifikatorReader(register)
   const omDokumenter = omReader(register)
 
-  const read = register.transaction((spoersmaal: Batchspoersmaal): Batchsvar => {
+  const readRegister = register.transaction((spoersmaal: Batchspoersmaal): Batchsvar => {
     const { batchnr } = spoersmaal
     const jobb = readJobb(spoersmaal)
     if (jobb === undefined) return { kind: 'ukjent' }
@@ -43,6 +43,8 @@ export function batchReader(register: Db, jobber: Db) {
     )
     return { kind: 'innhold', json: render(jobb.type, ids), om, treff: ids.length }
   })
+  // A job that goes meanwhile goes whole: its row is not read without its batches.
+  const read = jobber.transaction((spoersmaal: Batchspoersmaal) => readRegister(spoersmaal))
   return { readBatch: (spoersmaal: Batchspoersmaal) => read(spoersmaal) }
 }
 

@@ -76,11 +76,13 @@ export function leieWriter(db: Db, ventende: Uendret) {
       write.insertBatch.run({ jobb: leie.jobb, batchnr, foerste, siste, antall, personer })
     }
     const { sekvensnummer, treff, batcher } = valgt
+    const bytes = batcher.reduce((sum, { personer }) => sum + personer.byteLength + BATCH_BYTES, 0)
     write.complete.run({
       jobb: leie.jobb,
       sekvensnummer,
       treff,
       batcher: batcher.length,
+      bytes,
       nowMs,
     })
     return true
@@ -122,6 +124,9 @@ export function leieWriter(db: Db, ventende: Uendret) {
 }
 
 // --- internal ---
+
+/** What a batch takes beside those it is of. */
+const BATCH_BYTES = 100
 
 /** How much of a lease may pass between two looks at it and still count as seen. */
 const LOOK_SHARE = 1 / 3
@@ -216,7 +221,8 @@ function statements(db: Db) {
       values (:jobb, :batchnr, :foerste, :siste, :antall, :personer)`),
     complete: db.prepare(`
       update jobb set tilstand = 'ferdig', instans = null, leie_ms = null,
-        sekvensnummer = :sekvensnummer, treff = :treff, batcher = :batcher, fremdrift = 1,
+        sekvensnummer = :sekvensnummer, treff = :treff, batcher = :batcher, bytes = :bytes,
+        fremdrift = 1,
         ferdig_ms = :nowMs where jobb = :jobb`),
     fail: db.prepare(`
       update jobb set tilstand = :tilstand, forsoek = :forsoek, vent_ms = :ventMs,

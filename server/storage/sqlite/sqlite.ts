@@ -65,6 +65,7 @@ export function overThreads(
     cancelJobb: (jobb, nowMs) => jobber.call('cancelJobb', jobb, nowMs),
     expireJobber: (utloep) => jobber.call('expireJobber', utloep),
     noteFortalt: (jobb, nowMs) => jobber.call('noteFortalt', jobb, nowMs),
+    noteSlutt: (jobb, nowMs) => jobber.call('noteSlutt', jobb, nowMs),
     createJobb: (jobb) => jobber.call('createJobb', jobb),
     claimJobb: (claim) => jobber.call('claimJobb', claim),
     renewJobb: (leie) => jobber.call('renewJobb', leie),

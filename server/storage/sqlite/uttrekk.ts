@@ -8,8 +8,9 @@ import type { Bestilling } from '../../../domain/uttrekk/jobb.ts'
 import { type Komplett, pinKomplett } from '../../../domain/uttrekk/komplett.ts'
 import { hasLedigPlass } from '../../../domain/uttrekk/kvote.ts'
 import { stederAv, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
-import type { Jobbspoersmaal, NyJobb } from '../storage.ts'
+import type { Bestilt, Jobbspoersmaal, NyJobb } from '../storage.ts'
 import type { Uendret } from '../uendret.ts'
+import { beholdtWriter } from './beholdt.ts'
 import { eidJobbReader, type Jobbrad } from './jobbrad.ts'
 import type { Db } from './open.ts'
 import { skjermingReader } from './skjerming.ts'
@@ -21,6 +22,7 @@ export const LOEPENDE = "tilstand in ('bestilt', 'kjoerer')"
 /** Jobs as their owners order and end them. Every method is one immediate transaction. */
 export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
   const write = statements(db)
+  const { makeRoom } = beholdtWriter(db)
   const readTilstand = tilstandReader(register)
   const readJobb = eidJobbReader(db)
   const isSkjermet = skjermingReader(register, db)
@@ -29,11 +31,11 @@ export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
    * Counting and inserting are one transaction: two orders can never both take the last place. What a
    * komplett is of is pinned here too.
    */
-  const createJobb = db.transaction((ny: NyJobb): JobbId | undefined => {
+  const insertJobb = db.transaction((ny: NyJobb): Bestilt => {
     const { konsument, segment } = ny.eier
     const tilstand = readTilstand()
-    if (tilstand.kopi === 'laster') return undefined
-    if (!hasLedigPlass(write.countLoepende.get({ konsument }) ?? 0)) return undefined
+    if (tilstand.kopi === 'laster') return { kind: 'laster' }
+    if (!hasLedigPlass(write.countLoepende.get({ konsument }) ?? 0)) return { kind: 'kvote' }
     const jobbid = randomUUID() as string as JobbId
     const { bestilling, bestiltMs, ventMs, monotonicMs } = ny
     const komplett = bestilling.type === 'komplett' ? pin(bestilling, segment, tilstand) : undefined
@@ -50,10 +52,21 @@ export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
       til: komplett?.til ?? null,
       opphav: komplett?.opphav === undefined ? null : JSON.stringify(komplett.opphav),
     })
+    if (!makeRoom(konsument, ny.tak)) throw new IngenPlass()
     // From now on, however long the worker is at another job before it looks for the next.
     ventende.look(Number(lastInsertRowid), '0', monotonicMs)
-    return jobbid
+    return { kind: 'bestilt', jobbId: jobbid }
   })
+
+  /** What was inserted goes with the transaction. */
+  function createJobb(ny: NyJobb): Bestilt {
+    try {
+      return insertJobb.immediate(ny)
+    } catch (error) {
+      if (error instanceof IngenPlass) return { kind: 'beholdt' }
+      throw error
+    }
+  }
 
   function pin(
     { feedsekvensnr }: Komplettbestilling,
@@ -94,13 +107,19 @@ export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
     noteFortalt: ({ jobbId, eier }: Eid, nowMs: number): void => {
       write.noteFortalt.run({ jobbId, ...eier, nowMs })
     },
-    createJobb: (ny: NyJobb) => createJobb.immediate(ny),
+    noteSlutt: ({ jobbId, eier }: Eid, nowMs: number): void => {
+      write.noteSlutt.run({ jobbId, ...eier, nowMs })
+    },
+    createJobb,
     cancelJobb: (jobb: Eid, nowMs: number) => cancelJobb.immediate(jobb, nowMs),
     expireJobber: (utloep: Utloep) => expireJobber.immediate(utloep),
   }
 }
 
 // --- internal ---
+
+/** Ends the transaction of an order that there is no room for. */
+class IngenPlass extends Error {}
 
 /** 1 by home, 2 by stay, 3 by both, 0 by neither. */
 function stedbundet(utvalg: Utvalg): number {
@@ -126,7 +145,7 @@ function statements(db: Db) {
         :bestiltMs + :ventMs, :ventMs, :fra, :til, :opphav)`),
     cancel: db.prepare(`
       update jobb set tilstand = 'avbrutt', instans = null, leie_ms = null, ferdig_ms = :nowMs,
-        bestilling = '{}', treff = null, batcher = null
+        bestilling = '{}', treff = null, batcher = null, bytes = 0
       where jobb = :jobb and tilstand not in ('avbrutt', 'utloept')`),
     takeBack: db.prepare('update jobb set ferdig_ms = :nowMs where ferdig_ms > :aheadMs'),
     done: db
@@ -134,11 +153,14 @@ function statements(db: Db) {
         select jobb from jobb where ferdig_ms < :doneBeforeMs and tilstand <> 'utloept' limit 100`)
       .pluck(),
     expire: db.prepare(`
-      update jobb set tilstand = 'utloept', bestilling = '{}', treff = null, batcher = null
+      update jobb set tilstand = 'utloept', bestilling = '{}', treff = null, batcher = null, bytes = 0
       where jobb = :jobb`),
     noteFortalt: db.prepare(`
       update jobb set fortalt_ms = coalesce(fortalt_ms, :nowMs)
       where jobbid = :jobbId and konsument = :konsument and pakke = :segment`),
+    noteSlutt: db.prepare(`
+      update jobb set slutt_ms = :nowMs
+      where jobbid = :jobbId and konsument = :konsument and pakke = :segment and slutt_ms is null`),
     dropBatcher: db.prepare('delete from batch where jobb = :jobb'),
   }
 }

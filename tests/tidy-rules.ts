@@ -22,11 +22,11 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   { room: /^syntetisk\//, may: /^(syntetisk|domain)\// },
   {
     room: /^server\/http\//,
-    may: /^(server\/http\/|server\/(storage\/storage|tilgangslogg\/tilgangslogg|config|config-utsteder|disk|log|fil|timers)\.ts$|domain\/)/,
+    may: /^(server\/http\/|server\/threads\/|server\/(storage\/storage|tilgangslogg\/tilgangslogg|config|config-utsteder|disk|log|fil|timers)\.ts$|domain\/)/,
   },
   {
     room: /^server\/tilgangslogg\//,
-    may: /^(server\/tilgangslogg\/|server\/storage\/(storage|stigende|sqlite\/(open|migrate|manifest|threads))\.ts$|server\/(fil|timers)\.ts$|domain\/)/,
+    may: /^(server\/tilgangslogg\/|server\/storage\/(storage|stigende|sqlite\/(open|migrate|manifest))\.ts$|server\/threads\/|server\/(fil|timers)\.ts$|domain\/)/,
   },
   {
     room: /^server\/worker\//,
@@ -34,13 +34,14 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   },
   {
     room: /^server\/storage\/sqlite\//,
-    may: /^(server\/storage\/(sqlite\/)?[^/]+$|server\/fil\.ts$|domain\/)/,
+    may: /^(server\/storage\/(sqlite\/)?[^/]+$|server\/threads\/|server\/fil\.ts$|domain\/)/,
   },
   { room: /^server\/storage\/[^/]+$/, may: /^(server\/storage\/[^/]+$|domain\/)/ },
   {
     room: /^server\/(config|config-nett|config-logg|config-drift|config-utsteder|disk|log|fil|timers|stopp)\.ts$/,
     may: /^server\/(config-(nett|logg|drift|utsteder)|disk|timers)\.ts$|^domain\//,
   },
+  { room: /^server\/threads\//, may: /^server\/(threads\/|storage\/storage\.ts$)/ },
   { room: /^server\/tls\.ts$/, may: /^server\/(config-nett|log|timers)\.ts$/ },
   {
     room: /^server\/(innlasting\/.+|innlasting\.ts|innlegger\.ts|versjon\.ts)$/,

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Spawn, Threads } from '../storage/sqlite/threads.ts'
 import { Stengt } from '../storage/storage.ts'
+import { type Spawn, Threads } from '../threads/threads.ts'
 import { TIMERS, type Timers } from '../timers.ts'
 import { loggkatalog } from './bind.ts'
 import { type Nokkelkilde, nokkelkilde } from './linjenokkel.ts'

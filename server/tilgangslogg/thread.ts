@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads'
 import { appendDurably } from '../fil.ts'
-import { answerCalls } from '../storage/sqlite/threads.ts'
+import { answerCalls } from '../threads/threads.ts'
 import type { Ulenket } from './aapent.ts'
 import { loadLoggnokkel, readSisteHode, signHode } from './hode.ts'
 import { indekserEtt } from './indeks.ts'

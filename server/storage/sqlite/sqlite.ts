@@ -1,9 +1,9 @@
+import { type Spawn, Threads } from '../../threads/threads.ts'
 import type { Storage } from '../storage.ts'
 import { holdKatalog } from './katalog.ts'
 import { type Oppgradering, upgradeDirectorySync } from './oppgradering.ts'
 import { readStoerrelser } from './stoerrelser.ts'
 import type { Role } from './thread.ts'
-import { type Spawn, Threads } from './threads.ts'
 
 export type Aapning = Pick<Oppgradering, 'isEier' | 'clock'> & {
   /** Threads for look-ups and batches. */

@@ -161,6 +161,12 @@ export const FEIL = {
     'Fetch each job until {}, or cancel (DELETE) those that are not needed; what has been fetched makes room.',
     { regel: 'hent dem til {}, eller avbryt jobber som ikke trengs' },
   ],
+  'FREG-505': [
+    429,
+    'For mye er underveis: {regel}.',
+    'Read the answers you have asked for, and then ask again: fewer at once are faster.',
+    { regel: 'virksomheten har for mange svar som ikke er lest ennå' },
+  ],
   'FREG-601': [
     503,
     'Tjenesten tar ikke imot akkurat nå: {regel}.',

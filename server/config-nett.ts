@@ -18,6 +18,8 @@ export type Nett = {
   readonly tilkoblinger: number
   /** A whole request must have come within this time, its headers within half of it. */
   readonly forespoerselFristMs: number
+  /** Bytes of answers that have not been read yet, over all; a quarter of them for each consumer. */
+  readonly svarBytes: number
   /** How long whoever asked may take to read one whole answer. */
   readonly svarFristMs: number
 }
@@ -78,6 +80,11 @@ export const NETT = {
     default: '30s',
     help: 'A whole request must have come within this time, its headers within half of it.',
   },
+  svarBytes: {
+    env: 'UTTREKK_SVAR_BYTES',
+    default: '256MB',
+    help: 'Bytes of answers that have not been read yet, 32MB or more; a quarter of them for one consumer. Whoever asks for more waits, and is then answered 429.',
+  },
   svarFrist: {
     env: 'UTTREKK_SVAR_FRIST',
     default: '10m',
@@ -86,7 +93,7 @@ export const NETT = {
 } as const
 
 /** Reads them. Mistakes between several settings are told beside those in each. */
-export function parseNett({ raw, read, whole, choice, time, refuse }: Leser): Nett {
+export function parseNett({ raw, read, whole, choice, time, bytes, refuse }: Leser): Nett {
   const limit = (name: Navn) =>
     read(name, `a whole number from 0 to ${LIMIT_MAX}, or av`, parseLimit, 0)
   const file = (name: Navn) =>
@@ -104,6 +111,7 @@ export function parseNett({ raw, read, whole, choice, time, refuse }: Leser): Ne
     strupingTelling: limit('strupingTelling'),
     tilkoblinger: whole('tilkoblinger', 4, 100_000),
     forespoerselFristMs: time('forespoerselFrist', 100),
+    svarBytes: bytes('svarBytes', 32_000_000),
     svarFristMs: time('svarFrist', 100),
   }
   const isOpen = nett.host !== '' && !LOOPBACK.test(nett.host)
@@ -128,6 +136,7 @@ type Leser = {
   readonly whole: (name: Navn, least: number, most: number) => number
   readonly choice: <T extends string>(name: Navn, values: readonly [T, T]) => T
   readonly time: (name: Navn, leastMs?: number) => number
+  readonly bytes: (name: Navn, least: number) => number
   readonly refuse: (name: Navn, rule: string) => void
 }
 

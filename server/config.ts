@@ -166,7 +166,7 @@ export function parseConfig(
     )
   const config: Config = {
     data: read('data', 'a directory', (text) => text || undefined, ''),
-    ...parseNett({ raw, read, whole, choice, time, refuse }),
+    ...parseNett({ raw, read, whole, choice, time, bytes, refuse }),
     treghetMs: time('treghet'),
     tilpassetBatch: whole('tilpassetBatch', 1, 100_000),
     komplettBatch: whole('komplettBatch', 1, 100_000),

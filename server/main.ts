@@ -144,6 +144,7 @@ async function start(
     utsteder: aapnet.utsteder,
     reachUtsteder: aapnet.reach,
     tls,
+    spawn,
     onBestilt: arbeider.wake,
     isDraining: () => draining,
   })

@@ -10,6 +10,8 @@ import {
   type Segment,
 } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Log } from '../log.ts'
+import type { Spawn } from '../threads/threads.ts'
+import { createBudsjett } from './budsjett.ts'
 import { driftRoutes } from './drift.ts'
 import { handleErrors, rawRefusal, sendAvvist } from './errors.ts'
 import { BODY_BYTES_MAX, createGrenser } from './grenser.ts'
@@ -21,13 +23,14 @@ import { collectRuter, createDokument } from './openapi.ts'
 import { createRequireOpphav } from './opphav.ts'
 import { personerRoutes } from './personer.ts'
 import { sideRoutes } from './side.ts'
+import { boundAnswers } from './stroem.ts'
 import { createStruping } from './struping.ts'
 import { readAuthorization } from './tilgang.ts'
 import { createLoggfoer, requireLoggfoert } from './tilgangslogg.ts'
 import { createTokenavvisninger } from './tokenavvisning.ts'
 import { countHandlers, createUnderveis } from './underveis.ts'
 import { uttrekkRoutes } from './uttrekk.ts'
-import { negotiate, readBody, speakXml } from './xml/formater.ts'
+import { negotiate, readBody, speakXml, startXml } from './xml/formater.ts'
 import { xsdRoutes } from './xml/ruter.ts'
 
 /** The app, and how it ends. */
@@ -68,7 +71,11 @@ export async function createApp(grunn: Grunn): Promise<Front> {
   const struping = await createStruping(app, { config, metrikk, timers: grunn.timers })
   const tokenavvisninger = createTokenavvisninger(grunn)
   app.addHook('onClose', tokenavvisninger.flush)
-  const kontekst: Kontekst = { ...grunn, metrikk, grenser, struping, tokenavvisninger }
+  const budsjett = createBudsjett({ maks: config.svarBytes, timers: grunn.timers })
+  const xml = startXml(grunn.spawn)
+  const kontekst: Kontekst = {
+    ...{ ...grunn, metrikk, grenser, budsjett, xml, struping, tokenavvisninger },
+  }
   watchRequests(app, kontekst)
   app.addHook('onSend', async (request, reply) => {
     const cached = reply.getHeader('cache-control')
@@ -94,8 +101,13 @@ export async function createApp(grunn: Grunn): Promise<Front> {
     await app.close()
     for (const cancel of cuts) cancel()
     await underveis.ended()
+    await xml.close()
   }
-  return { app, drain, cut: grenser.cut }
+  const cut = () => {
+    grenser.cut()
+    xml.cut()
+  }
+  return { app, drain, cut }
 }
 
 // --- internal ---
@@ -123,7 +135,8 @@ const HSTS = { 'strict-transport-security': 'max-age=16070400; includeSubDomains
 const ALLTID_AAPEN: readonly (string | undefined)[] = ['/live', '/ready']
 
 /** What comes from outside; the rest is made here. */
-type Grunn = Omit<Kontekst, 'metrikk' | 'grenser' | 'struping' | 'tokenavvisninger'>
+type Grunn = Omit<Kontekst, Laget> & { readonly spawn?: Spawn | undefined }
+type Laget = 'metrikk' | 'grenser' | 'budsjett' | 'xml' | 'struping' | 'tokenavvisninger'
 type Metoder = ReturnType<typeof createMetoder>
 
 /** Bodies are JSON unless a scope knows more. What somebody sends along with DELETE is passed over. */
@@ -186,7 +199,8 @@ function pakkeRoutes(
     } else await requireOpphav(config.tjeneste)
     negotiate(request)
   })
-  speakXml(app)
+  boundAnswers(app, kontekst)
+  speakXml(app, kontekst)
   app.setNotFoundHandler(notFound)
   requireLoggfoert(app, createLoggfoer(kontekst))
   uttrekkRoutes(app, kontekst)
@@ -215,12 +229,13 @@ function refuseRaw(log: Log, code: string | undefined, socket: Duplex): void {
 function watchRequests(app: FastifyInstance, kontekst: Kontekst): void {
   const { log, metrikk, grenser, struping } = kontekst
   app.addHook('onRequest', async (request, reply) => {
-    const avvist = grenser.admit(request.raw, reply.raw)
+    const erHelse = ALLTID_AAPEN.includes(request.routeOptions.url)
+    const avvist = grenser.admit(request.raw, reply.raw, erHelse)
     if (avvist !== undefined) {
       reply.header('connection', 'close')
       throw avvist
     }
-    if (!ALLTID_AAPEN.includes(request.routeOptions.url)) await struping.forespoersel(request)
+    if (!erHelse) await struping.forespoersel(request)
   })
   app.addHook('onClose', async () => metrikk.stop())
   app.addHook('onResponse', async (request, reply) => {

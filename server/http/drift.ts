@@ -18,8 +18,17 @@ const RETRY_MS = 5_000
  * says which of these is not so.
  */
 export function driftRoutes(app: FastifyInstance, kontekst: Kontekst): void {
-  const { storage, tilgangslogg, clock, config, metrikk, grenser, isDraining, reachUtsteder } =
-    kontekst
+  const {
+    storage,
+    tilgangslogg,
+    clock,
+    config,
+    metrikk,
+    grenser,
+    budsjett,
+    isDraining,
+    reachUtsteder,
+  } = kontekst
   const proevLogg = sharedFor(PROEVE_MS, kontekst.timers, tilgangslogg.proev)
   app.get('/live', { config: { operasjon: DRIFT.live } }, (_request, reply) =>
     sendJson(reply, '{"status":"oppe"}'),
@@ -49,15 +58,9 @@ export function driftRoutes(app: FastifyInstance, kontekst: Kontekst): void {
       // It may be on a disk of its own.
       readPlass(join(config.data, 'logg')),
     ])
-    const [tilkoblinger, plass] = [grenser.tilkoblinger(), { data, logg }]
-    const text = metrikk.text({
-      jobber,
-      register,
-      stoerrelser,
-      plass,
-      tilkoblinger,
-      nowMs: clock(),
-    })
+    const tilstand = { jobber, register, stoerrelser, plass: { data, logg }, nowMs: clock() }
+    const naa = { tilkoblinger: grenser.tilkoblinger(), underveis: budsjett.bytes() }
+    const text = metrikk.text({ ...tilstand, ...naa })
     return reply.type(METRIKK_TYPE).send(text)
   })
 }

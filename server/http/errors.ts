@@ -48,7 +48,11 @@ export function sendAvvist(reply: FastifyReply, avvist: Avvist): FastifyReply {
 
 /** Sends a finished body with the content type as recorded, without a charset. */
 export function sendJson(reply: FastifyReply, json: string | Uint8Array): FastifyReply {
-  return reply.type('application/json').send(Buffer.from(json as string))
+  const bytes =
+    typeof json === 'string'
+      ? Buffer.from(json)
+      : Buffer.from(json.buffer, json.byteOffset, json.byteLength)
+  return reply.type('application/json').send(bytes)
 }
 
 /** The answer to what never became a request, and its status: Node has nothing to answer it with. */

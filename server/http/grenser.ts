@@ -10,7 +10,7 @@ import type { Socket } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
 import { Avvist } from '../../domain/errors.ts'
 import type { Config } from '../config.ts'
-import { nettdel } from './adresse.ts'
+import { createPlasser, EKSTRA, endOf } from './plasser.ts'
 
 /** Certificate and key: those in use, and whoever wants to know of new ones. */
 export type TlsKilde = {
@@ -21,8 +21,15 @@ export type TlsKilde = {
 /** What one connection may do, and all of them together. The table is in `docs/drift.md`. */
 export type Grenser = {
   readonly serverFactory: (handler: RequestListener) => Server
-  /** Takes a request under its limits. Answers why not, where the connection is to be closed too. */
-  readonly admit: (request: IncomingMessage, response: ServerResponse) => Avvist | undefined
+  /**
+   * Takes a request under its limits. Answers why not, where the connection is to be closed too. What
+   * watches the service (`erHelse`) is answered where there is room for nothing else.
+   */
+  readonly admit: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    erHelse: boolean,
+  ) => Avvist | undefined
   /** The answer is ready: whoever asked has so long to read it. */
   readonly answer: (request: IncomingMessage, response: ServerResponse) => void
   /** Connections that are open. */
@@ -40,9 +47,9 @@ export const BODY_BYTES_MAX = 256 * 1024
 export function createGrenser(config: Config, tls: TlsKilde | undefined): Grenser {
   const { svarFristMs } = config
   const sockets = new WeakMap<Socket, Tilstand>()
-  const aapne = new Set<Socket>()
   /** Under TLS a request has another socket than its connection, from the same port. */
   const travle = new Map<string, number>()
+  const plasser = createPlasser(config, (socket) => travle.has(endOf(socket)))
 
   const stateOf = (socket: Socket): Tilstand => {
     const known = sockets.get(socket)
@@ -62,24 +69,10 @@ export function createGrenser(config: Config, tls: TlsKilde | undefined): Grense
   return {
     serverFactory: (handler) => {
       const server = createLimited(config, tls, handler)
-      const perAdresse = new Map<string, number>()
-      server.prependListener('connection', (socket: Socket) => {
-        const adresse = nettdel(socket.remoteAddress ?? '')
-        const open = (perAdresse.get(adresse) ?? 0) + 1
-        // Behind a proxy every connection has the same address, and the proxy must share them out.
-        if (config.proxyer === 0 && open > config.tilkoblinger / 4) return void socket.destroy()
-        perAdresse.set(adresse, open)
-        aapne.add(socket)
-        socket.once('close', () => {
-          aapne.delete(socket)
-          const left = (perAdresse.get(adresse) ?? 1) - 1
-          if (left === 0) perAdresse.delete(adresse)
-          else perAdresse.set(adresse, left)
-        })
-      })
+      server.prependListener('connection', plasser.seat)
       return server
     },
-    admit: (request, response) => {
+    admit: (request, response, erHelse) => {
       const state = stateOf(request.socket)
       const ende = endOf(request.socket)
       state.ubesvarte += 1
@@ -90,6 +83,10 @@ export function createGrenser(config: Config, tls: TlsKilde | undefined): Grense
         if (left === 0) travle.delete(ende)
         else travle.set(ende, left)
       })
+      if (plasser.isExtra(request.socket)) {
+        response.shouldKeepAlive = false
+        if (!erHelse) return noRoom()
+      }
       return suspicion(request, state.ubesvarte)
     },
     answer: ({ socket }, response) => {
@@ -101,12 +98,12 @@ export function createGrenser(config: Config, tls: TlsKilde | undefined): Grense
         restart(socket, state)
       })
     },
-    tilkoblinger: () => aapne.size,
+    tilkoblinger: () => plasser.aapne().length,
     cutIdle: () => {
-      for (const socket of aapne) if (!travle.has(endOf(socket))) socket.destroy()
+      for (const socket of plasser.aapne()) if (!travle.has(endOf(socket))) socket.destroy()
     },
     cut: () => {
-      for (const socket of aapne) socket.destroy()
+      for (const socket of plasser.aapne()) socket.destroy()
     },
   }
 }
@@ -116,9 +113,11 @@ export function createGrenser(config: Config, tls: TlsKilde | undefined): Grense
 /** Of one connection: requests not answered, answers not read, and when they must have been. */
 type Tilstand = { ubesvarte: number; klare: number; frist: NodeJS.Timeout | undefined }
 
-/** Where a connection comes from. */
-function endOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress} ${remotePort}`
+function noRoom(): Avvist {
+  return new Avvist('FREG-502', {
+    regel: 'det er ikke flere tilkoblinger å få herfra',
+    retryAfterMs: 1_000,
+  })
 }
 
 /** Our own clients and browsers send about ten; proxies add as many. */
@@ -156,7 +155,7 @@ function createLimited(
     tls?.onChange((options) => server.setSecureContext({ ...TLS, ...options }))
   }
   server.setTimeout(2 * fristMs)
-  server.maxConnections = tilkoblinger
+  server.maxConnections = tilkoblinger + EKSTRA
   // Node would drop those above its limit in silence; ours are counted, and refused.
   server.maxHeadersCount = 0
   // RFC 9110 lets a server pass over an expectation that it does not know.

@@ -3,8 +3,10 @@ import type { Konsument } from '../../domain/tilgang/konsument.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { Eier, Storage } from '../storage/storage.ts'
+import type { Threads } from '../threads/threads.ts'
 import type { Tilgangslogg } from '../tilgangslogg/tilgangslogg.ts'
 import type { Timers } from '../timers.ts'
+import type { Budsjett } from './budsjett.ts'
 import type { Grenser, TlsKilde } from './grenser.ts'
 import type { Metrikk } from './metrikk.ts'
 import type { Operasjon } from './operasjon.ts'
@@ -32,6 +34,9 @@ export type Kontekst = {
   readonly tls: TlsKilde | undefined
   readonly metrikk: Metrikk
   readonly grenser: Grenser
+  readonly budsjett: Budsjett
+  /** Threads that write XML. */
+  readonly xml: Threads
   readonly struping: Struping
   readonly tokenavvisninger: Tokenavvisninger
 }

@@ -34,6 +34,8 @@ export type Tilstand = {
   /** Room on the file systems of the data directory and of the access log. */
   readonly plass: Readonly<Record<string, Plass>>
   readonly tilkoblinger: number
+  /** Bytes of answers that have not been read. */
+  readonly underveis: number
   readonly nowMs: number
 }
 
@@ -97,6 +99,7 @@ function gauges({
   stoerrelser,
   plass,
   tilkoblinger,
+  underveis,
   nowMs,
 }: Tilstand): readonly string[] {
   const { antall, eldsteKlarMs } = jobber
@@ -112,6 +115,7 @@ function gauges({
       ['', ageMs / 1000],
     ]),
     gauge('tilkoblinger', 'Connections that are open.', [['', tilkoblinger]]),
+    gauge('svar_underveis_bytes', 'Answers reserved for or not read yet.', [['', underveis]]),
     gauge('register_sekvensnummer', 'The last sekvensnummer.', [['', register.siste]]),
     gauge('register_versjoner', 'Versjoner in the log.', [['', register.versjoner]]),
     gauge('register_personer', 'Persons in the register.', [['', register.personer]]),

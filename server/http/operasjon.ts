@@ -65,6 +65,6 @@ export function koderByStatus(operasjon: Operasjon): ReadonlyMap<number, readonl
 // --- internal ---
 
 const ALLTID: readonly Kode[] = ['FREG-001', 'FREG-104', 'FREG-405', 'FREG-406', 'FREG-502']
-const MED_TOKEN: readonly Kode[] = ['FREG-201', 'FREG-202', 'FREG-402', 'FREG-601']
+const MED_TOKEN: readonly Kode[] = ['FREG-201', 'FREG-202', 'FREG-402', 'FREG-505', 'FREG-601']
 const MED_KROPP: readonly Kode[] = ['FREG-100', 'FREG-403', 'FREG-404']
 const MED_PART: readonly Kode[] = ['FREG-102', 'FREG-103', 'FREG-204', 'FREG-401']

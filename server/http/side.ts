@@ -12,16 +12,23 @@ import { DRIFT, FORSIDE } from './operasjoner-drift.ts'
  * @valg docs/valg/041-forside.md
  */
 export function sideRoutes(app: FastifyInstance, createDokument: () => object): void {
-  let dokument: string | undefined
+  let dokument: Buffer | undefined
   app.get('/openapi.json', { config: { operasjon: DRIFT.openapi } }, (_request, reply) => {
-    dokument ??= JSON.stringify(createDokument())
+    dokument ??= Buffer.from(JSON.stringify(createDokument()))
     return sendJson(reply, dokument)
   })
+  // Once, and not once for each that does not read it.
+  const files = new Map<string, Promise<Buffer>>()
+  const read = (file: URL) => {
+    const known = files.get(file.href) ?? readFile(file)
+    files.set(file.href, known)
+    return known
+  }
   const page = async (reply: FastifyReply, navn: string) =>
     reply
       .headers({ 'content-security-policy': CSP, 'referrer-policy': 'no-referrer' })
       .type('text/html; charset=utf-8')
-      .send(await readFile(new URL(navn, SIDE)))
+      .send(await read(new URL(navn, SIDE)))
   app.get('/', { config: { operasjon: DRIFT.forside } }, (request, reply) => {
     reply.header('vary', 'accept')
     const type = request.headers.accept && request.accepts().type([JSON_TYPE, 'text/html'])
@@ -37,7 +44,7 @@ export function sideRoutes(app: FastifyInstance, createDokument: () => object): 
       reply
         .headers({ 'cache-control': 'no-cache', 'content-security-policy': CSP })
         .type(type)
-        .send(await readFile(find(navn))),
+        .send(await read(find(navn))),
     )
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
-import { Stengt } from '../storage.ts'
+import { Stengt } from '../storage/storage.ts'
 import { packError, unpackError } from './thread-error.ts'
 import { Threads } from './threads.ts'
 

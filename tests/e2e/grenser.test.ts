@@ -146,19 +146,60 @@ test('a connection that says nothing more is closed', async (t) => {
   await Promise.all([once(idle, 'close'), readAll(silent)])
 })
 
-test('one address may have a quarter of the connections, and all of them together are bounded', async (t) => {
+/** Connections that are at work for the length of the test: an answer waits that is not read. */
+async function keepBusy(tjeneste: Tjeneste, addresses: readonly string[]) {
+  for (const socket of await occupy(tjeneste, addresses)) {
+    socket.pause()
+    socket.write(STOR.repeat(12))
+  }
+}
+
+test('one address may have a quarter of the connections: one more takes the place of the oldest that is idle (11.8)', async (t) => {
+  const tjeneste = await startTjeneste(t, [], { tilkoblinger: '8' })
+  const { url } = tjeneste
+  const [first, second] = await occupy(tjeneste, ['127.0.0.2', '127.0.0.2'])
+  assert.ok(first !== undefined && second !== undefined)
+  const closed = readAll(first)
+  const close = get('/live', 'Connection: close')
+  assert.match(await ask(url(), close, '127.0.0.2'), /^HTTP\/1\.1 200 /)
+  await closed
+  second.write(get('/live'))
+  assert.match(await readUntil(second, /oppe/), /oppe/, 'the younger one stays')
+})
+
+test('connections of one address that are all at work starve nobody: the next may ask /live and /ready, and nothing else (11.8)', async (t) => {
+  const tjeneste = await startTjeneste(t, [], { tilkoblinger: '8' })
+  const { url } = tjeneste
+  await keepBusy(tjeneste, ['127.0.0.2', '127.0.0.2'])
+  for (let i = 0; i < 40; i += 1) {
+    const health = get(i % 2 === 0 ? '/live' : '/ready')
+    // It is closed by the service, though nobody asked for that.
+    assert.match(await ask(url(), health, '127.0.0.2'), /^HTTP\/1\.1 200 /)
+  }
+  const refused = await ask(url(), get('/openapi.json'), '127.0.0.2')
+  assert.match(refused, /^HTTP\/1\.1 429 [\s\S]*FREG-502/)
+  const close = get('/openapi.json', 'Connection: close')
+  assert.match(await ask(url(), close, '127.0.0.3'), /^HTTP\/1\.1 200 /, 'others are not touched')
+  // Those that say nothing hold no place that anybody needs.
+  const silent = []
+  for (let i = 0; i < 40; i += 1) {
+    const socket = await connectTo(url(), '127.0.0.2')
+    tjeneste.defer(() => socket.destroy())
+    silent.push(socket)
+  }
+  assert.match(await ask(url(), get('/live'), '127.0.0.2'), /^HTTP\/1\.1 200 /)
+})
+
+test('all connections together are bounded, and whoever asks how the service is gets in still (11.8)', async (t) => {
   const tjeneste = await startTjeneste(t, [], { tilkoblinger: '8' })
   const { url } = tjeneste
   const two = (address: string) => [address, address]
-  const [first] = await occupy(tjeneste, two('127.0.0.2'))
-  assert.equal(await ask(url(), get('/live'), '127.0.0.2'), '')
-  await occupy(tjeneste, [...two('127.0.0.3'), ...two('127.0.0.4'), ...two('127.0.0.5')])
-  assert.equal(await ask(url(), get('/live'), '127.0.0.6'), '')
-  first?.destroy()
-  const close = get('/live', 'Connection: close')
-  for (;;) {
-    if ((await ask(url(), close, '127.0.0.6')) !== '') break
-  }
+  await keepBusy(
+    tjeneste,
+    [2, 3, 4, 5].flatMap((n) => two(`127.0.0.${n}`)),
+  )
+  assert.match(await ask(url(), get('/live'), '127.0.0.6'), /^HTTP\/1\.1 200 /)
+  assert.match(await ask(url(), get('/openapi.json'), '127.0.0.6'), /^HTTP\/1\.1 429 /)
 })
 
 test('behind a proxy all the connections may come from one address', async (t) => {

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Avvist } from '../../../domain/errors.ts'
+import { type Spawn, Threads } from '../../threads/threads.ts'
 import { checkEncoding, parseJson } from '../json.ts'
+import type { Kontekst } from '../kontekst.ts'
 import type { Operasjon } from '../operasjon.ts'
 import { type Rot, rotOf } from './form.ts'
 import { lesXml } from './les.ts'
@@ -56,7 +58,7 @@ export function readBody(request: FastifyRequest, body: Buffer): unknown {
  * nothing of it. A route whose schemas have no root in XML stops the service from starting.
  * @valg docs/valg/015-xml.md
  */
-export function speakXml(app: FastifyInstance): void {
+export function speakXml(app: FastifyInstance, { xml }: Pick<Kontekst, 'xml'>): void {
   app.addHook('onRoute', ({ config }) => {
     const operasjon = config?.operasjon
     if (operasjon !== undefined && operasjon !== 'fil') checkRoots(operasjon)
@@ -72,13 +74,36 @@ export function speakXml(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply, payload) => {
     const isJson = reply.getHeader('content-type') === JSON_TYPE
     if (!isJson || !Buffer.isBuffer(payload) || !isXml(svartype(request))) return payload
-    const value: unknown = JSON.parse(payload.toString())
     reply.header('content-type', XML)
+    if (payload.byteLength > XML_HERE_MAX) {
+      const made = await xml.call<{ xml: Uint8Array }>(
+        'skriv',
+        skjemaOf(request, reply.statusCode),
+        payload,
+      )
+      return Buffer.from(made.xml.buffer, made.xml.byteOffset, made.xml.byteLength)
+    }
+    const value: unknown = JSON.parse(payload.toString())
     return Buffer.from(skrivXml(svarRot(request, reply.statusCode, value), value))
   })
 }
 
+/** The threads that write what is large, so that whoever asks for little does not wait for it. */
+export function startXml(spawn?: Spawn): Threads {
+  const plan = { file: new URL('./thread', import.meta.url), data: { role: 'xml' } }
+  return new Threads(plan, { count: XML_THREADS, ...(spawn && { spawn }) })
+}
+
+/** Whether a request is answered in XML. */
+export function isXmlsvar(request: FastifyRequest): boolean {
+  return isXml(svartype(request))
+}
+
 // --- internal ---
+
+const XML_THREADS = 2
+/** Bytes of JSON that are written as XML at once: no refusal is larger. */
+const XML_HERE_MAX = 16 * 1024
 
 /** Requests that did not say what their body is. */
 const UTEN_TYPE = new WeakSet<FastifyRequest>()
@@ -104,9 +129,13 @@ function svarRot(request: FastifyRequest, status: number, value: unknown): Rot {
     if ('feilkode' in value) return rotOf('FolkeregisterFeilmelding')
     if ('kode' in value) return rotOf('Feil')
   }
+  return rotOf(skjemaOf(request, status))
+}
+
+function skjemaOf(request: FastifyRequest, status: number): string {
   const [skjema] = jsonSkjemaer(operasjonOf(request)?.svar[status])
   if (skjema === undefined) throw new Error(`an answer with ${status} that is not documented`)
-  return rotOf(skjema)
+  return skjema
 }
 
 function checkRoots({ kropp, svar }: Operasjon): void {

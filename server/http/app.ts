@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import accepts from '@fastify/accepts'
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import fastify, {
+  type FastifyInstance,
+  type FastifyRequest,
+  type onSendAsyncHookHandler,
+} from 'fastify'
 import { Avvist } from '../../domain/errors.ts'
 import {
   ALLE_SEGMENTER,
@@ -79,9 +83,16 @@ export async function createApp(grunn: Grunn): Promise<Front> {
   watchRequests(app, kontekst)
   app.addHook('onSend', async (request, reply) => {
     const cached = reply.getHeader('cache-control')
-    grenser.answer(request.raw, reply.raw)
+    if (request.is404) grenser.answer(request.raw, reply.raw)
     reply.headers({ ...felles, ...(cached && { 'cache-control': cached }) })
     reply.header('x-request-id', request.id)
+  })
+  // The last of the hooks of each route: the time to read an answer begins when it has been made.
+  const beginReading: onSendAsyncHookHandler = async (request, reply) => {
+    grenser.answer(request.raw, reply.raw)
+  }
+  app.addHook('onRoute', (route) => {
+    route.onSend = [route.onSend ?? [], beginReading].flat()
   })
   await app.register(accepts)
   driftRoutes(app, kontekst)

@@ -67,20 +67,30 @@ export function createBudsjett({ maks, timers }: { maks: number; timers: Timers 
     }
     return { resize, release }
   }
+  /** In turn: a small answer does not go before a large one of the same consumer, nor before one that all hold up. */
   const admit = () => {
+    const behind = new Set<string>()
     for (const one of waiting) {
-      if (room(one.hvem, one.bytes) !== 'ja') continue
-      waiting = waiting.filter((other) => other !== one)
-      one.end(take(one.hvem, one.bytes))
+      if (behind.has(one.hvem)) continue
+      const found = room(one.hvem, one.bytes)
+      if (found === 'alle') return
+      if (found === 'egne') behind.add(one.hvem)
+      else {
+        waiting = waiting.filter((other) => other !== one)
+        one.end(take(one.hvem, one.bytes))
+      }
     }
   }
+  /** Whether one that comes now would go before another. */
+  const isBehind = (hvem: string) =>
+    waiting.some((one) => one.hvem === hvem || room(one.hvem, one.bytes) === 'alle')
 
   return {
     bytes: () => all,
     reserve: (hvem, wanted, onGone) => {
       const bytes = Math.min(wanted, each)
+      if (!isBehind(hvem) && room(hvem, bytes) === 'ja') return Promise.resolve(take(hvem, bytes))
       const queued = waiting.filter((one) => one.hvem === hvem).length
-      if (queued === 0 && room(hvem, bytes) === 'ja') return Promise.resolve(take(hvem, bytes))
       if (queued >= VENTENDE_MAX || waiting.length >= 4 * VENTENDE_MAX) {
         return Promise.reject(refusal(room(hvem, bytes)))
       }
@@ -89,6 +99,7 @@ export function createBudsjett({ maks, timers }: { maks: number; timers: Timers 
           waiting = waiting.filter((other) => other !== one)
           cancel()
           reject(refusal(room(hvem, bytes)))
+          admit()
         }
         const cancel = timers.after(VENT_MS, leave)
         const end = (plass: Plass) => {

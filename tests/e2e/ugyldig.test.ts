@@ -3,9 +3,10 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { after, before, type TestContext, test } from 'node:test'
 import { FEIL } from '../../domain/errors.ts'
+import { connectTo, readUntil } from '../fixture/bytes.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
 import { breakOppslag } from '../fixture/skade.ts'
-import { startTjeneste } from '../fixture/tjeneste.ts'
+import { type Svar, startTjeneste } from '../fixture/tjeneste.ts'
 import { NAVN, type Sending, UGYLDIGE_KROPPER, type Ugyldig } from '../fixture/ugyldige.ts'
 import {
   TREGE,
@@ -14,6 +15,7 @@ import {
   UGYLDIGE_TIL_UTSTEDER,
 } from '../fixture/ugyldige-adresser.ts'
 import { UGYLDIG_XML } from '../fixture/ugyldige-xml.ts'
+import { createUr } from '../fixture/ur.ts'
 
 type Tjeneste = Awaited<ReturnType<typeof startTjeneste>>
 const stack: (() => unknown)[] = []
@@ -154,7 +156,7 @@ test('an expectation that is none of ours, and an upgrade, are passed over', asy
   }
 })
 
-test('every other kode is provoked too: 001, 204, 205, 501, 502, 503, 504 and 601', async (t) => {
+test('every other kode is provoked too: 001, 204, 205, 501, 502, 503, 504, 505 and 601', async (t) => {
   const full = await startTjeneste(t, [versjon([identifikator(1)])], { treghet: '1h' })
   const klient = full.klient()
   const order = () => klient.post('uttrekk/tilpasset', { personstatustyper: ['bosatt'] })
@@ -179,6 +181,7 @@ test('every other kode is provoked too: 001, 204, 205, 501, 502, 503, 504 and 60
     while ((await beholdt.call(`uttrekk/${jobbId}`)).text.includes('"fremdrift":0'));
   }
   note((await beholdt.post('uttrekk/tilpasset', { personstatustyper: ['bosatt'] })).text)
+  note(await tooMuch(t))
   const silent = await silentIssuer(t)
   const elsewhere = await startTjeneste(t, [], { utsteder: silent })
   const told = await (await fetch(`${elsewhere.url()}openapi.json`)).text()
@@ -212,6 +215,34 @@ test('after all of it the service answers, and its log holds nothing of what was
 /** Another first letter: the last one of a signature may hold bits that count for nothing. */
 function flip(signature: string): string {
   return (signature.startsWith('A') ? 'B' : 'A') + signature.slice(1)
+}
+
+/** What is said while a request that never comes whole holds all that its consumer may have. */
+async function tooMuch(t: TestContext): Promise<string> {
+  const ur = createUr(Date.UTC(2026, 0, 1, 12))
+  const verden = { clock: ur.clock, timers: ur.timers }
+  const settings = { svarBytes: '32MB', tokenLevetid: '99h' }
+  const travel = await startTjeneste(t, [], settings, verden)
+  const klient = travel.klient()
+  const socket = await connectTo(travel.url())
+  travel.defer(() => socket.destroy())
+  const head = [
+    'POST /folkeregisteret/api/offentligutenhjemmel/v1/personer/bulkoppslag HTTP/1.1',
+    ...['Host: localhost', `Authorization: Bearer ${await klient.token()}`],
+    ...['Content-Type: application/json', 'Content-Length: 20000', 'Expect: 100-continue'],
+  ]
+  socket.write(`${head.join('\r\n')}\r\n\r\n`)
+  await readUntil(socket, /100 Continue/)
+  let svar: Svar | undefined
+  void klient.call('hendelser/siste/sekvensnummer').then((one) => {
+    svar = one
+  })
+  while (svar === undefined) {
+    await klient.callAt('/live')
+    ur.pass(1_000)
+  }
+  assert.equal(svar.status, 429)
+  return svar.text
 }
 
 /** Tells where its keys are, and never hands them out: the address of its metadata. */

@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   logg: async () => (await import('./commands/logg.ts')).loggCommand,
   innsyn: async () => (await import('./commands/innsyn.ts')).innsynCommand,
   katalog: async () => (await import('./commands/katalog.ts')).katalogCommand,
+  sikkerhetskopi: async () => (await import('./commands/sikkerhetskopi.ts')).sikkerhetskopiCommand,
   klokke: async () => (await import('./commands/klokke.ts')).klokkeCommand,
   maskinporten: async () => (await import('./commands/maskinporten.ts')).maskinportenCommand,
   token: async () => (await import('./commands/token.ts')).tokenCommand,

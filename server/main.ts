@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { Avvist } from '../domain/errors.ts'
 import { type Config, missingForEkte } from './config.ts'
+import { startHoeyvann } from './hoeyvann.ts'
 import { createApp } from './http/app.ts'
 import { createTilgang } from './http/tilgang.ts'
 import { openKlientfil } from './http/utsteder/klientfil.ts'
@@ -11,6 +11,7 @@ import { createUtsteder } from './http/utsteder/utsteder.ts'
 import { createYtreUtsteder } from './http/utsteder/ytre.ts'
 import { type Klokkevakt, startKlokkevakt } from './klokkevakt.ts'
 import { describeError, type Log } from './log.ts'
+import { freePort } from './port.ts'
 import { createStopp, type Stopp, type Stoppet } from './stopp.ts'
 import type { Fremgang } from './storage/sqlite/avledning.ts'
 import { openBrukteGrant } from './storage/sqlite/brukte-grant.ts'
@@ -123,6 +124,11 @@ async function start(
   })
   stopp.push({ del: 'tilgangslogg', stop: tilgangslogg.close, cut: tilgangslogg.cut })
   await tilgangslogg.start()
+  const hoeyvann = await startHoeyvann({
+    ...{ data: config.data, storage, timers },
+    onFeil: (error) => log({ hendelse: 'hoeyvannfeil', ...describeError(error) }),
+  })
+  stopp.push({ del: 'hoeyvann', stop: hoeyvann.stop })
   const aapnet = await openUtsteder(config, { url, storage, clock, timers, slettetid, log })
   stopp.push({ del: 'utsteder', stop: aapnet.close, cut: aapnet.close })
   // Whether or not it answers: what needs it asks again, and says 503 until it does.
@@ -283,16 +289,4 @@ async function openUtsteder(
     levetidSeconds: Math.ceil(config.tokenLevetidMs / 1000),
   })
   return { ...utsteder, utsteder, reach: async () => true, close: brukte.close }
-}
-
-/** The issuer's name holds the port, so it must be known before anything listens. */
-function freePort(host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen({ host, port: 0 }, () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }

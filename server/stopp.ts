@@ -5,6 +5,7 @@ export type Del =
   | 'katalog'
   | 'lager'
   | 'klokke'
+  | 'hoeyvann'
   | 'tls'
   | 'tilgangslogg'
   | 'utsteder'

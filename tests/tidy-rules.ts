@@ -38,7 +38,7 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   },
   { room: /^server\/storage\/[^/]+$/, may: /^(server\/storage\/[^/]+$|domain\/)/ },
   {
-    room: /^server\/(config|config-nett|config-logg|config-drift|config-utsteder|disk|log|fil|timers|stopp)\.ts$/,
+    room: /^server\/(config|config-nett|config-logg|config-drift|config-utsteder|disk|log|fil|port|timers|stopp)\.ts$/,
     may: /^server\/(config-(nett|logg|drift|utsteder)|disk|timers)\.ts$|^domain\//,
   },
   { room: /^server\/threads\//, may: /^server\/(threads\/|storage\/storage\.ts$)/ },
@@ -47,6 +47,11 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
     room: /^server\/(innlasting\/.+|innlasting\.ts|innlegger\.ts|versjon\.ts)$/,
     may: /^(server\/(innlasting\/.+|innlegger\.ts|versjon\.ts|storage\/(storage|last)\.ts)$|domain\/)/,
   },
+  {
+    room: /^server\/sikkerhetskopi\//,
+    may: /^server\/((sikkerhetskopi|storage|threads|tilgangslogg)\/|disk\.ts$)/,
+  },
+  { room: /^server\/hoeyvann\.ts$/, may: /^server\/(fil|timers|storage\/storage)\.ts$/ },
   { room: /^server\/klokkevakt\.ts$/, may: /^(server\/(fil|timers)\.ts$|domain\/)/ },
   { room: /^server\/main\.ts$/, may: /^(server|domain)\// },
   { room: /^docs\//, may: /^(domain|server)\// },

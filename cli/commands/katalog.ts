@@ -1,6 +1,10 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { readHoeyvann, writeHoeyvann } from '../../server/hoeyvann.ts'
 import { isOwned } from '../../server/storage/sqlite/eier.ts'
 import { acceptKatalog, readMangler } from '../../server/storage/sqlite/katalog.ts'
+import { openDb } from '../../server/storage/sqlite/open.ts'
+import { registerReader } from '../../server/storage/sqlite/tilstand.ts'
 import { loggkatalog, readBind } from '../../server/tilgangslogg/bind.ts'
 import { nokkelkilde } from '../../server/tilgangslogg/linjenokkel.ts'
 import { Brukerfeil, type Command, EXIT, print, tell } from '../command.ts'
@@ -22,7 +26,7 @@ export const katalogCommand: Command = {
   run: async (values, _positionals, omgivelser) => {
     const data = String(values['data'])
     if (!existsSync(data)) throw new Brukerfeil(`there is no directory ${data}`)
-    const mangler = readMangler(data)
+    const mangler = [...readMangler(data), ...(await readEldre(data))]
     if (mangler.length === 0) {
       await print(omgivelser, 'All that was made here is there.\n')
       return EXIT.done
@@ -34,12 +38,39 @@ export const katalogCommand: Command = {
     if (isOwned(data)) throw new Brukerfeil(`a service is using ${data}; stop it first`)
     if (readBind(loggkatalog(data)).length > 0) note(data, mangler, omgivelser)
     acceptKatalog(data)
+    const { siste } = (await readSiste(data)) ?? { siste: 0 }
+    if ((readHoeyvann(data) ?? 0) > siste) writeHoeyvann(data, siste)
     tell(omgivelser, `Noted; ${data} is gone on with as it is.\n`)
     return EXIT.done
   },
 }
 
 // --- internal ---
+
+/** That the register is an older one than was served from here. */
+async function readEldre(data: string): Promise<readonly string[]> {
+  const once = readHoeyvann(data)
+  const { siste } = (await readSiste(data)) ?? {}
+  return once === undefined || siste === undefined || siste >= once
+    ? []
+    : [`${data}/register.db goes to sekvensnummer ${siste}, and was served up to ${once}`]
+}
+
+/** How far the register goes; nothing where it cannot be opened, which is told already. */
+async function readSiste(data: string): Promise<{ readonly siste: number } | undefined> {
+  const file = join(data, 'register.db')
+  if (!existsSync(file)) return undefined
+  try {
+    const db = openDb(file, 'read', { readOnly: existsSync(`${file}-wal`) })
+    try {
+      return registerReader(db).readRegister()
+    } finally {
+      db.close()
+    }
+  } catch {
+    return undefined
+  }
+}
 
 /** In the log first: nothing is lost without a line. */
 function note(data: string, mangler: readonly string[], { stderr }: Parameters<Command['run']>[2]) {

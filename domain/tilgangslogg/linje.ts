@@ -57,7 +57,7 @@ export type Tokenavvisning = {
 export type Logglesing = {
   /** The user of the machine. */
   readonly operatoer: string
-  readonly visning: 'logg' | 'innsyn' | 'katalog'
+  readonly visning: 'logg' | 'innsyn' | 'katalog' | 'sikkerhetskopi'
   /** What of the log was asked for; whom stands beside the line, as with every other. */
   readonly avgrensning: Readonly<Record<string, string>>
 }

@@ -102,6 +102,7 @@ const ANNET: Readonly<Record<string, readonly string[]>> = {
   logg: ['verifiser', '--data', register],
   innsyn: ['-', '--data', register],
   maskinporten: ['--rettighetspakke', 'finans', '--data', i('aapen/ny')],
+  sikkerhetskopi: ['--til', i('aapen/kopi')],
   klokke: [],
   token: ['--url', 'http://127.0.0.1:1', '--rettighetspakke', 'finans'],
 }

@@ -38,7 +38,7 @@ export type Aapent = {
   readonly leser: Bindleser
   readonly add: (linjer: readonly Ulenket[], ettersyn: Ettersyn, nokkel: Linjenokkel) => Utfall
   /** Writes to the volume as a line does, without adding anything. False where it is closed. */
-  readonly touch: () => boolean
+  readonly tryOut: () => boolean
   /** Closes the volume where it is of an earlier day. */
   readonly closeOld: (nowMs: number) => boolean
   /** Whether the file is still the one that was opened, and not gone or put in its place. */
@@ -96,7 +96,10 @@ function take({ file, db }: Skrivbart, maal: Bindmaal): Aapent {
     'insert into linje (nr, tid, innhold, om, hash, kid, mac) values (:nr, :tid, :innhold, :om, :hash, :kid, :mac)',
   )
   const close = db.prepare('update bind set lukket = 1')
-  const touch = db.prepare('update bind set indeksert = indeksert where lukket = 0')
+  // New bytes each time: SQLite does not write what does not change.
+  const tryOut = db.prepare(
+    `insert or replace into proeve select 1, randomblob(${PROEVE_BYTES}) from bind where lukket = 0`,
+  )
   const held = db
     .prepare<[], Bindmaal & { tid: number | null }>(`
       select coalesce(sum(length(om)), 0) om, coalesce(sum(length(om) + length(innhold)), 0) alt,
@@ -140,12 +143,15 @@ function take({ file, db }: Skrivbart, maal: Bindmaal): Aapent {
     db,
     leser,
     add: (linjer, ettersyn, nokkel) => add.immediate(linjer, ettersyn, nokkel),
-    touch: () => touch.run().changes > 0,
+    tryOut: () => tryOut.run().changes > 0,
     closeOld: (nowMs) => isOld(nowMs) && close.run().changes > 0,
     isThere: () => statSync(file, { throwIfNoEntry: false })?.ino === ino,
     close: () => db.close(),
   }
 }
+
+/** More pages than a line of a look-up takes. */
+const PROEVE_BYTES = 16_384
 
 /** A volume is of one day at the most, so that what has had its time can go day by day. */
 function dayOf(ms: number): number {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { katalog, lastFirst } from '../../tests/fixture/katalog.ts'
@@ -7,6 +7,7 @@ import { addForged, annen, MANGE, omskriv, UTEN } from './angrep-fixture.ts'
 import { loggkatalog, openBind, readBind } from './bind.ts'
 import { fyll, hodefilIn, linje, noklerOf, openLogg, START_MS, tukle, ulenket } from './fixture.ts'
 import { loadLoggnokkel, readHoder } from './hode.ts'
+import { lesLogg } from './leser.ts'
 import { createLinjenokkel, readLinjenokler } from './linjenokkel.ts'
 import { openSkriver } from './skriver.ts'
 import { verifiser } from './verifiser.ts'
@@ -110,4 +111,21 @@ test('a key that was lost is not made anew in silence, and one that cannot be re
   const begge = verifiser(mappe, { hoder: [], nokler: readLinjenokler(kilde) })
   assert.deepEqual([begge.avvik, begge.uproevd], [[], []])
   assert.equal(loggkatalog(data), mappe)
+})
+
+test('a trial writes to the disk as a line does, each time anew, and adds no line (11.2)', (t) => {
+  const { mappe, kilde } = fyll(t, [{ om: [1] }])
+  const skriver = openSkriver(mappe, { nokkelkilde: kilde })
+  try {
+    const [bind] = readBind(mappe)
+    const written = () => statSync(`${bind?.file}-wal`).size
+    for (let i = 0; i < 3; i += 1) {
+      const before = written()
+      skriver.proev(START_MS)
+      assert.ok(written() >= before + 4_096, 'a write that does not reach the disk tries nothing')
+    }
+    assert.equal([...lesLogg(mappe, {})].length, 1)
+  } finally {
+    skriver.close()
+  }
 })

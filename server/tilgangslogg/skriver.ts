@@ -104,7 +104,7 @@ export function openSkriver(katalog: string, valg: Skrivervalg): Skriver {
     proev: (nowMs) => {
       etterse()
       if (aapen.closeOld(nowMs)) goOn()
-      if (!aapen.touch()) goOn()
+      if (!aapen.tryOut()) goOn()
     },
     etterse: () => {
       etterse()

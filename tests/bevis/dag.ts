@@ -63,6 +63,7 @@ const klokke = join(over, 'klokke')
 const monterte = new Set<string>()
 process.once('exit', () => {
   for (const sted of monterte) spawnSync('umount', ['-l', sted])
+  spawnSync('chattr', ['-R', '-i', over])
   rmSync(over, { recursive: true, force: true })
 })
 
@@ -74,9 +75,15 @@ process.stdout.write(
 const canMount = tryMount()
 if (!canMount) {
   process.stdout.write(
-    'LEFT OUT: file systems cannot be mounted here (that needs root): full disk, inodes, reading only\n',
+    'LEFT OUT: file systems cannot be mounted here (that needs root): full disk, inodes\n',
   )
 }
+const canFreeze = tryFreeze()
+process.stdout.write(
+  canFreeze
+    ? 'reading only is made by the immutable flag of every file, open or not: no system makes a file system so under those who write to it, and back\n'
+    : 'LEFT OUT: files cannot be made immutable here (that needs root, and ext4 or the like): reading only\n',
+)
 
 const alle: Runde[] = []
 for (let runde = 1; runde <= runder; runde += 1) {
@@ -95,7 +102,7 @@ for (let runde = 1; runde <= runder; runde += 1) {
 const failed = alle.filter(({ brudd }) => brudd.length > 0)
 const back = alle.map(({ tilbakeMs }) => tilbakeMs).sort((a, b) => a - b)
 process.stdout.write(
-  `${alle.length} rounds: ${alle.length - failed.length} held, ${failed.length} failed${canMount ? '' : ', those of file systems left out'}; back after a median of ${back[back.length >> 1]} ms, at most ${back.at(-1)}\n`,
+  `${alle.length} rounds: ${alle.length - failed.length} held, ${failed.length} failed${canMount && canFreeze ? '' : ', those left out as said'}; back after a median of ${back[back.length >> 1]} ms, at most ${back.at(-1)}\n`,
 )
 if (values.ut !== undefined) writeFileSync(values.ut, `${JSON.stringify(alle, null, 2)}\n`)
 if (failed.length > 0) process.exitCode = 1
@@ -131,14 +138,13 @@ function createUaar(): readonly Oppsett[] {
       begin: ({ data }) => useInodes(data),
       end: ({ data }) => unfill(data),
     },
-    {
-      hva: 'reading only',
-      ms: HOLD_MS,
-      filsystem: (data) => mount(data, 'size=120m'),
-      begin: ({ data }) => remount(data, 'ro'),
-      end: ({ data }) => remount(data, 'rw'),
-    },
   ]
+  const readingOnly: Oppsett = {
+    hva: 'reading only',
+    ms: HOLD_MS,
+    begin: ({ data }) => run('chattr', '-R', '+i', data),
+    end: ({ data }) => run('chattr', '-R', '-i', data),
+  }
   const forstyrr = pathToFileURL(join(import.meta.dirname, 'dag-forstyrr.ts')).href
   const env = { NODE_OPTIONS: `--import=${forstyrr}`, UTTREKK_TEST_KLOKKE: klokke }
   const leap = (hva: string, ms: number): Oppsett => {
@@ -156,6 +162,7 @@ function createUaar(): readonly Oppsett[] {
   }
   return [
     ...(canMount ? disks : []),
+    ...(canFreeze ? [readingOnly] : []),
     {
       ...{ hva: 'killed threads', ms: HOLD_MS, env },
       filsystem: () => writeFileSync(klokke, '0'),
@@ -200,16 +207,17 @@ function mount(sted: string, options: string): void {
   monterte.add(sted)
 }
 
-function remount(sted: string, how: 'ro' | 'rw'): void {
-  // What is open for writing keeps a file system from becoming one for reading only, unless it is forced.
-  run('mount', '-o', `remount,${how}`, sted)
-}
-
 function tryMount(): boolean {
   const sted = join(over, 'proeve')
   mkdirSync(sted)
   const { status } = spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', sted])
   if (status === 0) run('umount', sted)
+  return status === 0
+}
+
+function tryFreeze(): boolean {
+  const { status } = spawnSync('chattr', ['+i', moenster])
+  if (status === 0) run('chattr', '-i', moenster)
   return status === 0
 }
 

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { unmarkAapen } from '../storage/sqlite/manifest.ts'
 import type { Db } from '../storage/sqlite/open.ts'
 import { packStigende } from '../storage/stigende.ts'
 import {
@@ -53,6 +54,8 @@ export function openAapent(katalog: string, maal: Bindmaal): Aapent {
   if (readTilstand(db) === undefined) mend(katalog, db)
   const ende = endeOf(db)
   if (readTilstand(db)?.lukket !== 1) return take(nyeste, maal)
+  // Whoever closed it may have been killed then; closing it here takes its `-wal` away.
+  unmarkAapen(nyeste.file, db)
   db.close()
   return openEtter(katalog, ende, maal)
 }

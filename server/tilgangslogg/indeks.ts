@@ -1,3 +1,4 @@
+import { unmarkAapen } from '../storage/sqlite/manifest.ts'
 import { unpackStigende } from '../storage/stigende.ts'
 import { type Bind, openBind, readBind, readTilstand } from './bind.ts'
 
@@ -24,6 +25,8 @@ export function indekserEtt(katalog: string): boolean {
       build.immediate()
       return true
     } finally {
+      // Where its writer could not, since somebody was reading: closing it may take its `-wal` away.
+      unmarkAapen(bind.file, db)
       db.close()
     }
   }

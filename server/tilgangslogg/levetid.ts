@@ -32,7 +32,8 @@ export function slettUtloepte(katalog: string, sletting: Sletting): readonly str
     const signed = signHode({ slag: 'slettet', tid: nowMs, ...siste }, nokkel, nokler)
     appendDurably(hoder, `${signed}\n`)
     noteBind(katalog, bind)
-    for (const ending of ['', '-wal', '-shm']) rmSync(`${bind.file}${ending}`, { force: true })
+    for (const ending of ['', '-wal', '-shm', '.aapen'])
+      rmSync(`${bind.file}${ending}`, { force: true })
     gone.push(signed)
   }
   return gone

@@ -76,6 +76,7 @@ export function markAapen(file: string, db: Db): void {
  */
 export function unmarkAapen(file: string, db: Db): void {
   try {
+    db.exec(`pragma busy_timeout = ${UNMARK_MS}`)
     const moved = db.prepare<[], { busy: number }>('pragma wal_checkpoint(TRUNCATE)').get()
     if (moved?.busy === 0) removeDurably(file + AAPEN)
   } catch {
@@ -124,6 +125,9 @@ export function holdDatabases(
 
 const FORMAT = 1
 const AAPEN = '.aapen'
+
+/** Somebody who reads, a backup for one, is not waited for longer: answers stand still meanwhile. */
+const UNMARK_MS = 1_000
 
 function parse(text: string): { readonly format?: unknown; readonly laget?: unknown } {
   try {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { noteLaget, readLaget } from '../storage/sqlite/manifest.ts'
 import { migrate } from '../storage/sqlite/migrate.ts'
-import { type Db, openDb } from '../storage/sqlite/open.ts'
+import { type Db, openDb, openLest } from '../storage/sqlite/open.ts'
 import { type Ende, FOERST, type Rad } from './kjede.ts'
 
 /** One volume of the log: a file of its own, named by the number of its first line. */
@@ -75,8 +75,7 @@ export function openBind({ file }: Bind, mode: 'write' | 'read'): Db {
     migrate(db, 'logg')
     return db
   }
-  // What a service that was killed has left to be moved into the volume is not the reader's to move.
-  return openDb(file, 'read', { readOnly: existsSync(`${file}-wal`) })
+  return openLest(file)
 }
 
 /** What a volume says of itself. `undefined` where it was only just made, or is being made. */

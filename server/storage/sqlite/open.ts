@@ -1,4 +1,7 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { existsSync } from 'node:fs'
+import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
+import { Databasefeil, SqliteFeil, toFeil } from './feil.ts'
 
 /**
  * A database file through the SQLite that Node brings. All of ours goes through here, so that leaving
@@ -14,9 +17,13 @@ export class Db {
     {
       busyTimeoutMs,
       readOnly = false,
-    }: { readonly busyTimeoutMs: number; readonly readOnly?: boolean },
+      isThere = false,
+    }: Aapning & { readonly busyTimeoutMs: number },
   ) {
-    this.#sqlite = named(() => new DatabaseSync(file, { timeout: busyTimeoutMs, readOnly }))
+    const url = pathToFileURL(file)
+    url.searchParams.set('mode', readOnly ? 'ro' : 'rw')
+    const path = isThere || readOnly ? url : file
+    this.#sqlite = named(() => new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly }))
   }
 
   /** A statement that can be run many times. Values are bound by position, or by name from an object. */
@@ -71,11 +78,35 @@ export class Db {
     return Object.assign(within(this.prepare('begin')), { immediate })
   }
 
+  /**
+   * Copies all of it, as it is now, into an empty file, and returns when that is on disk. One moment is
+   * read throughout, so that whoever writes meanwhile is not waited for, and does not make it begin anew.
+   * Told of its pages after each piece; what `onPiece` throws ends it.
+   */
+  async copyTo(file: string, onPiece: (copied: number, total: number) => void): Promise<void> {
+    this.exec('begin')
+    try {
+      this.prepare('select count(*) from sqlite_schema').get()
+      await backup(this.#sqlite, file, {
+        rate: PIECE_PAGES,
+        progress: ({ totalPages, remainingPages }) =>
+          onPiece(totalPages - remainingPages, totalPages),
+      })
+    } catch (error) {
+      throw toFeil(error)
+    } finally {
+      this.exec('rollback')
+    }
+  }
+
   /** Lets go of the file. What is closed already stays so. */
   close(): void {
     if (this.#sqlite.isOpen) named(() => this.#sqlite.close())
   }
 }
+
+/** `isThere`: it is not made where it is not. What is `readOnly` never is. */
+type Aapning = { readonly readOnly?: boolean; readonly isThere?: boolean }
 
 /** What a column holds. */
 type Verdi = number | string | Uint8Array | null
@@ -147,36 +178,6 @@ export class Statement<P extends readonly unknown[] = readonly unknown[], R = un
 }
 
 /**
- * What SQLite says is wrong: `code` is its own name for it, `SQLITE_FULL` for one, and `errcode` its
- * number, which tells more. The message quotes no values.
- */
-export class SqliteFeil extends Error {
-  override readonly name: string = 'SqliteError'
-  readonly code: string
-  readonly errcode: number
-
-  constructor(message: string, errcode: number) {
-    super(message)
-    const primary = errcode & 0xff
-    this.code = `SQLITE_${CODES[primary] ?? primary}`
-    this.errcode = errcode
-  }
-}
-
-/** A file cannot be opened as what it should be. The message names it, and says what to do. */
-export class Databasefeil extends SqliteFeil {
-  override readonly name = 'Databasefeil'
-
-  constructor(file: string, { code, errcode }: SqliteFeil) {
-    const what = code === 'SQLITE_NOTADB' ? 'is no database' : 'is damaged'
-    super(
-      `${file} ${what}. Put the whole directory back from a backup. An empty directory, given as another --data, starts anew.`,
-      errcode,
-    )
-  }
-}
-
-/**
  * Megabytes of pages a connection keeps; the operating system's cache does the rest. A writer keeps
  * the pages of the indexes it hits at random.
  */
@@ -196,9 +197,9 @@ const CHECKPOINT_PAGES = 2_000
 export function openDb(
   file: string,
   mode: 'write' | 'read',
-  { pageBytes = 16_384, readOnly = false } = {},
+  { pageBytes = 16_384, ...how }: Partial<Aapning> & { readonly pageBytes?: number } = {},
 ): Db {
-  const db = new Db(file, { busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly })
+  const db = new Db(file, { busyTimeoutMs: BUSY_TIMEOUT_MS, ...how })
   try {
     return configure(db, mode, pageBytes)
   } catch (error) {
@@ -206,6 +207,11 @@ export function openDb(
     const isWrong = error instanceof SqliteFeil && WRONG.includes(error.code)
     throw isWrong ? new Databasefeil(file, error) : error
   }
+}
+
+/** Opens what is there, and makes nothing: what a killed service has left in the log is not the reader's to move. */
+export function openLest(file: string): Db {
+  return openDb(file, 'read', existsSync(`${file}-wal`) ? { readOnly: true } : { isThere: true })
 }
 
 function configure(db: Db, mode: 'write' | 'read', pageBytes: number): Db {
@@ -235,14 +241,11 @@ export function lockFile(file: string): Db | undefined {
 
 // --- internal ---
 
+/** Pages between two looks at whether a copy is to go on: 4 MB of the largest. */
+const PIECE_PAGES = 256
+
 /** What SQLite says of a file that is not what it should be. */
 const WRONG: readonly string[] = ['SQLITE_NOTADB', 'SQLITE_CORRUPT']
-
-/** The names of SQLite's results, by their numbers. */
-const CODES: readonly string[] =
-  'OK ERROR INTERNAL PERM ABORT BUSY LOCKED NOMEM READONLY INTERRUPT IOERR CORRUPT NOTFOUND FULL CANTOPEN PROTOCOL EMPTY SCHEMA TOOBIG CONSTRAINT MISMATCH MISUSE NOLFS AUTH FORMAT RANGE NOTADB NOTICE WARNING'.split(
-    ' ',
-  )
 
 /** The names that values are bound to. What is quoted, or said in a comment, is passed over. */
 function namesIn(sql: string): readonly string[] {
@@ -257,10 +260,4 @@ function named<T>(call: () => T): T {
   } catch (error) {
     throw toFeil(error)
   }
-}
-
-function toFeil(error: unknown): unknown {
-  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
-    ? new SqliteFeil(error.message, error.errcode)
-    : error
 }

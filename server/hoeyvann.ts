@@ -1,6 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { replaceDurably } from './fil.ts'
+import { describeError, type Log } from './log.ts'
+import {
+  findEldre,
+  noteMerke,
+  type Registernumre,
+  readMerke,
+} from './storage/sqlite/registermerke.ts'
 import type { Storage } from './storage/storage.ts'
 import type { Timers } from './timers.ts'
 
@@ -17,29 +21,26 @@ export type Hoeyvannvalg = {
   readonly data: string
   readonly storage: Pick<Storage, 'readRegister'>
   readonly timers: Timers
-  readonly onFeil: (error: unknown) => void
+  readonly log: Log
 }
 
 /**
  * Refuses a register that has not come as far as it once had when it was served, and then notes every
  * minute, and at the end, how far it has. The note lies with the access log, which is not put back with the
- * register. Throws `EldreRegister`.
+ * register. One that came whole out of a backup is told of. Throws `EldreRegister`.
  */
-export async function startHoeyvann({ data, storage, timers, onFeil }: Hoeyvannvalg) {
-  const once = readHoeyvann(data)
-  const { siste } = await storage.readRegister()
-  if (once !== undefined && siste < once) {
-    throw new EldreRegister(
-      `The register in ${data} goes to sekvensnummer ${siste}, and answers were given from it up to ${once}: it is an older one than the access log tells of. What came since is not there, protection of addresses among it. Import it again, or put back a newer backup. Where it is lost for good: uttrekk katalog --data ${data} --godta`,
-    )
+export async function startHoeyvann(valg: Hoeyvannvalg) {
+  const { data, timers, log } = valg
+  const first = await readNumre(valg)
+  requireNyest(valg, first)
+  const merke = readMerke(data)
+  if (typeof merke === 'object' && merke.kopiertMs !== undefined) {
+    log({ hendelse: 'gjenopprettet', raad: GJENOPPRETTET, antall: first.siste })
   }
-  let noted = once
-  const note = async () => {
-    const { siste: now } = await storage.readRegister()
-    if (now !== noted) writeHoeyvann(data, now)
-    noted = now
-  }
-  await note()
+  const note = async () => noteMerke(data, await readNumre(valg))
+  const onFeil = (error: unknown) => log({ hendelse: 'hoeyvannfeil', ...describeError(error) })
+  // A full disk holds no start back.
+  await note().catch(onFeil)
   let running = Promise.resolve()
   const stopTimer = timers.every(NOTE_MS, () => {
     running = running.then(note).catch(onFeil)
@@ -53,31 +54,27 @@ export async function startHoeyvann({ data, storage, timers, onFeil }: Hoeyvannv
   }
 }
 
-/** How far the register of a directory had come when it was last served. */
-export function readHoeyvann(data: string): number | undefined {
-  const file = hoeyvannfil(data)
-  if (!existsSync(file)) return undefined
-  const { siste } = parse(readFileSync(file, 'utf8'))
-  return Number.isSafeInteger(siste) ? Number(siste) : undefined
-}
-
-/** Notes how far it has come; less than before where the operator says that more is lost. */
-export function writeHoeyvann(data: string, siste: number): void {
-  replaceDurably(hoeyvannfil(data), `${JSON.stringify({ siste })}\n`)
-}
-
 // --- internal ---
 
 const NOTE_MS = 60_000
 
-function hoeyvannfil(data: string): string {
-  return join(data, 'logg', 'registeret.json')
+const ELDRE =
+  'registeret er eldre enn tilgangsloggen: legg inn det som er kommet siden, eller godta det med uttrekk katalog --godta'
+const GJENOPPRETTET =
+  'registeret er lagt tilbake fra en sikkerhetskopi: det som kom etter den, også vern, må legges inn på nytt'
+
+async function readNumre({ storage }: Hoeyvannvalg): Promise<Registernumre> {
+  const { siste, versjoner } = await storage.readRegister()
+  return { siste, posisjon: versjoner }
 }
 
-function parse(text: string): { readonly siste?: unknown } {
-  try {
-    return Object(JSON.parse(text))
-  } catch {
-    return {}
-  }
+function requireNyest({ data, log }: Hoeyvannvalg, register: Registernumre): void {
+  const eldre = findEldre(data, register)
+  if (eldre === undefined) return
+  const merke = readMerke(data)
+  const av = typeof merke === 'object' ? { av: merke.siste } : {}
+  log({ hendelse: 'eldre-register', raad: ELDRE, antall: register.siste, ...av })
+  throw new EldreRegister(
+    `${eldre}. What came since is not there, protection of addresses among it. Import it again, or put back a newer backup. Where it is lost for good: uttrekk katalog --data ${data} --godta`,
+  )
 }

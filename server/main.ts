@@ -104,6 +104,8 @@ async function start(
   signal?.throwIfAborted()
   const storage = openSqlite(config.data, { lesere: config.lesere, spawn, clock, isEier: true })
   stopp.push({ del: 'lager', stop: storage.close, cut: storage.cut })
+  const hoeyvann = await startHoeyvann({ data: config.data, storage, timers, log })
+  stopp.push({ del: 'hoeyvann', stop: hoeyvann.stop })
   const klokke = await watchKlokke(config, { storage, clock, timers, log })
   stopp.push({ del: 'klokke', stop: klokke.stop })
   const instans = randomUUID()
@@ -124,11 +126,6 @@ async function start(
   })
   stopp.push({ del: 'tilgangslogg', stop: tilgangslogg.close, cut: tilgangslogg.cut })
   await tilgangslogg.start()
-  const hoeyvann = await startHoeyvann({
-    ...{ data: config.data, storage, timers },
-    onFeil: (error) => log({ hendelse: 'hoeyvannfeil', ...describeError(error) }),
-  })
-  stopp.push({ del: 'hoeyvann', stop: hoeyvann.stop })
   const aapnet = await openUtsteder(config, { url, storage, clock, timers, slettetid, log })
   stopp.push({ del: 'utsteder', stop: aapnet.close, cut: aapnet.close })
   // Whether or not it answers: what needs it asks again, and says 503 until it does.

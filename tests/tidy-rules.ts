@@ -51,7 +51,10 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
     room: /^server\/sikkerhetskopi\//,
     may: /^server\/((sikkerhetskopi|storage|threads|tilgangslogg)\/|disk\.ts$)/,
   },
-  { room: /^server\/hoeyvann\.ts$/, may: /^server\/(fil|timers|storage\/storage)\.ts$/ },
+  {
+    room: /^server\/hoeyvann\.ts$/,
+    may: /^server\/(log|timers|storage\/(storage|sqlite\/registermerke))\.ts$/,
+  },
   { room: /^server\/klokkevakt\.ts$/, may: /^(server\/(fil|timers)\.ts$|domain\/)/ },
   { room: /^server\/main\.ts$/, may: /^(server|domain)\// },
   { room: /^docs\//, may: /^(domain|server)\// },

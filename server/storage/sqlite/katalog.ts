@@ -11,6 +11,7 @@ import {
   readLaget,
 } from './manifest.ts'
 import { openDb } from './open.ts'
+import { MERKE } from './registermerke.ts'
 
 /** Which of the names that have been noted are needed by whoever opens the directory. */
 export type Behov = (name: string) => boolean
@@ -74,7 +75,8 @@ export function holdKatalog(data: string, isEier: boolean): () => void {
     if (isReleased) return
     isReleased = true
     aapne.delete(release)
-    hold.release(isMarking && (isEier || !isOwned(data)))
+    // A service that was here too may have ended first, and left its marks to whoever is last.
+    hold.release(isEier || !isOwned(data))
   }
   watchExit()
   aapne.add(release)
@@ -104,6 +106,7 @@ const NAMES = [
   'utsteder.jwk',
   join(LOGG, MANIFEST),
   join(LOGG, 'nokkel.pem'),
+  MERKE,
 ]
 
 /** Whoever ends without letting go has let go all the same, as far as a process can. */

@@ -5,6 +5,7 @@ import type { Logglesing } from '../domain/tilgangslogg/linje.ts'
 import { KILDE, LOGG, parseKilde } from '../server/config-logg.ts'
 import { appendDurably } from '../server/fil.ts'
 import { isOwned } from '../server/storage/sqlite/eier.ts'
+import { readLaget } from '../server/storage/sqlite/manifest.ts'
 import { openSqlite } from '../server/storage/sqlite/sqlite.ts'
 import { loggkatalog, readBind } from '../server/tilgangslogg/bind.ts'
 import { loadLoggnokkel, readSisteHode, signHode } from '../server/tilgangslogg/hode.ts'
@@ -58,7 +59,8 @@ export function noteLesing(
   const skriver = openSkriver(katalog, {
     nokkelkilde: kilde,
     sisteHode: (nokler) => readSisteHode(hoder, nokkel.offentlig, nokler),
-    isBeside: isOwned(data),
+    // A directory without a list, of an earlier version, gets one when it is served, all of it at once.
+    isBeside: isOwned(data) || readLaget(data) === undefined,
   })
   try {
     skriver.append([{ tid: nowMs, innhold, om: Float64Array.from(om.filter(isNummer)) }])

@@ -14,9 +14,9 @@ import { codeOf, reasonOf } from './explain.ts'
 
 /**
  * What a path is for: a directory that holds a register, or will; one that must hold it already; a
- * file to read; one to write anew, or to add to. `-` is a standard stream where the command has one.
+ * file to read; one to write anew, or to add to; a directory that is made. `-` is a standard stream where the command has one.
  */
-export type Sti = 'data' | 'register' | 'read' | 'write' | 'append'
+export type Sti = 'data' | 'register' | 'read' | 'write' | 'append' | 'mkdir'
 
 /** Looks at every path of a command line before anything is begun. Answers a line for each that cannot be used. */
 export function pathMistakes(
@@ -71,6 +71,13 @@ const CHECKS: Readonly<Record<Sti, (path: string) => string | undefined>> = {
     const wrong = checkNew(path)
     const stats = wrong === undefined ? look(path) : undefined
     return typeof stats === 'object' ? may(path, W_OK, stats, 'written') : wrong
+  },
+  // In one that is there: a disk that was to be mounted, and is not, is not filled in its place.
+  mkdir: (path) => {
+    const stats = look(path)
+    if (typeof stats === 'string') return stats
+    if (stats !== undefined && !stats.isDirectory()) return `${path} is a file; give a directory`
+    return checkAbove(path)
   },
 }
 
@@ -143,6 +150,11 @@ function checkNew(path: string): string | undefined {
   const stats = look(path)
   if (typeof stats === 'string') return stats
   if (stats?.isDirectory()) return `${path} is a directory; give a file in it`
+  return checkAbove(path)
+}
+
+/** What it is made in must be there. */
+function checkAbove(path: string): string | undefined {
   const above = dirname(resolve(path))
   const directory = look(above)
   if (typeof directory === 'string') return directory

@@ -1,56 +1,61 @@
+import { KILDE, parseKilde } from '../../server/config-logg.ts'
+import { readPlass } from '../../server/disk.ts'
 import {
-  findKopihinder,
-  KopiAvbrutt,
   makeSikkerhetskopi,
+  type Sikkerhetskopi,
 } from '../../server/sikkerhetskopi/sikkerhetskopi.ts'
-import { loggkatalog, readBind } from '../../server/tilgangslogg/bind.ts'
-import { type Command, EXIT, exitCodeOf, print, tell } from '../command.ts'
+import { chooseSted, type Sted, Stedfeil } from '../../server/sikkerhetskopi/sted.ts'
+import { isBehind } from '../../server/storage/sqlite/migrate.ts'
+import { type Bind, loggkatalog, openBind, readBind } from '../../server/tilgangslogg/bind.ts'
+import {
+  Brukerfeil,
+  type Command,
+  EXIT,
+  exitCodeOf,
+  type Omgivelser,
+  print,
+  type Values,
+} from '../command.ts'
 import { createFremdrift, grouped } from '../fremdrift.ts'
 import { LOGGSTED, noteLesing, requireLogg } from '../logglesing.ts'
+import { endBy, isStoppsignal } from '../signals.ts'
 
-/** `uttrekk sikkerhetskopi`: the whole of a data directory, while a service uses it. */
+/** `uttrekk sikkerhetskopi`: a copy of a data directory that can be put back, also while it is served. */
 export const sikkerhetskopiCommand: Command = {
   name: 'sikkerhetskopi',
   summary:
-    'Copies a data directory while the service over it runs: the register, the jobs, the access log, the keys, as they are at one moment.\nThe copy is looked through before it gets its name; stopped or failed, nothing is left of it. It is noted in the access log first. To put it back: stop the service, and move the copy to where the directory was.\nIt holds persons and keys: keep it as the directory itself, and encrypted when it leaves the machine.',
+    'Copies a data directory while the service over it runs: the register, the jobs, the access log, the keys.\nIt is noted in the access log first. The copy is read through, and gets its name when it is whole; stopped or failed, nothing is left of it. Exit code 1 where no copy was made, or the access log in it is not whole. How to put it back: docs/sikkerhetskopi.md.\nIt holds persons and keys: keep it as the directory itself, and encrypted when it leaves the machine.',
   options: {
     ...LOGGSTED,
     til: {
       type: 'string',
       value: 'DIR',
       required: true,
-      help: 'Where the copy is made: a directory that is not there yet, or empty.',
+      path: 'mkdir',
+      help: 'Directory of the copy; not there yet, or empty.',
     },
   },
-  mistakes: (values) => {
-    const { data, til } = values
-    if (typeof data !== 'string' || typeof til !== 'string') return []
-    const hinder = til === '' ? '--til is a directory' : findKopihinder(data, til)
-    return hinder === undefined ? [] : [hinder]
-  },
   run: async (values, _positionals, omgivelser) => {
-    const [data, til] = [String(values['data']), String(values['til'])]
-    const { signal, stderr } = omgivelser
-    if (readBind(loggkatalog(data)).length > 0) {
-      const lesing = { visning: 'sikkerhetskopi', avgrensning: {}, om: [] } as const
-      noteLesing(requireLogg(values, omgivelser), lesing, { nowMs: Date.now(), stderr })
+    const data = String(values['data'])
+    const til = String(values['til'])
+    const nokkel = readNokkel(values, omgivelser)
+    const sted = judged(() => chooseSted(data, til))
+    const { stderr, signal } = omgivelser
+    for (const path of sted.etterlatt) {
+      stderr.write(
+        `${path} is of a copy that was killed, or is being made; delete it in the first case.\n`,
+      )
     }
-    const fremdrift = createFremdrift(omgivelser, { unit: 'MB', clock: () => performance.now() })
+    note(values, omgivelser)
     try {
-      const kopiert = await makeSikkerhetskopi({
-        data,
-        til,
-        signal,
-        onFremgang: ({ done, total }) =>
-          fremdrift.show({ done: Math.min(done, total), total, count: Math.round(done / 1e6) }),
-      })
-      fremdrift.end()
-      await print(omgivelser, describe(til, kopiert))
-      return EXIT.done
+      const kopi = await make({ data, sted, nokkel }, omgivelser)
+      await print(omgivelser, describe(til, kopi))
+      return kopi.logg.avvik.length > 0 ? EXIT.failed : EXIT.done
     } catch (error) {
-      fremdrift.end()
-      if (!(error instanceof KopiAvbrutt)) throw error
-      tell(omgivelser, 'Stopped; nothing is left of the copy.\n')
+      if (error instanceof Stedfeil) throw new Brukerfeil(error.message)
+      if (!signal.aborted) throw error
+      stderr.write('Stopped; nothing is left of the copy.\n')
+      endSoon(omgivelser)
       return exitCodeOf(signal)
     }
   },
@@ -58,17 +63,100 @@ export const sikkerhetskopiCommand: Command = {
 
 // --- internal ---
 
-type Kopiert = Awaited<ReturnType<typeof makeSikkerhetskopi>>
+type Kopioppdrag = {
+  readonly data: string
+  readonly sted: Sted
+  readonly nokkel: ReturnType<typeof readNokkel>
+}
 
-function describe(til: string, kopiert: Kopiert): string {
-  const { personer, sekvensnummer, jobber, linjer, bytes, harNokler } = kopiert
-  const held = [
-    `${grouped(personer)} persons at sekvensnummer ${grouped(sekvensnummer)}`,
-    `${grouped(jobber)} jobs`,
-    `${grouped(linjer)} lines of the access log`,
+/**
+ * Whoever copies has all of it, so that stands in the log, and in the log of the copy. A log of an earlier
+ * version is left as it is: that version may be what the copy is for.
+ */
+function note(values: Values, omgivelser: Omgivelser): void {
+  const { stderr } = omgivelser
+  const nyeste = readBind(loggkatalog(String(values['data']))).at(-1)
+  if (nyeste === undefined) return
+  if (isOld(nyeste)) {
+    stderr.write('Not noted in the access log, which is of an earlier version and left as it is.\n')
+    return
+  }
+  const lesing = { visning: 'sikkerhetskopi', avgrensning: {}, om: [] } as const
+  noteLesing(requireLogg(values, omgivelser), lesing, { nowMs: Date.now(), stderr })
+}
+
+function isOld(bind: Bind): boolean {
+  const db = openBind(bind, 'read')
+  try {
+    return isBehind(db, 'logg')
+  } finally {
+    db.close()
+  }
+}
+
+async function make(oppdrag: Kopioppdrag, omgivelser: Omgivelser): Promise<Sikkerhetskopi> {
+  const fremdrift = createFremdrift(omgivelser, { unit: 'MB', clock: () => performance.now() })
+  try {
+    return await makeSikkerhetskopi({
+      ...oppdrag,
+      signal: omgivelser.signal,
+      clock: Date.now,
+      readLedige: async (katalog) => (await readPlass(katalog)).ledigeBytes,
+      onFremgang: (done, total) => fremdrift.show({ done, total, count: Math.round(done / 1e6) }),
+    })
+  } finally {
+    fremdrift.end()
+  }
+}
+
+function readNokkel(values: Values, { env }: Pick<Omgivelser, 'env'>) {
+  const valgt = values['logg-nokkel']
+  if (valgt === undefined) return undefined
+  const kilde = parseKilde(String(valgt), env)
+  if (kilde === undefined) throw new Brukerfeil(`--logg-nokkel is ${KILDE}`)
+  return kilde
+}
+
+function judged<T>(judge: () => T): T {
+  try {
+    return judge()
+  } catch (error) {
+    throw error instanceof Stedfeil ? new Brukerfeil(error.message) : error
+  }
+}
+
+/** How long a thread in the middle of a long statement is waited for, in milliseconds. */
+const LINGER_MS = 1_000
+
+/** The thread that reads the copy through cannot be interrupted in a statement, and holds a process of ours. */
+function endSoon({ signal: { reason }, atEnd }: Omgivelser): void {
+  if (atEnd === undefined || !isStoppsignal(reason)) return
+  setTimeout(() => endBy(reason), LINGER_MS).unref()
+}
+
+/** What is in it, what could not be checked of it, and what is not in it. */
+function describe(
+  til: string,
+  { personer, jobber, sekvensnummer, bytes, logg, utelatt, harNokkel, harHoder }: Sikkerhetskopi,
+): string {
+  const { linjer, hoder, avvik, uproevd } = logg
+  const dom = avvik.length > 0 ? 'its access log is NOT whole' : 'looked through and whole'
+  const heads = hoder > 0 || linjer === 0 ? '' : ' (against no signed heads)'
+  return [
+    ...avvik,
+    ...uproevd,
+    ...utelatt.map((name) => `${name} is none of Uttrekk's files, and was left out`),
+    `${til} holds ${grouped(personer)} persons at sekvensnummer ${grouped(sekvensnummer)}, ${grouped(jobber)} jobs, ${grouped(linjer)} lines of the access log${heads}; ${grouped(bytes)} bytes, ${dom}.`,
+    ...(linjer === 0 || (harNokkel && harHoder) ? [] : [elsewhere(harNokkel, harHoder)]),
   ]
-  const keys = harNokler
-    ? ''
-    : 'The keys of the access log’s MACs do not lie in the directory: they are not in the copy, and the MACs were not checked. Keep a copy of them too.\n'
-  return `${til} holds ${held.join(', ')}; ${grouped(Math.round(bytes / 1e6))} MB, looked through and whole.\n${keys}`
+    .map((line) => `${line}\n`)
+    .join('')
+}
+
+function elsewhere(harNokkel: boolean, harHoder: boolean): string {
+  const what = [
+    ...(harNokkel ? [] : ['the key of the access log’s MACs']),
+    ...(harHoder ? [] : ['its signed heads']),
+  ].join(' and ')
+  return `NOT in it: ${what}, kept elsewhere; keep a copy of that as well, apart from this one.`
 }

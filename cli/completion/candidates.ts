@@ -10,7 +10,7 @@ export function candidatesOf(option: Option): Candidates {
   if (type === 'boolean') return { kind: 'flag' }
   if (values !== undefined) return { kind: 'words', words: values, isList: list === true }
   if (path === undefined) return { kind: 'text' }
-  return { kind: path === 'data' || path === 'register' ? 'directories' : 'files' }
+  return { kind: ['data', 'register', 'mkdir'].includes(path) ? 'directories' : 'files' }
 }
 
 /** What a command takes that is no option: words of which it is one, or a file. */

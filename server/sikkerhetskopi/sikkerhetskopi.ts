@@ -1,142 +1,126 @@
-import { fork } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
-import { basename, dirname, extname, join, resolve } from 'node:path'
+import { readdirSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { diskfeil } from '../disk.ts'
-import { unpackError } from '../threads/thread-error.ts'
-import type { Kopiert } from './kopi.ts'
-import type { Sagt } from './prosess.ts'
+import { readRegisternumre } from '../storage/sqlite/registermerke.ts'
+import { Threads } from '../threads/threads.ts'
+import { type Nokkelkilde, nokkelkilde } from '../tilgangslogg/linjenokkel.ts'
+import { copyKatalog, type Kopiert, type Kopivalg, noteCopy, sizeOfKatalog } from './kopier.ts'
+import type { Antall, Proevdlogg } from './proev.ts'
+import { type Sted, syncAll, takeSted } from './sted.ts'
 
-/** The copy was told to stop; nothing is left of it. */
-export class KopiAvbrutt extends Error {
-  override readonly name = 'KopiAvbrutt'
+/** The disk has no room for a copy, or fails. The message says where, and what to do. */
+export class Kopidisk extends Error {
+  override readonly name = 'Kopidisk'
 }
 
-/** How far a copy has come, in bytes; the whole is about what the directory takes. */
-export type Kopifremgang = { readonly done: number; readonly total: number }
-
-/** There is no room for the copy. */
-export class Kopifull extends Error {
-  override readonly name = 'Kopifull'
+export type Sikkerhetskopivalg = Pick<Kopivalg, 'data' | 'signal'> & {
+  readonly clock: () => number
+  readonly sted: Sted
+  /** Where the keys of the log's lines are, if not in the directory. */
+  readonly nokkel: Nokkelkilde | undefined
+  /** Free bytes where the copy is to be. */
+  readonly readLedige: (katalog: string) => Promise<number>
+  /** Told of how far it has come, in bytes copied and read through again. */
+  readonly onFremgang: (done: number, total: number) => void
 }
 
-export type Kopivalg = {
-  readonly data: string
-  /** Not there yet, or empty. */
-  readonly til: string
-  readonly signal: AbortSignal
-  readonly onFremgang: (fremgang: Kopifremgang) => void
-}
+/** What a copy holds. */
+export type Sikkerhetskopi = Kopiert &
+  Antall & {
+    readonly sekvensnummer: number
+    readonly bytes: number
+    readonly logg: Proevdlogg
+  }
 
 /**
- * Copies a data directory, whole or not at all: it has its name when it has been looked through and is on
- * disk. Throws what went wrong, and `KopiAvbrutt`; then what had been copied is gone again.
+ * Makes a copy of a data directory, reads it through, and gives it its name when all of it is on disk.
+ * Where it cannot, or is stopped, nothing is left. Throws what went wrong, and the signal's reason.
  */
-export async function makeSikkerhetskopi(valg: Kopivalg): Promise<Kopiert & { bytes: number }> {
-  const til = resolve(valg.til)
-  const halv = `${til}.${randomUUID()}.tmp`
-  mkdirSync(halv, { mode: 0o700 })
+export async function makeSikkerhetskopi(valg: Sikkerhetskopivalg): Promise<Sikkerhetskopi> {
+  const { data, sted, signal, onFremgang } = valg
+  const size = sizeOfKatalog(data)
+  const ledigeBytes = await valg.readLedige(dirname(sted.til))
+  if (ledigeBytes < size * MARGIN) throw tooSmall(sted, size, ledigeBytes)
+  const threads = new Threads({ file: new URL('./thread', import.meta.url), data: {} })
+  const cut = () => threads.cut()
+  signal.addEventListener('abort', cut)
   try {
-    const kopiert = await copyInProcess(valg, halv)
-    const bytes = sizeOf(halv)
-    // An empty directory may stand there; a rename takes its place.
-    renameSync(halv, til)
-    syncDirectory(dirname(til))
-    return { ...kopiert, bytes }
+    signal.throwIfAborted()
+    let done = 0
+    const onBytes = (bytes: number) => {
+      done += bytes
+      onFremgang(Math.min(done, 2 * size), 2 * size)
+    }
+    const startMs = valg.clock()
+    const kopiert = await copyKatalog({ ...valg, under: sted.under, onBytes })
+    const proevd = await proevAll(valg, { threads, startMs, onBytes })
+    signal.throwIfAborted()
+    syncAll(sted.under)
+    const files = filesIn(sted.under)
+    const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0)
+    takeSted(sted)
+    return { ...kopiert, ...proevd, bytes }
+  } catch (error) {
+    rmSync(sted.under, { recursive: true, force: true })
+    if (signal.aborted) throw signal.reason
+    throw explained(error, valg, size)
   } finally {
-    rmSync(halv, { recursive: true, force: true })
+    signal.removeEventListener('abort', cut)
+    if (!signal.aborted) await threads.close()
   }
-}
-
-/** Why a copy cannot be put there, in a sentence. */
-export function findKopihinder(data: string, til: string): string | undefined {
-  const [from, to] = [resolve(data), resolve(til)]
-  if (to === from || to.startsWith(`${from}/`)) {
-    return `${til} lies in ${data}; put the copy elsewhere, best on another disk`
-  }
-  if (from.startsWith(`${to}/`)) return `${til} holds ${data}; put the copy elsewhere`
-  const parent = dirname(to)
-  if (!existsSync(parent)) return `there is no directory ${parent}; make it first`
-  if (!existsSync(to)) return undefined
-  if (!statSync(to).isDirectory())
-    return `${til} is a file; choose a directory that is not there yet`
-  return readdirSync(to).length === 0
-    ? undefined
-    : `${til} is not empty, and nothing is written over; choose a directory that is not there yet, such as ${join(parent, `${basename(to)}-2`)}`
 }
 
 // --- internal ---
 
-const LOOK_MS = 200
+/** Somewhat more than the files are now, since they may grow; and the service may need its own. */
+const MARGIN = 1.1
 
-async function copyInProcess(valg: Kopivalg, halv: string): Promise<Kopiert> {
-  const { data, signal, onFremgang } = valg
-  if (signal.aborted) throw new KopiAvbrutt()
-  const total = sizeOf(data)
-  const file = new URL(`./prosess${extname(import.meta.filename)}`, import.meta.url)
-  const child = fork(file, [resolve(data), halv], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-  const kill = () => child.kill('SIGKILL')
-  const looking = setInterval(() => onFremgang({ done: sizeOf(halv), total }), LOOK_MS)
-  signal.addEventListener('abort', kill)
-  process.once('exit', kill)
-  try {
-    const sagt = await new Promise<Sagt | undefined>((done) => {
-      let last: Sagt | undefined
-      child.once('message', (message) => {
-        last = message as Sagt
-      })
-      child.once('close', () => done(last))
-    })
-    if (signal.aborted) throw new KopiAvbrutt()
-    if (sagt === undefined) throw new Error('the process that copied ended before it was done')
-    if ('feil' in sagt) throw explained(unpackError(sagt.feil), valg.til)
-    onFremgang({ done: total, total })
-    return sagt.kopiert
-  } finally {
-    clearInterval(looking)
-    signal.removeEventListener('abort', kill)
-    process.removeListener('exit', kill)
-  }
-}
-
-/** SQLite's word for a file that took no more: a limit, or a disk. */
-const IOERR_WRITE = 778
-
-/** What cannot be written is the copy: the directory is only read. */
-function explained(error: Error, til: string): Error {
-  const isWriting = 'errcode' in error && error.errcode === IOERR_WRITE
-  if (diskfeil(error) !== 'full' && !isWriting) return error
-  return new Kopifull(
-    `${til}: the disk ${isWriting ? 'takes no more' : 'is full'}; nothing is left of the copy. Make room there for about as much as the data directory takes, or choose another --til.`,
+function tooSmall({ til }: Sted, size: number, ledigeBytes: number) {
+  const mb = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`
+  return new Kopidisk(
+    `a copy takes some ${mb(size * MARGIN)}, and ${mb(ledigeBytes)} are free where ${til} would be. Delete copies that are older than need be, or choose a --til on another file system`,
   )
 }
 
-/** Bytes of all files, as far as they can be seen. */
-function sizeOf(directory: string): number {
-  let bytes = 0
-  for (const name of readdirSync(directory)) {
-    const found = statSync(join(directory, name), { throwIfNoEntry: false })
-    if (found?.isDirectory()) bytes += sizeOf(join(directory, name))
-    else bytes += found?.size ?? 0
+/** The databases' own errors tell of no path, and there are two here. */
+function explained(error: unknown, { data, sted }: Sikkerhetskopivalg, size: number): unknown {
+  switch (diskfeil(error)) {
+    case 'full':
+      return tooSmall(sted, size, 0)
+    case 'feil':
+      return new Kopidisk(
+        `${sted.til}: the disk takes no more; nothing is left of the copy. A file may not be so large there, or the disk fails, that one or the one under ${data}`,
+      )
+    default:
+      return error
   }
-  return bytes
 }
 
-function syncDirectory(directory: string): void {
-  const handle = openSync(directory, 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
+type Proeving = {
+  readonly threads: Threads
+  readonly startMs: number
+  readonly onBytes: (bytes: number) => void
+}
+
+/** Reads the copy through, in a thread of its own. */
+async function proevAll(
+  { data, sted: { under }, nokkel }: Sikkerhetskopivalg,
+  { threads, startMs, onBytes }: Proeving,
+) {
+  for (const file of filesIn(under).filter((name) => name.endsWith('.db'))) {
+    await threads.call('proevBase', file)
+    onBytes(statSync(file).size)
   }
+  await threads.call('dropUnoted', under, startMs)
+  noteCopy(data, under, startMs)
+  const antall = await threads.call<Antall>('readAntall', under)
+  const logg = await threads.call<Proevdlogg>('proevLogg', under, nokkelkilde(under, nokkel))
+  const numre = readRegisternumre(join(under, 'register.db'))
+  return { ...antall, sekvensnummer: numre?.siste ?? 0, logg }
+}
+
+function filesIn(directory: string): readonly string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
 }

@@ -46,6 +46,11 @@ const FEIL: Readonly<Record<Sti, readonly (readonly [hva: string, path: string])
     ['a directory that is not there', 'borte/x'],
     ['a file in the place of a directory', 'fil.ndjson/x'],
   ],
+  mkdir: [
+    ['a file', 'fil.ndjson'],
+    ['a directory in one that is not there', 'borte/x'],
+    ['a file in the place of a directory', 'fil.ndjson/x'],
+  ],
   data: [
     ['a file', 'fil.ndjson'],
     ['a file in the place of a directory', 'fil.ndjson/x'],
@@ -73,6 +78,10 @@ const LUKKET: Readonly<Record<Sti, readonly (readonly [hva: string, path: string
   append: [
     ['a directory that may not be written', 'bare-les/x'],
     ['a file that may not be written', 'lukket.ndjson'],
+  ],
+  mkdir: [
+    ['a directory that may not be written', 'bare-les/x'],
+    ['a directory that may not be entered', 'lukket/x'],
   ],
   data: [
     ['a directory that may not be written', 'bare-les'],
@@ -102,7 +111,7 @@ const ANNET: Readonly<Record<string, readonly string[]>> = {
   logg: ['verifiser', '--data', register],
   innsyn: ['-', '--data', register],
   maskinporten: ['--rettighetspakke', 'finans', '--data', i('aapen/ny')],
-  sikkerhetskopi: ['--til', i('aapen/kopi')],
+  sikkerhetskopi: ['--data', register, '--til', i('aapen/kopi')],
   klokke: [],
   token: ['--url', 'http://127.0.0.1:1', '--rettighetspakke', 'finans'],
 }

@@ -177,6 +177,22 @@ test('whatever bytes of a volume are changed, the log says the same as before or
   assert.ok(found > 30)
 })
 
+test('a volume whose page says that it holds more of the same is found (10.11)', (t) => {
+  const { mappe, hoder, nokler } = fyll(t, MANGE)
+  const [foerste] = readBind(mappe)
+  assert.ok(foerste)
+  const db = openDb(foerste.file, 'write')
+  const side = db.prepare<[], number>("select rootpage from sqlite_schema where name = 'bind'")
+  const at = ((side.pluck().get() ?? 1) - 1) * 4_096
+  db.exec('pragma wal_checkpoint(truncate)')
+  db.close()
+  const edited = readFileSync(foerste.file)
+  // The high byte of how many rows there are on the page.
+  edited[at + 3] = 1
+  writeFileSync(foerste.file, edited)
+  assert.match(verifiser(mappe, { hoder, nokler }).avvik.join(), /more than once where it begins/)
+})
+
 const radendring = fc.record({
   nr: fc.integer({ min: 1, max: 40 }),
   hva: fc.constantFrom('innhold', 'tid', 'om', 'bort', 'dobbelt', 'bytte'),

@@ -97,6 +97,9 @@ function walkBind(gang: Gang, bind: Bind & { readonly db: Db; readonly isSist: b
     return
   }
   const { foerste, forrige, indeksert, lukket } = tilstand
+  if (db.prepare<[], number>('select count(*) from bind').pluck().get() !== 1) {
+    avvik.push(`the volume of line ${bind.foerste} says more than once where it begins`)
+  }
   if (foerste !== bind.foerste) {
     avvik.push(`the volume of line ${bind.foerste} says that it is that of line ${foerste}`)
   }

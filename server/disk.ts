@@ -12,7 +12,7 @@ export function diskfeil(error: unknown): Diskfeil | undefined {
   const code = 'code' in error ? String(error.code) : ''
   const errcode = 'errcode' in error ? error.errcode : undefined
   if (FULL.test(code) || error.message === FULL_TEXT || errcode === IOERR_SHMSIZE) return 'full'
-  if (VERN.test(code)) return 'vern'
+  if (VERN.test(code) || IOERR_WRITES.includes(Number(errcode))) return 'vern'
   return FEIL.test(code) ? 'feil' : undefined
 }
 
@@ -49,6 +49,9 @@ const FEIL = /^(?:SQLITE_IOERR|EIO)/
 
 /** What SQLite says, whichever driver it comes through. */
 const FULL_TEXT = 'database or disk is full'
+
+/** What could not be written, by SQLite's numbers: WRITE, FSYNC, DIR_FSYNC, TRUNCATE, SHMOPEN, SHMMAP. */
+const IOERR_WRITES: readonly number[] = [778, 1_034, 1_290, 1_546, 4_618, 5_386]
 
 /** The file that connections share could not grow: SQLite's word for a disk that is full just then. */
 const IOERR_SHMSIZE = 4_874

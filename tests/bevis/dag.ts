@@ -142,7 +142,7 @@ function createUaar(): readonly Oppsett[] {
   const readingOnly: Oppsett = {
     hva: 'reading only',
     ms: HOLD_MS,
-    begin: ({ data }) => run('chattr', '-R', '+i', data),
+    begin: ({ data }) => freeze(data),
     end: ({ data }) => run('chattr', '-R', '-i', data),
   }
   const forstyrr = pathToFileURL(join(import.meta.dirname, 'dag-forstyrr.ts')).href
@@ -213,6 +213,11 @@ function tryMount(): boolean {
   const { status } = spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', sted])
   if (status === 0) run('umount', sted)
   return status === 0
+}
+
+/** All but the shared memory of SQLite: to write to a mapped file that is frozen ends a process. */
+function freeze(data: string): void {
+  run('find', data, '!', '-name', '*-shm', '-exec', 'chattr', '+i', '{}', '+')
 }
 
 function tryFreeze(): boolean {

@@ -137,7 +137,17 @@ function endSoon({ signal: { reason }, atEnd }: Omgivelser): void {
 /** What is in it, what could not be checked of it, and what is not in it. */
 function describe(
   til: string,
-  { personer, jobber, sekvensnummer, bytes, logg, utelatt, harNokkel, harHoder }: Sikkerhetskopi,
+  {
+    personer,
+    jobber,
+    sekvensnummer,
+    erEldre,
+    bytes,
+    logg,
+    utelatt,
+    harNokkel,
+    harHoder,
+  }: Sikkerhetskopi,
 ): string {
   const { linjer, hoder, avvik, uproevd } = logg
   const dom = avvik.length > 0 ? 'its access log is NOT whole' : 'looked through and whole'
@@ -145,6 +155,7 @@ function describe(
   return [
     ...avvik,
     ...uproevd,
+    ...(erEldre ? [ELDRE] : []),
     ...utelatt.map((name) => `${name} is none of Uttrekk's files, and was left out`),
     `${til} holds ${grouped(personer)} persons at sekvensnummer ${grouped(sekvensnummer)}, ${grouped(jobber)} jobs, ${grouped(linjer)} lines of the access log${heads}; ${grouped(bytes)} bytes, ${dom}.`,
     ...(linjer === 0 || (harNokkel && harHoder) ? [] : [elsewhere(harNokkel, harHoder)]),
@@ -152,6 +163,9 @@ function describe(
     .map((line) => `${line}\n`)
     .join('')
 }
+
+const ELDRE =
+  'Its register is older than its access log, as in the directory: no service starts over it as it is.'
 
 function elsewhere(harNokkel: boolean, harHoder: boolean): string {
   const what = [

@@ -14,7 +14,13 @@ import { basename, join } from 'node:path'
 import { checkKatalog, noteKatalog, UTEN_UTSTEDER } from '../storage/sqlite/katalog.ts'
 import { Katalogfeil, readLaget } from '../storage/sqlite/manifest.ts'
 import { openLest } from '../storage/sqlite/open.ts'
-import { noteMerke, readRegisternumre } from '../storage/sqlite/registermerke.ts'
+import {
+  isEldre,
+  MERKE,
+  noteMerke,
+  type readMerke,
+  readRegisternumre,
+} from '../storage/sqlite/registermerke.ts'
 import { loggkatalog, noteBind, readBind } from '../tilgangslogg/bind.ts'
 
 export type Kopivalg = {
@@ -24,6 +30,12 @@ export type Kopivalg = {
   readonly signal: AbortSignal
   /** Told of bytes as they are copied. */
   readonly onBytes: (bytes: number) => void
+}
+
+export type Kopinotat = Pick<Kopivalg, 'data' | 'under'> & {
+  /** How far the register of the directory had come before any of it was copied. */
+  readonly merke: ReturnType<typeof readMerke>
+  readonly kopiertMs: number
 }
 
 export type Kopiert = {
@@ -62,12 +74,15 @@ export async function copyKatalog(valg: Kopivalg): Promise<Kopiert> {
 }
 
 /**
- * What a copy has of its own: how far its register has come, and the list of what is in it, which is all that
- * was in the directory. Throws `Katalogfeil`.
+ * What a copy has of its own: how far its register has come, unless that was older than the log in the directory
+ * too, and the list of what is in it, which is all that was there. Throws `Katalogfeil`.
  */
-export function noteCopy(data: string, under: string, kopiertMs: number): void {
-  const numre = readRegisternumre(join(under, 'register.db'))
-  if (numre !== undefined) noteMerke(under, { ...numre, kopiertMs })
+export function noteCopy({ data, under, merke, kopiertMs }: Kopinotat): void {
+  const numre = readRegisternumre(join(under, 'register.db')) ?? { siste: 0, posisjon: 0 }
+  if (merke === 'uleselig') copyFileSync(join(data, MERKE), join(under, MERKE))
+  else if (merke !== undefined && isEldre(numre, merke)) noteMerke(under, merke)
+  else noteMerke(under, { ...numre, kopiertMs })
+  chmodSync(join(under, MERKE), 0o600)
   if (readBind(loggkatalog(under)).length > 0) noteBind(loggkatalog(under))
   noteKatalog(under)
   const mangler = (readLaget(data) ?? []).filter(

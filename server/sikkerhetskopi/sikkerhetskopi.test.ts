@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {
   closeSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -20,7 +21,7 @@ import { fill } from '../../tests/fixture/tjeneste.ts'
 import { readMangler } from '../storage/sqlite/katalog.ts'
 import { noteLaget } from '../storage/sqlite/manifest.ts'
 import { openDb } from '../storage/sqlite/open.ts'
-import { readEldre } from '../storage/sqlite/registermerke.ts'
+import { MERKE, noteMerke, readEldre } from '../storage/sqlite/registermerke.ts'
 import { openSqlite } from '../storage/sqlite/sqlite.ts'
 import { loggkatalog, readBind } from '../tilgangslogg/bind.ts'
 import { DAY_MS, fyll, SMAA, START_MS, ulenket } from '../tilgangslogg/fixture.ts'
@@ -64,6 +65,7 @@ test('a copy holds all that there is, is for its owner alone, lacks nothing and 
   writeFileSync(join(data, 'klienter.json'), '[]', { mode: 0o644 })
   writeFileSync(join(data, 'klokke.godtatt'), '')
   mkdirSync(join(data, 'andres'))
+  symlinkSync(join(data, 'klienter.json'), join(data, 'lenket.json'))
   const kopi = await make(data, til)
   const { personer, sekvensnummer, utelatt, harHoder, harNokkel, logg } = kopi
   assert.deepEqual([personer, sekvensnummer, utelatt], [2, 2, ['andres']])
@@ -80,7 +82,29 @@ test('a copy holds all that there is, is for its owner alone, lacks nothing and 
   assert.equal(statSync(til).mode & 0o777, 0o700)
   const passing = names.filter(({ name }) => /aapen$|-wal$|-shm$|tmp$|^eier|godtatt/.test(name))
   assert.deepEqual(passing, [])
-  assert.ok(existsSync(join(til, 'klienter.json')))
+  for (const name of ['klienter.json', 'lenket.json']) {
+    assert.ok(lstatSync(join(til, name)).isFile(), name)
+  }
+})
+
+test('how far the register of a copy has come is its own, whatever a service notes meanwhile, unless it was too old before (11.11)', async (t) => {
+  const { data, til } = await filled(t)
+  noteMerke(data, { siste: 2, posisjon: 2 })
+  const onFremgang = () => noteMerke(data, { siste: 50, posisjon: 50 })
+  assert.equal((await make(data, til, { onFremgang })).erEldre, false)
+  assert.deepEqual(readEldre(til), [])
+  const neste = join(dirname(til), 'neste')
+  assert.equal((await make(data, neste)).erEldre, true)
+  assert.match(readEldre(neste).join(), /older than the access log/)
+  writeFileSync(join(data, MERKE), 'tull')
+  assert.equal((await make(data, join(dirname(til), 'siste'))).erEldre, true)
+})
+
+test('what a copy that was killed has left is told of (11.11)', async (t) => {
+  const { data, til } = await filled(t)
+  const left = `${til}.0b9e1d1c-5a0f-4a57-9f7e-6a8d3f0f8f11.tmp`
+  for (const name of [left, `${til}.tmp`]) mkdirSync(name)
+  assert.deepEqual(chooseSted(data, til).etterlatt, [left])
 })
 
 test('copying leaves the directory as it was, though nobody serves it (11.11)', async (t) => {

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { diskfeil } from '../disk.ts'
-import { readRegisternumre } from '../storage/sqlite/registermerke.ts'
+import { readEldre, readMerke, readRegisternumre } from '../storage/sqlite/registermerke.ts'
 import { Threads } from '../threads/threads.ts'
 import { type Nokkelkilde, nokkelkilde } from '../tilgangslogg/linjenokkel.ts'
 import { copyKatalog, type Kopiert, type Kopivalg, noteCopy, sizeOfKatalog } from './kopier.ts'
@@ -28,6 +28,8 @@ export type Sikkerhetskopivalg = Pick<Kopivalg, 'data' | 'signal'> & {
 export type Sikkerhetskopi = Kopiert &
   Antall & {
     readonly sekvensnummer: number
+    /** The register is older than the log, as it was in the directory. */
+    readonly erEldre: boolean
     readonly bytes: number
     readonly logg: Proevdlogg
   }
@@ -51,9 +53,9 @@ export async function makeSikkerhetskopi(valg: Sikkerhetskopivalg): Promise<Sikk
       done += bytes
       onFremgang(Math.min(done, 2 * size), 2 * size)
     }
-    const startMs = valg.clock()
+    const [startMs, merke] = [valg.clock(), readMerke(data)]
     const kopiert = await copyKatalog({ ...valg, under: sted.under, onBytes })
-    const proevd = await proevAll(valg, { threads, startMs, onBytes })
+    const proevd = await proevAll(valg, { threads, startMs, merke, onBytes })
     signal.throwIfAborted()
     syncAll(sted.under)
     const files = filesIn(sted.under)
@@ -99,24 +101,30 @@ function explained(error: unknown, { data, sted }: Sikkerhetskopivalg, size: num
 type Proeving = {
   readonly threads: Threads
   readonly startMs: number
+  readonly merke: ReturnType<typeof readMerke>
   readonly onBytes: (bytes: number) => void
 }
 
 /** Reads the copy through, in a thread of its own. */
 async function proevAll(
   { data, sted: { under }, nokkel }: Sikkerhetskopivalg,
-  { threads, startMs, onBytes }: Proeving,
+  { threads, startMs, merke, onBytes }: Proeving,
 ) {
   for (const file of filesIn(under).filter((name) => name.endsWith('.db'))) {
     await threads.call('proevBase', file)
     onBytes(statSync(file).size)
   }
   await threads.call('dropUnoted', under, startMs)
-  noteCopy(data, under, startMs)
+  noteCopy({ data, under, merke, kopiertMs: startMs })
   const antall = await threads.call<Antall>('readAntall', under)
   const logg = await threads.call<Proevdlogg>('proevLogg', under, nokkelkilde(under, nokkel))
   const numre = readRegisternumre(join(under, 'register.db'))
-  return { ...antall, sekvensnummer: numre?.siste ?? 0, logg }
+  return {
+    ...antall,
+    sekvensnummer: numre?.siste ?? 0,
+    erEldre: readEldre(under).length > 0,
+    logg,
+  }
 }
 
 function filesIn(directory: string): readonly string[] {

@@ -45,8 +45,13 @@ export function findEldre(data: string, register: Registernumre): string | undef
   if (merke === 'uleselig') {
     return `${join(data, MERKE)}, which tells how far the register had come, cannot be read`
   }
-  if (register.siste >= merke.siste && register.posisjon >= merke.posisjon) return undefined
+  if (!isEldre(register, merke)) return undefined
   return `the register in ${data} is older than the access log: it goes to sekvensnummer ${register.siste}, and answers were given from it up to ${merke.siste} (posisjon ${register.posisjon} and ${merke.posisjon})`
+}
+
+/** Whether a register lacks some of what it once had. */
+export function isEldre(register: Registernumre, merke: Registernumre): boolean {
+  return register.siste < merke.siste || register.posisjon < merke.posisjon
 }
 
 /** How far the register in a file has come, of an earlier version too; `undefined` where none was made yet. */

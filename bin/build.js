@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { createSbom } from './sbom.js'
 
 const here = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
@@ -23,10 +24,12 @@ for (const file of SWAGGER) {
   const name = file.startsWith('swagger-ui') ? file : `swagger-ui-${file}`
   copyFileSync(here(`node_modules/swagger-ui-dist/${file}`), here(`dist/server/http/side/${name}`))
 }
+writeFileSync(here('dist/sbom.cdx.json'), createSbom())
 
 emit('dist-klient', 'tsconfig.klient.json')
 writeFileSync(here('dist-klient/package.json'), `${JSON.stringify(klientPackage(), null, 2)}\n`)
 copyFileSync(here('LICENSE'), here('dist-klient/LICENSE'))
+writeFileSync(here('dist-klient/sbom.cdx.json'), createSbom('klient'))
 copyFileSync(here('klient/README.md'), here('dist-klient/README.md'))
 
 // --- internal ---

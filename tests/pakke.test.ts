@@ -104,6 +104,7 @@ test('the packages hold what runs and what is read, and no sources or tests', ()
     'domain',
     'klient',
     'package.json',
+    'sbom.cdx.json',
   ])
 })
 

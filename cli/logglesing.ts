@@ -8,7 +8,12 @@ import { isOwned } from '../server/storage/sqlite/eier.ts'
 import { readLaget } from '../server/storage/sqlite/manifest.ts'
 import { openSqlite } from '../server/storage/sqlite/sqlite.ts'
 import { loggkatalog, readBind } from '../server/tilgangslogg/bind.ts'
-import { loadLoggnokkel, readSisteHode, signHode } from '../server/tilgangslogg/hode.ts'
+import {
+  bytteNokkel,
+  loadLoggnokkel,
+  readSisteHode,
+  signHode,
+} from '../server/tilgangslogg/hode.ts'
 import { type Nokkelkilde, nokkelkilde } from '../server/tilgangslogg/linjenokkel.ts'
 import { hodefil } from '../server/tilgangslogg/open.ts'
 import { openSkriver } from '../server/tilgangslogg/skriver.ts'
@@ -75,6 +80,29 @@ export function noteLesing(
         `The access log is not what was written: ${avvik.join('; ')}. Look with: uttrekk logg verifiser --data ${data}\n`,
       )
     }
+  } finally {
+    skriver.close()
+  }
+}
+
+/** Puts another key of the heads in the place of the one there is, and signs the end of the log with both. */
+export function bytteHodenokkel(
+  { data, katalog, nokkelkilde: kilde }: Loggsted,
+  nowMs: number,
+): void {
+  const hoder = hodefil(data)
+  const old = loadLoggnokkel(katalog)
+  const skriver = openSkriver(katalog, {
+    nokkelkilde: kilde,
+    sisteHode: (nokler) => readSisteHode(hoder, old.offentlig, nokler),
+  })
+  try {
+    const ende = skriver.etterse()
+    if (ende === undefined) throw new Brukerfeil('there is no line in the log to sign')
+    const { nokler } = skriver
+    const ny = bytteNokkel({ katalog, hoder }, { nr: ende.nr, tid: nowMs }, nokler)
+    const signed = signHode({ ...ende, slag: 'hode', tid: nowMs }, ny, nokler)
+    appendDurably(hoder, `${signed}\n`)
   } finally {
     skriver.close()
   }

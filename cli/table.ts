@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   katalog: async () => (await import('./commands/katalog.ts')).katalogCommand,
   sikkerhetskopi: async () => (await import('./commands/sikkerhetskopi.ts')).sikkerhetskopiCommand,
   klokke: async () => (await import('./commands/klokke.ts')).klokkeCommand,
+  nokkel: async () => (await import('./commands/nokkel.ts')).nokkelCommand,
   maskinporten: async () => (await import('./commands/maskinporten.ts')).maskinportenCommand,
   token: async () => (await import('./commands/token.ts')).tokenCommand,
   completion: async () => (await import('./commands/completion.ts')).createCompletion(loadAll),

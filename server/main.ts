@@ -6,7 +6,7 @@ import { startHoeyvann } from './hoeyvann.ts'
 import { createApp } from './http/app.ts'
 import { createTilgang } from './http/tilgang.ts'
 import { openKlientfil } from './http/utsteder/klientfil.ts'
-import { loadNokkel } from './http/utsteder/nokkel.ts'
+import { openNokler } from './http/utsteder/nokkel.ts'
 import { createUtsteder } from './http/utsteder/utsteder.ts'
 import { createYtreUtsteder } from './http/utsteder/ytre.ts'
 import { type Klokkevakt, startKlokkevakt } from './klokkevakt.ts'
@@ -270,7 +270,7 @@ async function openUtsteder(
   const brukte = openBrukteGrant(config.data, BRUKTE_GRANT_MAX)
   const utsteder = createUtsteder({
     issuer: url,
-    nokkel: await loadNokkel(join(config.data, 'utsteder.jwk')),
+    nokler: await openNokler(join(config.data, 'utsteder.jwk'), { clock, timers, onFeil }),
     klientfil,
     testca: join(config.data, 'testca.pem'),
     // A grant is forgotten when its time is up, and not because a clock says so.

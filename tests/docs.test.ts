@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { COMMAND_NAMES } from '../cli/table.ts'
 import { SIDER } from '../docs/lag-sider.ts'
@@ -56,4 +56,27 @@ test('the page on backups names commands and settings that there are (11.11)', (
     named.filter((name) => !known.includes(name)),
     [],
   )
+})
+
+test('the page on security goes through every chapter, and names only files, commands and settings that there are (11.10)', () => {
+  const text = side('sikkerhet.md')
+  const chapters = [
+    ...text.matchAll(/^\| V(\d+) [^|]+\| (met|not met|not applicable) \| (.+) \|$/gm),
+  ]
+  assert.deepEqual(
+    chapters.map(([, nr]) => Number(nr)),
+    Array.from({ length: 14 }, (_, n) => n + 1),
+  )
+  for (const [, , , why = ''] of chapters) assert.ok(why.length > 20)
+  const rot = new URL('../', import.meta.url)
+  const named = [...text.matchAll(/`((?:docs|domain|server|cli|bin|tests)\/[\w./-]+)`/g)]
+  const links = [...text.matchAll(/\]\((valg\/[\w-]+\.md)\)/g)].map(([, path]) => `docs/${path}`)
+  const paths = [...named.map(([, path = '']) => path), ...links]
+  assert.ok(paths.length > 30)
+  for (const path of paths) assert.ok(existsSync(new URL(path, rot)), path)
+  for (const [, name = ''] of text.matchAll(/`uttrekk (\w+)/g)) {
+    assert.ok(COMMAND_NAMES.includes(name), name)
+  }
+  const known: readonly string[] = Object.values(SETTINGS).map(({ env }) => env)
+  for (const [name] of text.matchAll(/UTTREKK_[A-Z_]+/g)) assert.ok(known.includes(name), name)
 })

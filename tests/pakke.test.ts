@@ -108,6 +108,39 @@ test('the packages hold what runs and what is read, and no sources or tests', ()
   ])
 })
 
+test('each package tells what it brings, exactly, the same each time, and nothing of where it came from (11.10)', async () => {
+  for (const [navn, folder] of [
+    ['uttrekk', join(installert.program, 'node_modules/uttrekk')],
+    ['uttrekk-klient', join(installert.klient, 'node_modules/uttrekk-klient')],
+  ] as const) {
+    const file = navn === 'uttrekk' ? 'dist/sbom.cdx.json' : 'sbom.cdx.json'
+    const text = readFileSync(join(folder, file), 'utf8')
+    assert.doesNotMatch(
+      text,
+      /https?:\/\/(?!cyclonedx\.org)|urn:uuid|timestamp|\/(?:home|work|tmp)\//,
+    )
+    const bom = JSON.parse(text) as Bom
+    assert.equal(bom.bomFormat, 'CycloneDX')
+    assert.equal(bom.metadata.component.name, navn)
+    for (const { hashes = [] } of bom.components) {
+      assert.match(hashes[0]?.content ?? '', /^[0-9a-f]{128}$/)
+    }
+    const refs = bom.components.map((one) => one['bom-ref'])
+    for (const { ref, dependsOn } of bom.dependencies) {
+      assert.ok(ref.startsWith(`${navn}@`) || refs.includes(ref), ref)
+      for (const one of dependsOn) assert.ok(refs.includes(one), one)
+    }
+    const brought = bom.components.filter(({ properties = [] }) =>
+      properties.every(({ name }) => name !== 'uttrekk:bundled'),
+    )
+    const locked = navn === 'uttrekk' ? lockedPackages() : lockedPackages('jose')
+    assert.deepEqual(brought.map((one) => one['bom-ref']).sort(), locked)
+    const again = navn === 'uttrekk' ? [] : ['klient']
+    const { out } = await kjoer(NODE, [join(ROOT, 'bin/sbom.js'), ...again], { cwd })
+    assert.equal(out, text, 'the same lockfile makes the same')
+  }
+})
+
 test('on a Node that is too old for the service the program says which one it needs', async () => {
   const old =
     "Object.defineProperty(process,'versions',{value:{...process.versions,node:'22.1.0'}})"
@@ -149,6 +182,30 @@ function bosatte(antall: number): number {
     if (id !== undefined) status.set(id, rad?.status)
   }
   return [...status.values()].filter((verdi) => verdi === 'bosatt').length
+}
+
+type Bom = {
+  readonly bomFormat: string
+  readonly metadata: { readonly component: { readonly name: string } }
+  readonly components: readonly {
+    readonly 'bom-ref': string
+    readonly hashes?: readonly { readonly content: string }[]
+    readonly properties?: readonly { readonly name: string }[]
+  }[]
+  readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[]
+}
+
+/** What the lockfile pins of what runs: all of it, or one. */
+function lockedPackages(only?: string): readonly string[] {
+  const { packages: all } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { version: string; dev?: boolean }>
+  }
+  return Object.entries(all)
+    .filter(([path, { dev }]) => path !== '' && dev !== true)
+    .map(([path, { version }]) => [path.split('node_modules/').at(-1) ?? '', version] as const)
+    .filter(([name]) => only === undefined || name === only)
+    .map(([name, version]) => `${name}@${version}`)
+    .sort()
 }
 
 /** What a package itself consists of. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isOwned } from '../../server/storage/sqlite/eier.ts'
 import { readNeste } from '../../server/tilgangslogg/aapent.ts'
 import { readHoder, readOffentlig } from '../../server/tilgangslogg/hode.ts'
 import { lesLogg } from '../../server/tilgangslogg/leser.ts'
@@ -13,10 +14,19 @@ import {
 } from '../../server/tilgangslogg/linjenokkel.ts'
 import { hodefil } from '../../server/tilgangslogg/open.ts'
 import { verifiser } from '../../server/tilgangslogg/verifiser.ts'
-import { Brukerfeil, type Command, EXIT, type Omgivelser, print, type Values } from '../command.ts'
+import {
+  Brukerfeil,
+  type Command,
+  EXIT,
+  type Omgivelser,
+  print,
+  tell,
+  type Values,
+} from '../command.ts'
 import { grouped } from '../fremdrift.ts'
 import {
   allIdentifikatorer,
+  bytteHodenokkel,
   LOGGSTED,
   noteLesing,
   readIdentifikator,
@@ -51,6 +61,10 @@ export const loggCommand: Command = {
       path: 'read',
       multiple: true,
       help: 'verifiser: signed heads that were kept elsewhere, or an operational log that holds them.',
+    },
+    'hoder-nokkel': {
+      type: 'boolean',
+      help: 'nokkel: another key for the heads, signed by the one before it; with the service stopped.',
     },
     nokkel: {
       type: 'string',
@@ -115,7 +129,17 @@ function time(name: 'fra' | 'til', value: Values[string]) {
 }
 
 function newKey(values: Values, omgivelser: Omgivelser): number {
-  const { katalog } = requireLogg(values, omgivelser)
+  const sted = requireLogg(values, omgivelser)
+  const { katalog, data } = sted
+  if (values['hoder-nokkel'] === true) {
+    if (isOwned(data)) throw new Brukerfeil(`a service is using ${data}; stop it first`)
+    bytteHodenokkel(sted, Date.now())
+    tell(
+      omgivelser,
+      'The heads are signed with a new key now, which the old one has signed. Whoever kept nokkel.pub.pem needs no other.\n',
+    )
+    return 0
+  }
   const { neste } = readNeste(katalog)
   omgivelser.stdout.write(createLinjenokkel(neste))
   return 0

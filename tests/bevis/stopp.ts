@@ -27,8 +27,8 @@ const FRIST_MS = 25_000
 const seed = Number(values.seed)
 const data = mkdtempSync(join(tmpdir(), 'uttrekk-stopp-'))
 try {
-  await simulated(Number(values.simulert))
-  await processes(Number(values.prosesser))
+  if (Number(values.simulert) > 0) await simulated(Number(values.simulert))
+  if (Number(values.prosesser) > 0) await processes(Number(values.prosesser))
 } finally {
   rmSync(data, { recursive: true, force: true })
 }

@@ -113,6 +113,7 @@ const ANNET: Readonly<Record<string, readonly string[]>> = {
   maskinporten: ['--rettighetspakke', 'finans', '--data', i('aapen/ny')],
   sikkerhetskopi: ['--data', register, '--til', i('aapen/kopi')],
   klokke: [],
+  nokkel: [],
   token: ['--url', 'http://127.0.0.1:1', '--rettighetspakke', 'finans'],
 }
 

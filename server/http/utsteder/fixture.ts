@@ -32,7 +32,7 @@ export type Svar = Readonly<Record<string, unknown>>
 /** A test issuer that listens, on a port it knew before it was made: its name holds the port. */
 export async function startUtsteder(
   t: TestContext,
-  valg: Partial<UtstederValg> = {},
+  { nokkel: given, ...valg }: Partial<UtstederValg> & { nokkel?: Nokkel } = {},
 ): Promise<Prove> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -41,10 +41,11 @@ export async function startUtsteder(
     server.closeAllConnections()
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  const nokkel = valg.nokkel ?? (await createNokkel(t))
+  const nokkel = given ?? (await createNokkel(t))
+  const ring = { ny: nokkel, offentlige: [nokkel.publicJwk] }
   const utsteder = createUtsteder({
     issuer: url,
-    nokkel,
+    nokler: async () => ring,
     ...(await createMinne(t)),
     clock: () => NOW_SECONDS * 1000,
     isReal: async () => false,

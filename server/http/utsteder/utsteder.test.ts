@@ -163,12 +163,14 @@ test('a register that cannot be asked opens nothing', async (t) => {
   const { prove } = await startTurning(t)
   const token = (await fetchToken(prove)).body['access_token']
   const isReal = () => Promise.reject(new Error('the disk is gone'))
-  const { nokkel, url } = await startUtsteder(t, {
+  const ring = { ny: prove.nokkel, offentlige: [prove.nokkel.publicJwk] }
+  const nokler = async () => ring
+  const { url } = await startUtsteder(t, {
     isReal,
-    nokkel: prove.nokkel,
+    nokler,
     issuer: prove.url,
   })
-  const rest = { ...(await createMinne(t)), nokkel, clock, isReal, isOpen: true }
+  const rest = { ...(await createMinne(t)), nokler, clock, isReal, isOpen: true }
   const tilgang = createTilgang({ ...createUtsteder({ ...rest, issuer: prove.url }), clock })
   await assert.rejects(tilgang(`Bearer ${token}`, SCOPE), { kode: 'FREG-601' })
   assert.equal((await fetch(`${url}jwk`)).status, 500)

@@ -12,12 +12,13 @@ import { answerTokenAvvist } from './feil.ts'
 import { type BrukteGrant, createGrantVerifier, type Grant } from './grant.ts'
 import { createKlientregister, parseInnmelding } from './klienter.ts'
 import { isLokal } from './lokal.ts'
-import type { Nokkel } from './nokkel.ts'
+import type { Nokkelring } from './nokkel.ts'
 
 export type UtstederValg = {
   /** Where the server is reached, with a trailing slash: `http://127.0.0.1:8080/`. */
   readonly issuer: string
-  readonly nokkel: Nokkel
+  /** The keys as they are now. */
+  readonly nokler: () => Promise<Nokkelring>
   /** The clients that are registered in a file, as it stands now. */
   readonly klientfil: () => Klientfil
   /** The certificate (PEM) of the test CA; without one there, no certificate is valid. */
@@ -45,7 +46,7 @@ export type Utsteder = {
  * refuses the tokens that are already out: they would otherwise open it until they expire.
  */
 export function createUtsteder(valg: UtstederValg): Utsteder {
-  const { issuer, nokkel, klientfil, isReal } = valg
+  const { issuer, nokler, klientfil, isReal } = valg
   assert(issuer.endsWith('/'), 'the issuer ends in a slash')
   const klienter = createKlientregister(KLIENTER_MAX)
   const verifyGrant = createGrantVerifier({
@@ -65,7 +66,10 @@ export function createUtsteder(valg: UtstederValg): Utsteder {
     app.get('/.well-known/oauth-authorization-server', tells(DRIFT.metadata), async () =>
       metadata(issuer),
     )
-    app.get('/jwk', tells(DRIFT.jwk), async () => ({ keys: [nokkel.publicJwk] }))
+    app.get('/jwk', tells(DRIFT.jwk), async () => {
+      const { offentlige } = await nokler()
+      return { keys: offentlige }
+    })
     app.post('/token', tells(DRIFT.token), async (request) => {
       const grant = await verifyGrant(readAssertion(request.body))
       // Once more: a slow sender may have held the request open while the register was loaded.
@@ -127,15 +131,19 @@ async function refuseReal(isReal: UtstederValg['isReal']): Promise<void> {
 const REAL =
   'Registeret inneholder ekte personer, og da utsteder testutstederen ingenting. Bruk Maskinporten.'
 
-function createKeys({ nokkel, isReal }: UtstederValg): JWTVerifyGetKey {
-  const local = createLocalJWKSet({ keys: [nokkel.publicJwk] })
+function createKeys({ nokler, isReal }: UtstederValg): JWTVerifyGetKey {
+  let known: { readonly ring: Nokkelring; readonly local: JWTVerifyGetKey } | undefined
   return async (header, token) => {
     if (await isReal()) {
       throw new Avvist('FREG-201', {
         regel: 'registeret inneholder ekte personer, og testutstederen gjelder ikke for dem',
       })
     }
-    return local(header, token)
+    const ring = await nokler()
+    if (ring !== known?.ring) {
+      known = { ring, local: createLocalJWKSet({ keys: [...ring.offentlige] }) }
+    }
+    return known.local(header, token)
   }
 }
 
@@ -169,7 +177,7 @@ function readAssertion(body: unknown): string {
 
 /** @kilde maskinporten_func_delegering.md «"delegation_source" : "https://tt02.altinn.no/"» */
 async function issueToken(valg: UtstederValg, grant: Grant) {
-  const { issuer, nokkel, clock, levetidSeconds = LEVETID_SECONDS } = valg
+  const { issuer, nokler, clock, levetidSeconds = LEVETID_SECONDS } = valg
   const { scope, consumer, supplier } = grant
   const iat = Math.floor(clock() / 1000)
   const claims = {
@@ -185,6 +193,7 @@ async function issueToken(valg: UtstederValg, grant: Grant) {
     exp: iat + levetidSeconds,
     jti: randomUUID(),
   }
+  const { ny: nokkel } = await nokler()
   const header = { kid: nokkel.kid, alg: ALGORITHMS[0] }
   const token = await new SignJWT(claims).setProtectedHeader(header).sign(nokkel.privateKey)
   return { access_token: token, token_type: 'Bearer', expires_in: levetidSeconds, scope }

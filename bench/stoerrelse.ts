@@ -4,7 +4,7 @@
  *
  *   npm run bench:stoerrelse -- [--antall 20000] [--ut docs/stoerrelser.md]
  */
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -22,6 +22,9 @@ const SEGMENT = 'offentlig-med-hjemmel'
 const OPPSLAG = 2_000
 const BULK = 1_000
 const JOBBER = 10
+const TOMME = 200
+const ALLE = { personstatustyper: ['bosatt'] }
+const INGEN = { ...ALLE, bostedskommunenummer: ['9999'] }
 
 type Rad = { readonly hva: string; readonly bytes: number; readonly av: string }
 
@@ -30,30 +33,19 @@ const data = join(over, 'data')
 try {
   await runToEnd(['bin/uttrekk.js', 'syntetisk', '--data', data, '--antall', values.antall])
   const register = sizeOf(data, /^register/)
-  const serve = ['bin/uttrekk.js', 'serve', '--data', data, '--port', '0', '--token-levetid', '1h']
-  const service = await startProsess(serve)
-  const call = await caller(service.url)
-  const before = jobber()
-  let ids: readonly string[] = []
-  for (let i = 0; i < JOBBER; i += 1) ids = await fetchAll(call)
-  const svar = jobber() - before
-  await service.stop()
-  const logg: Record<string, number> = {}
-  for (const [navn, ask] of [
-    ['one', async () => lookupEach(call, ids.slice(0, OPPSLAG))],
-    ['bulk', async () => lookupBulk(call, ids)],
-  ] as const) {
-    const again = await startProsess(serve)
-    const next = await caller(again.url)
-    const from = sizeOf(join(data, 'logg'))
-    Object.assign(call, next)
-    logg[navn] = await ask()
-    await again.stop()
-    logg[`${navn}Bytes`] = sizeOf(join(data, 'logg')) - from
-  }
+  // Measured while nobody serves: then nothing stands twice, in a database and in its log.
+  const [svar, ids] = await grownBy(jobber, async (call) => {
+    let last: readonly string[] = []
+    for (let i = 0; i < JOBBER; i += 1) last = await fetchAll(call)
+    return last
+  })
+  const [tomme] = await grownBy(jobber, async (call) => {
+    for (let i = 0; i < TOMME; i += 1) await fetchAll(call, INGEN)
+  })
+  const [oneBytes, one] = await grownBy(logg, (call) => lookupEach(call, ids.slice(0, OPPSLAG)))
+  const [bulkBytes, bulk] = await grownBy(logg, (call) => lookupBulk(call, ids))
   const kopi = join(over, 'kopi')
   await runToEnd(['bin/uttrekk.js', 'sikkerhetskopi', '--data', data, '--til', kopi, '--stille'])
-  const { one = 1, oneBytes = 0, bulk = 1, bulkBytes = 0 } = logg
   const rader: Rad[] = [
     { hva: 'register, a person', bytes: register / antall, av: `${antall} synthetic persons` },
     { hva: 'register, 100 000 persons', bytes: (register / antall) * 100_000, av: 'the same' },
@@ -62,10 +54,26 @@ try {
       bytes: svar / (JOBBER * ids.length),
       av: `${JOBBER} tilpasset of ${ids.length}`,
     },
+    {
+      hva: 'kept answer, 100 000 identifikatorer',
+      bytes: (svar / (JOBBER * ids.length)) * 100_000,
+      av: 'the same',
+    },
+    { hva: 'job, an answer of nobody', bytes: tomme / TOMME, av: `${TOMME} tilpasset` },
     { hva: 'access log, a look-up of one', bytes: oneBytes / one, av: `${one} look-ups` },
     {
       hva: 'access log, a bulkoppslag of 1 000',
       bytes: bulkBytes / bulk,
+      av: `${bulk} bulkoppslag`,
+    },
+    {
+      hva: 'access log, 100 000 look-ups of one',
+      bytes: (oneBytes / one) * 100_000,
+      av: `${one} look-ups`,
+    },
+    {
+      hva: 'access log, 100 000 persons in bulkoppslag of 1 000',
+      bytes: (bulkBytes / bulk) * 100,
       av: `${bulk} bulkoppslag`,
     },
     { hva: 'backup, of the directory', bytes: sizeOf(kopi), av: `${mb(sizeOf(data))} in use` },
@@ -82,6 +90,21 @@ try {
 }
 
 // --- internal ---
+
+/** By how many bytes a service that does this grows what it keeps, and what the work answered. */
+async function grownBy<T>(
+  size: () => number,
+  work: (call: Kall) => Promise<T>,
+): Promise<readonly [bytes: number, answered: T]> {
+  const before = size()
+  const service = await startProsess([
+    ...['bin/uttrekk.js', 'serve', '--data', data, '--port', '0', '--token-levetid', '1h'],
+    ...['--struping', 'av'],
+  ])
+  const answered = await work(await caller(service.url))
+  await service.stop()
+  return [size() - before, answered]
+}
 
 type Kall = { call: (path: string, body?: object) => Promise<string> }
 
@@ -100,9 +123,10 @@ async function caller(url: string): Promise<Kall> {
   }
 }
 
-async function fetchAll({ call }: Kall): Promise<readonly string[]> {
-  const ordered = await call('uttrekk/tilpasset', { personstatustyper: ['bosatt'] })
-  const { jobbId } = JSON.parse(ordered) as { jobbId: string }
+async function fetchAll({ call }: Kall, utvalg: object = ALLE): Promise<readonly string[]> {
+  const ordered = await call('uttrekk/tilpasset', utvalg)
+  const { jobbId } = JSON.parse(ordered) as { jobbId?: string }
+  if (jobbId === undefined) throw new Error(`an order was answered ${ordered}`)
   const ids: string[] = []
   for (let nr = 0; ; ) {
     const batch = JSON.parse(await call(`uttrekk/${jobbId}/batch/${nr}`)) as Record<
@@ -131,7 +155,11 @@ async function lookupBulk({ call }: Kall, ids: readonly string[]): Promise<numbe
   return times
 }
 
-/** What the jobs take, with what is not moved into the database yet. */
+function logg(): number {
+  const katalog = join(data, 'logg')
+  return existsSync(katalog) ? sizeOf(katalog) : 0
+}
+
 function jobber(): number {
   return sizeOf(data, /^jobber/)
 }

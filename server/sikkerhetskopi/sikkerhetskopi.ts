@@ -86,16 +86,12 @@ function tooSmall({ til }: Sted, size: number, ledigeBytes: number) {
 
 /** The databases' own errors tell of no path, and there are two here. */
 function explained(error: unknown, { data, sted }: Sikkerhetskopivalg, size: number): unknown {
-  switch (diskfeil(error)) {
-    case 'full':
-      return tooSmall(sted, size, 0)
-    case 'feil':
-      return new Kopidisk(
-        `${sted.til}: the disk takes no more; nothing is left of the copy. A file may not be so large there, or the disk fails, that one or the one under ${data}`,
-      )
-    default:
-      return error
-  }
+  if (diskfeil(error) === 'full') return tooSmall(sted, size, 0)
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (!/^(?:SQLITE_IOERR|EIO)/.test(code)) return error
+  return new Kopidisk(
+    `${sted.til}: the disk takes no more; nothing is left of the copy. A file may not be so large there, or the disk fails, that one or the one under ${data}`,
+  )
 }
 
 type Proeving = {

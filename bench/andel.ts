@@ -15,6 +15,7 @@ import { filterDokument, vernestatus } from '../domain/oppslag/filter.ts'
 import { parsePart } from '../domain/oppslag/part.ts'
 import { pakke, type Segment } from '../domain/oppslag/rettighetspakke.ts'
 import type { Persondokument } from '../domain/register/persondokument.ts'
+import { scopesOf } from '../domain/tilgang/segmentscope.ts'
 import { createTilgang } from '../server/http/tilgang.ts'
 import { createYtreUtsteder } from '../server/http/utsteder/ytre.ts'
 import { heleRader } from '../server/storage/sqlite/hele-rader.ts'
@@ -123,7 +124,7 @@ async function costOfAuth(url: string, token: string, segment: Segment): Promise
   }
   const utsteder = createYtreUtsteder({ metadataUrl, timers: TIMERS, onFeil })
   const tilgang = createTilgang({ ...utsteder, clock: Date.now })
-  return cost(REQUESTS, () => tilgang(`Bearer ${token}`, pakke(segment).scope))
+  return cost(REQUESTS, () => tilgang(`Bearer ${token}`, scopesOf(segment)))
 }
 
 /** Without masking the stored bytes could be sent as they are; what is rendered in advance is. */

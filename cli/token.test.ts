@@ -13,8 +13,8 @@ test('a fetched token opens the rettighetspakke, and no other, for the virksomhe
   const { url, utsteder } = await startUtsteder(t, { clock: Date.now })
   const token = await fetchTestToken({ url, segment, orgnr })
   const tilgang = createTilgang({ ...utsteder, clock: Date.now })
-  assert.equal((await tilgang(`Bearer ${token}`, SCOPE)).id, `0192:${orgnr}`)
-  await assert.rejects(tilgang(`Bearer ${token}`, 'folkeregister:deling/finans'), {
+  assert.equal((await tilgang(`Bearer ${token}`, [SCOPE])).id, `0192:${orgnr}`)
+  await assert.rejects(tilgang(`Bearer ${token}`, ['folkeregister:deling/finans']), {
     kode: 'FREG-202',
   })
 })

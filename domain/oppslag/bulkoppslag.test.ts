@@ -50,8 +50,15 @@ test('a thousand identifikatorer are looked up and one more is refused with 400'
   })
 })
 
-test('a malformed identifikator is refused with 400 that names its place, never itself', () => {
-  for (const wrong of ['24817999317', '2481799931', 24817999316, null, { id: B }]) {
+test('a text that can be no number is kept where it stands with somBestilt, and else left out (12.3)', () => {
+  for (const wrong of ['24817999317', '2481799931', '', 'ikke et tall', '99999999999']) {
+    assert.deepEqual(ids([A, wrong, B], 'true'), [A, wrong, B])
+    assert.deepEqual(ids([B, wrong, A]), [A, B])
+  }
+})
+
+test('what is no text is refused with 400 that names its place, never itself', () => {
+  for (const wrong of [24817999316, null, { id: B }, 'x'.repeat(65)]) {
     assert.throws(
       () => ids([A, B, wrong]),
       (error) =>
@@ -64,8 +71,14 @@ test('a malformed identifikator is refused with 400 that names its place, never 
   }
 })
 
+test('whoever names nobody asks for nobody (12.3)', () => {
+  for (const body of [{}, { foedselsEllerDNummer: null }]) {
+    assert.deepEqual(parseBulkoppslag(body, undefined).identifikatorer, [])
+  }
+})
+
 test('a body without the list is refused with 400 that says what it should be', () => {
-  const bodies = [undefined, null, [], [A], A, {}, { foedselsEllerDNummer: A }, { ider: [A] }]
+  const bodies = [undefined, null, [], [A], A, { foedselsEllerDNummer: A }, { ider: [A] }]
   for (const body of bodies) {
     assert.throws(() => parseBulkoppslag(body, undefined), {
       kode: 'FREG-100',
@@ -75,8 +88,13 @@ test('a body without the list is refused with 400 that says what it should be', 
   }
 })
 
+test('somBestilt is true and false in any case (12.3)', () => {
+  for (const verdi of ['true', 'True', 'TRUE']) assert.deepEqual(ids([B, A], verdi), [B, A])
+  for (const verdi of ['false', 'False', 'FALSE']) assert.deepEqual(ids([B, A], verdi), [A, B])
+})
+
 test('somBestilt that is neither true nor false is refused with 400', () => {
-  for (const verdi of ['', 'ja', '1', 'True']) {
+  for (const verdi of ['', 'ja', '1', 'tru']) {
     assert.throws(() => ids([A], verdi), {
       kode: 'FREG-102',
       felt: 'somBestilt',
@@ -89,6 +107,7 @@ test('what is said of an identifikator without a person fits in JSON as it stand
   assert.deepEqual(OPPSLAG_FEIL, {
     ukjent: 'Ingen person har denne identifikatoren',
     opphoert: 'Identifikatoren er opphørt',
+    ugyldig: 'Identifikatoren er ikke gyldig',
   })
   for (const text of Object.values(OPPSLAG_FEIL)) {
     assert.equal(JSON.stringify(text), `"${text}"`)

@@ -1,10 +1,13 @@
 import { Avvist } from '../errors.ts'
-import { type Folkeregisteridentifikator, parseFolkeregisteridentifikator } from '../ids.ts'
+import { type Folkeregisteridentifikator, isFolkeregisteridentifikator } from '../ids.ts'
 import { BULKOPPSLAG_MAX } from '../limits.ts'
+
+/** What somebody wrote for a number, and that can be none. */
+export type Ugyldig = string & { readonly __brand: 'Ugyldig' }
 
 /** Entries in the order of the request (`somBestilt`), or one each by ascending identifikator. */
 export type Bulkoppslag = {
-  readonly identifikatorer: readonly Folkeregisteridentifikator[]
+  readonly identifikatorer: readonly (Folkeregisteridentifikator | Ugyldig)[]
   readonly somBestilt: boolean
 }
 
@@ -12,11 +15,12 @@ export type Bulkoppslag = {
 export const OPPSLAG_FEIL = {
   ukjent: 'Ingen person har denne identifikatoren',
   opphoert: 'Identifikatoren er opphørt',
+  ugyldig: 'Identifikatoren er ikke gyldig',
 } as const
 
 /**
- * Reads a bulkoppslag. Throws `Avvist` (400) on anything but 0 to 1 000 valid identifikatorer, naming
- * the place in the list and never the number.
+ * Reads a bulkoppslag. Throws `Avvist` (400) on anything but 0 to 1 000 texts, naming the place in the list and
+ * never the text. One that can be no number costs the others nothing: with `somBestilt` it is told, else left out.
  * @valg docs/valg/007-oppslag.md
  */
 export function parseBulkoppslag(body: unknown, somBestilt: string | undefined): Bulkoppslag {
@@ -24,12 +28,10 @@ export function parseBulkoppslag(body: unknown, somBestilt: string | undefined):
   if (liste.length > BULKOPPSLAG_MAX) {
     throw new Avvist('FREG-103', { felt: FELT, regel: `høyst ${BULKOPPSLAG_MAX} i hvert kall` })
   }
-  const identifikatorer = liste.map((verdi, index) =>
-    parseFolkeregisteridentifikator(verdi, `${FELT}[${index}]`),
-  )
-  return readSomBestilt(somBestilt)
-    ? { identifikatorer, somBestilt: true }
-    : { identifikatorer: [...new Set(identifikatorer)].sort(), somBestilt: false }
+  const identifikatorer = liste.map(readText)
+  if (readSomBestilt(somBestilt)) return { identifikatorer, somBestilt: true }
+  const gyldige = identifikatorer.filter((id) => isFolkeregisteridentifikator(id))
+  return { identifikatorer: [...new Set(gyldige)].sort(), somBestilt: false }
 }
 
 // --- internal ---
@@ -38,14 +40,29 @@ const FELT = 'foedselsEllerDNummer'
 
 function readListe(body: unknown): readonly unknown[] {
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
-    const liste = (body as Readonly<Record<string, unknown>>)[FELT]
+    const liste = (body as Readonly<Record<string, unknown>>)[FELT] ?? undefined
     if (Array.isArray(liste)) return liste
+    // Whoever names nobody asks for nobody; a field by another name may have named somebody.
+    if (liste === undefined && Object.keys(body).every((felt) => felt === FELT)) return []
   }
   throw new Avvist('FREG-100', { regel: `den skal være et JSON-objekt med listen ${FELT}` })
 }
 
+/** Longer texts are no misspelled numbers. */
+const TEKST_MAX = 64
+
+function readText(verdi: unknown, index: number): Folkeregisteridentifikator | Ugyldig {
+  if (typeof verdi === 'string' && verdi.length <= TEKST_MAX) return verdi as Ugyldig
+  throw new Avvist('FREG-102', {
+    felt: `${FELT}[${index}]`,
+    regel: `skal være elleve siffer i en tekst, høyst ${TEKST_MAX} tegn`,
+  })
+}
+
 function readSomBestilt(verdi: string | undefined): boolean {
-  if (verdi === undefined || verdi === 'false') return false
-  if (verdi === 'true') return true
+  // As other languages write it.
+  const text = verdi?.toLowerCase()
+  if (text === undefined || text === 'false') return false
+  if (text === 'true') return true
   throw new Avvist('FREG-102', { felt: 'somBestilt', regel: 'skal være true eller false' })
 }

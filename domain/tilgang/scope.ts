@@ -1,9 +1,14 @@
 /**
- * Whether the token's claims hold `scope`: one whole word of a string separated by single spaces.
+ * Whether the token's claims hold one of `scopes`: one whole word of a string separated by single spaces.
  * A prefix is not enough, since `…/finans` and `…/finans.segmentansvarlig` are two scopes.
  * @kilde Maskinporten.md «tilsvarer 'scope' på maskinporten-språk»
  */
-export function hasScope(claims: Readonly<Record<string, unknown>>, scope: string): boolean {
+export function hasScope(
+  claims: Readonly<Record<string, unknown>>,
+  scopes: readonly string[],
+): boolean {
   const held = claims['scope']
-  return typeof held === 'string' && scope !== '' && held.split(' ').includes(scope)
+  if (typeof held !== 'string') return false
+  const words = held.split(' ')
+  return scopes.some((scope) => scope !== '' && words.includes(scope))
 }

@@ -18,9 +18,14 @@ export function parseFeedsekvensnr(
   input: string | readonly string[] | undefined,
 ): number | undefined {
   if (input === undefined) return undefined
-  if (typeof input === 'string' && /^\d{1,15}$/.test(input)) return Number(input)
+  if (typeof input === 'string' && /^\d+$/.test(input)) {
+    return Math.min(Number(input), FEEDSEKVENSNR_MAX)
+  }
   throw new Avvist('FREG-102', { felt: 'feedsekvensnr', regel: 'skal være ett heltall fra 0' })
 }
+
+/** Beyond any register there will be: more than this is as much. */
+const FEEDSEKVENSNR_MAX = 999_999_999_999_999
 
 /** None, or one that is yet to come, means the last: then the answer is the current documents. */
 export function pinKomplett(feedsekvensnr: number | undefined, siste: number): Komplett {

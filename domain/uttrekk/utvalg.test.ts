@@ -91,7 +91,8 @@ const MISTAKES: readonly (readonly [string, object, string])[] = [
   ['a null among the statuses', { personstatustyper: ['bosatt', null] }, 'personstatustyper'],
   ['a status in other letters', { personstatustyper: ['Bosatt'] }, 'personstatustyper'],
   ['a kommune of three digits', { bostedskommunenummer: '301' }, 'bostedskommunenummer'],
-  ['a kommune as a number', { bostedskommunenummer: 4204 }, 'bostedskommunenummer'],
+  ['a kommune as a number of five digits', { bostedskommunenummer: 42040 }, 'bostedskommunenummer'],
+  ['a kommune as half a number', { bostedskommunenummer: 4204.5 }, 'bostedskommunenummer'],
   ['a kommune by its name', { oppholdskommunenummer: 'Oslo' }, 'oppholdskommunenummer'],
   [
     'a nested kommune of five digits',
@@ -102,7 +103,8 @@ const MISTAKES: readonly (readonly [string, object, string])[] = [
   ['kommunenummer that is a list', { kommunenummer: ['4204'] }, 'kommunenummer'],
   ['a year of two digits', { foedselsaarFraOgMed: '79' }, 'foedselsaarFraOgMed'],
   ['a year of five digits', { foedselsaarTilOgMed: '19790' }, 'foedselsaarTilOgMed'],
-  ['a year as a number', { doedsaarFraOgMed: 1979 }, 'doedsaarFraOgMed'],
+  ['a year as a number of three digits', { doedsaarFraOgMed: 979 }, 'doedsaarFraOgMed'],
+  ['a year as half a number', { doedsaarFraOgMed: 1979.5 }, 'doedsaarFraOgMed'],
   ['a year with a sign', { doedsaarTilOgMed: '-979' }, 'doedsaarTilOgMed'],
   [
     'a birth period that ends before it begins',
@@ -273,4 +275,24 @@ test('only a kommune criterion ties an order to a place', () => {
   assert.deepEqual(stederAv(parseUtvalg({ ...BOSATT, bostedskommunenummer: '4204' })), ['bosted'])
   assert.deepEqual(stederAv(parseUtvalg({ ...BOSATT, oppholdskommunenummer: '4204' })), ['opphold'])
   assert.deepEqual(stederAv(parseUtvalg({ ...BOSATT, statsborgerskap: 'NOR' })), [])
+})
+
+test('whole numbers mean what the text of them means, for years and kommuner, one or several (12.3)', () => {
+  const text = parseUtvalg({
+    ...BOSATT,
+    foedselsaarFraOgMed: '1950',
+    foedselsaarTilOgMed: '1959',
+    kommunenummer: { bostedskommunenummer: ['0301', '4204'] },
+  })
+  const numbers = parseUtvalg({
+    ...BOSATT,
+    foedselsaarFraOgMed: 1950,
+    foedselsaarTilOgMed: 1959,
+    kommunenummer: { bostedskommunenummer: [301, 4204] },
+  })
+  assert.deepEqual(numbers, text)
+  assert.deepEqual(
+    parseUtvalg({ ...BOSATT, oppholdskommunenummer: 301 }),
+    parseUtvalg({ ...BOSATT, oppholdskommunenummer: '0301' }),
+  )
 })

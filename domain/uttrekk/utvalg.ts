@@ -129,6 +129,8 @@ const FELT = [
 ]
 /** Names of Norwegian streets are far shorter. */
 const ADRESSENAVN_MAX = 200
+/** The first kommune there has been was 0101. */
+const KOMMUNE_MIN = 101
 /** Norway has never had as many kommuner. */
 const KOMMUNER_MAX = 800
 const STEDFELT = {
@@ -194,7 +196,8 @@ function readKommuner(body: Body, feil: string[]) {
 /** @kilde uttrekk.md «fire siffer» @kilde uttrekk.md «kan ikke kombineres med oppholdskommunenummer» */
 function readKommune(input: unknown, felt: string, feil: string[]): readonly string[] | undefined {
   if (input === undefined || input === null) return undefined
-  const kommuner: readonly unknown[] = Array.isArray(input) ? input : [input]
+  const given: readonly unknown[] = Array.isArray(input) ? input : [input]
+  const kommuner = given.map((nr) => (isWhole(nr, KOMMUNE_MIN) ? String(nr).padStart(4, '0') : nr))
   const gyldige = kommuner.filter((nr) => typeof nr === 'string' && /^\d{4}$/.test(nr))
   if (
     kommuner.length > 0 &&
@@ -230,8 +233,14 @@ function readAar(body: Body, felt: string, feil: string[]): number | undefined {
   const input = body[felt]
   if (input === undefined || input === null) return undefined
   if (typeof input === 'string' && /^\d{4}$/.test(input)) return Number(input)
+  if (isWhole(input, 1_000)) return input
   feil.push(`${felt}: skal være et årstall med fire siffer i en tekst, for eksempel "1979".`)
   return undefined
+}
+
+/** Real clients send numbers where the text would be valid. @valg docs/valg/002-kriterier.md */
+function isWhole(input: unknown, least: number): input is number {
+  return Number.isInteger(input) && Number(input) >= least && Number(input) <= 9_999
 }
 
 function readEnum<T extends string>(

@@ -13,6 +13,7 @@ import {
   SEGMENTER,
   type Segment,
 } from '../../domain/oppslag/rettighetspakke.ts'
+import { scopesOf } from '../../domain/tilgang/segmentscope.ts'
 import type { Log } from '../log.ts'
 import type { Spawn } from '../threads/threads.ts'
 import { createBudsjett } from './budsjett.ts'
@@ -34,7 +35,7 @@ import { createLoggfoer, requireLoggfoert } from './tilgangslogg.ts'
 import { createTokenavvisninger } from './tokenavvisning.ts'
 import { countHandlers, createUnderveis } from './underveis.ts'
 import { uttrekkRoutes } from './uttrekk.ts'
-import { negotiate, readBody, speakXml, startXml } from './xml/formater.ts'
+import { negotiate, readBody, speakXml, startXml, withoutParameters } from './xml/formater.ts'
 import { xsdRoutes } from './xml/ruter.ts'
 
 /** The app, and how it ends. */
@@ -175,9 +176,13 @@ function notFound(): never {
 }
 
 /** Whom the token speaks for. That it was refused is noted, which waits for nothing. */
-async function readKonsument(request: FastifyRequest, kontekst: Kontekst, scope: string) {
+async function readKonsument(
+  request: FastifyRequest,
+  kontekst: Kontekst,
+  scopes: ReturnType<typeof scopesOf>,
+) {
   try {
-    return await kontekst.tilgang(readAuthorization(request.raw), scope)
+    return await kontekst.tilgang(readAuthorization(request.raw), scopes)
   } catch (error) {
     const isOfToken = error instanceof Avvist && error.status < 500
     if (isOfToken) kontekst.tokenavvisninger.note(request, error)
@@ -191,7 +196,8 @@ function pakkeRoutes(
   kontekst: Kontekst,
   { segment, metoder }: { readonly segment: Segment; readonly metoder: Metoder },
 ): void {
-  const { scope, tjenester } = pakke(segment)
+  const { tjenester } = pakke(segment)
+  const scopes = scopesOf(segment)
   for (const name of ['eier', 'konsument'] as const) {
     app.decorateRequest(name, () => {
       throw new Error('asked who is asking before it was known')
@@ -199,7 +205,7 @@ function pakkeRoutes(
   }
   const requireOpphav = createRequireOpphav(kontekst.storage, segment)
   app.addHook('onRequest', async (request, reply) => {
-    const konsument = await readKonsument(request, kontekst, scope)
+    const konsument = await readKonsument(request, kontekst, scopes)
     request.konsument = () => konsument
     request.eier = () => ({ konsument: konsument.id, segment })
     const { url = '', config } = request.routeOptions
@@ -240,6 +246,8 @@ function refuseRaw(log: Log, code: string | undefined, socket: Duplex): void {
 function watchRequests(app: FastifyInstance, kontekst: Kontekst): void {
   const { log, metrikk, grenser, struping } = kontekst
   app.addHook('onRequest', async (request, reply) => {
+    const { accept } = request.headers
+    if (accept !== undefined) request.headers.accept = withoutParameters(accept)
     const erHelse = ALLTID_AAPEN.includes(request.routeOptions.url)
     const avvist = grenser.admit(request.raw, reply.raw, erHelse)
     if (avvist !== undefined) {

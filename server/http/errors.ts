@@ -5,6 +5,7 @@ import { Avvist } from '../../domain/errors.ts'
 import { type Diskfeil, diskfeil } from '../disk.ts'
 import { describeError, type Log } from '../log.ts'
 import { damagedTable, Stengt } from '../storage/storage.ts'
+import { TraadEndt } from '../threads/threads.ts'
 import type { Feil, FolkeregisterFeilmelding, Skjemanavn } from './schemas.ts'
 
 /** Turns every refusal into its answer, and everything else into 500 with nothing told. */
@@ -30,6 +31,8 @@ export function handleErrors(
       const cause = error instanceof Avvist ? (error.cause ?? error) : error
       log({ hendelse: 'feil', requestId: request.id, kode: avvist.kode, ...describeError(cause) })
     }
+    const challenge = challengeOf(avvist, request.headers.authorization !== undefined)
+    if (challenge !== undefined) reply.header('www-authenticate', challenge)
     if (avvist.retryAfterMs !== undefined) {
       const { retryAfterMs } = avvist
       reply.header(
@@ -101,6 +104,14 @@ export const DISK: Readonly<Record<Diskfeil, string>> = {
 
 // --- internal ---
 
+/** What a client library is told of its token, in the words of RFC 6750. */
+function challengeOf({ kode, status }: Avvist, hasToken: boolean): string | undefined {
+  if (kode === 'FREG-202') return 'Bearer realm="folkeregisteret", error="insufficient_scope"'
+  if (status !== 401) return undefined
+  // Whoever sent none is told how, and not that theirs is wrong.
+  return `Bearer realm="folkeregisteret"${hasToken ? ', error="invalid_token"' : ''}`
+}
+
 function isAccess(status: number): boolean {
   return status === 401 || status === 403 || status === 406
 }
@@ -121,6 +132,12 @@ function toAvvist(error: unknown): Avvist {
   if (error instanceof Avvist) return error
   if (error instanceof Stengt) return new Avvist('FREG-601', { regel: 'tjenesten avslutter' })
   const { code, statusCode } = error as Partial<FastifyError>
+  if (error instanceof TraadEndt) {
+    return new Avvist('FREG-601', {
+      regel: 'en del av tjenesten ble startet på nytt',
+      retryAfterMs: 1_000,
+    })
+  }
   const disk = diskfeil(error)
   if (disk !== undefined) {
     return new Avvist('FREG-601', { regel: DISK[disk], retryAfterMs: 5_000 })

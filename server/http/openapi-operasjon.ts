@@ -61,12 +61,16 @@ function responses({ svar, ...operasjon }: Operasjon): object {
 function response(own: Svar | undefined, koder: readonly Kode[], token?: true): object {
   const innhold = [...(own?.innhold ?? []), ...koder.map(refusal)]
   const waits = koder.some((kode) => FEIL[kode][0] === 429 || kode === 'FREG-601')
+  const challenges = koder.some((kode) => FEIL[kode][0] === 401 || kode === 'FREG-202')
   const texts = koder.map((kode) => `${kode}: ${FEIL[kode][2]}`)
   return {
     description: [...(own === undefined ? [] : [own.description]), ...texts].join('\n\n'),
     headers: {
       'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
       ...(waits ? { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } : {}),
+      ...(challenges
+        ? { 'WWW-Authenticate': { $ref: '#/components/headers/WWW-Authenticate' } }
+        : {}),
       ...Object.fromEntries(
         Object.entries(own?.headere ?? {}).map(([name, description]) => [
           name,

@@ -94,6 +94,11 @@ const HEADERS = {
     description: 'Names the request in the log of the service.',
     schema: { type: 'string', format: 'uuid' },
   },
+  'WWW-Authenticate': {
+    description:
+      'How to ask for access, and what is wrong with the token, in the words of RFC 6750.',
+    schema: { type: 'string' },
+  },
   'Retry-After': {
     description: 'How long to wait: milliseconds, as the original documents, unless set otherwise.',
     schema: { type: 'integer', minimum: 0 },

@@ -194,7 +194,7 @@ export const OPERASJONER = {
       somBestilt: {
         description:
           'true: one entry for each asked for, in that order, with feilmelding where there is no person. false or none: ascending, one each, unknown ones left out.',
-        schema: Type.Enum(['true', 'false'], { type: 'string' }),
+        schema: Type.String({ pattern: '^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$' }),
         eksempel: 'true',
       },
     },

@@ -21,11 +21,17 @@ const Identifikator = Type.String({
   format: 'folkeregisteridentifikator',
   description: 'Fødselsnummer or d-nummer: a date that exists and valid control digits.',
 })
+/** As it was sent: one that can be no number is answered too. */
+const Skrevet = Type.String({ maxLength: 64, description: 'Eleven digits.' })
 const Dokument = Type.String({ pattern: '^[0-9a-f]{32}$', description: 'dokumentidentifikator' })
-const Aar = Type.String({ pattern: '^[0-9]{4}$', description: 'Four digits in a string.' })
-const Kommune = Type.String({ pattern: '^[0-9]{4}$' })
+const FireSiffer = Type.String({ pattern: '^[0-9]{4}$' })
+const Aar = Type.Union([FireSiffer, Type.Integer({ minimum: 1_000, maximum: 9_999 })], {
+  description: 'Four digits in a string. As JSON a whole number is taken too.',
+})
+const Kommune = Type.Union([FireSiffer, Type.Integer({ minimum: 101, maximum: 9_999 })])
 const Kommuner = Type.Union([Kommune, Type.Array(Kommune, { minItems: 1, maxItems: 800 })], {
-  description: 'Four digits. A list of them is our addition: any of them.',
+  description:
+    'Four digits; as JSON a whole number is taken too, 301 for 0301. A list of them is our addition: any of them.',
 })
 const Feilmelding = Type.Object({ feilmelding: Type.String() })
 
@@ -136,11 +142,17 @@ export const SKJEMA = {
     },
   ),
   Bulkoppslag: Type.Object(
-    { foedselsEllerDNummer: Type.Array(Identifikator, { maxItems: BULKOPPSLAG_MAX }) },
+    {
+      foedselsEllerDNummer: Type.Optional(
+        Type.Union([Type.Array(Skrevet, { maxItems: BULKOPPSLAG_MAX }), Type.Null()], {
+          description: 'None asks for nobody.',
+        }),
+      ),
+    },
     person('personBulkoppslagRequest'),
   ),
   Bulkoppslagssvar: oppslagssvar('personBulkoppslagResponse', {
-    foedselsEllerDNummer: Identifikator,
+    foedselsEllerDNummer: Skrevet,
   }),
   Arkivoppslag: Type.Object(
     { dokumentidentifikator: Type.Array(Dokument, { maxItems: BULKOPPSLAG_MAX }) },

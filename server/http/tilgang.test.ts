@@ -32,7 +32,7 @@ function sign(claims: Svar = {}, header: Svar = {}, key = privateKey): Promise<s
 /** A server that lets `tilgang` decide, and says how it did. */
 async function startApi(t: TestContext): Promise<(authorization?: string) => Promise<Svar>> {
   const app = Fastify()
-  app.get('/', ({ headers }) => tilgang(headers.authorization, SCOPE))
+  app.get('/', ({ headers }) => tilgang(headers.authorization, [SCOPE]))
   app.setErrorHandler((error, _request, reply) => {
     if (!(error instanceof Avvist)) throw error
     return reply.code(error.status).send({ kode: error.kode, melding: error.message })
@@ -56,7 +56,7 @@ test('a right token is its consumer, for each of the three algorithms', async (t
       keys: async () => pair.publicKey,
       clock: () => NOW_SECONDS * 1000,
     })
-    assert.deepEqual(await api(`Bearer ${token}`, SCOPE), { id: '0192:991825827' })
+    assert.deepEqual(await api(`Bearer ${token}`, [SCOPE]), { id: '0192:991825827' })
   }
   assert.deepEqual(await ask(`Bearer ${await sign()}`), { id: '0192:991825827' })
   assert.deepEqual(await ask(`bearer ${await sign({ aud: undefined })}`), { id: '0192:991825827' })
@@ -64,7 +64,7 @@ test('a right token is its consumer, for each of the three algorithms', async (t
 
 test('a delegated token names the supplier too', async () => {
   const supplier = { authority: 'iso6523-actorid-upis', ID: '0192:889640782' }
-  assert.deepEqual(await tilgang(`Bearer ${await sign({ supplier })}`, SCOPE), {
+  assert.deepEqual(await tilgang(`Bearer ${await sign({ supplier })}`, [SCOPE]), {
     id: '0192:991825827',
     leverandoer: '0192:889640782',
   })
@@ -102,7 +102,7 @@ test('whatever is wrong with a token is FREG-201, and the answer does not repeat
 test('clocks that differ by a few seconds are no reason to refuse', async () => {
   const now = NOW_SECONDS
   for (const claims of [{ exp: now - 4 }, { iat: now + 5 }, { nbf: now + 5 }]) {
-    await tilgang(`Bearer ${await sign(claims)}`, SCOPE)
+    await tilgang(`Bearer ${await sign(claims)}`, [SCOPE])
   }
 })
 
@@ -166,7 +166,10 @@ test('garbage of any kind is FREG-201 and nothing else', async () => {
   const garbage = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('.'))
   await fc.assert(
     fc.asyncProperty(garbage, async (token) => {
-      await assert.rejects(tilgang(`Bearer ${token}`, SCOPE), { name: 'Avvist', kode: 'FREG-201' })
+      await assert.rejects(tilgang(`Bearer ${token}`, [SCOPE]), {
+        name: 'Avvist',
+        kode: 'FREG-201',
+      })
     }),
   )
 })
@@ -194,7 +197,7 @@ test('whatever the claims are, a token that is signed opens only where every rul
       const token = await new SignJWT(claims as Svar)
         .setProtectedHeader({ alg: 'RS256', kid: 'k' })
         .sign(privateKey)
-      const answer = await tilgang(`Bearer ${token}`, SCOPE).catch((error: unknown) => error)
+      const answer = await tilgang(`Bearer ${token}`, [SCOPE]).catch((error: unknown) => error)
       if (answer instanceof Avvist) {
         assert.ok(['FREG-201', 'FREG-202'].includes(answer.kode))
         return
@@ -228,7 +231,7 @@ test('a token that lives longer than is allowed opens nothing, whatever is left 
     fc.asyncProperty(life, async ({ sinceSeconds, levetidSeconds }) => {
       const iat = NOW_SECONDS - sinceSeconds
       const token = await sign({ iat, exp: iat + levetidSeconds })
-      const answer = await strict(`Bearer ${token}`, SCOPE).catch((error: unknown) => error)
+      const answer = await strict(`Bearer ${token}`, [SCOPE]).catch((error: unknown) => error)
       if (!(answer instanceof Avvist)) {
         seen.opened += 1
         assert.ok(levetidSeconds * 1000 <= levetidMaksMs)
@@ -254,7 +257,7 @@ test('a right token without the scope is FREG-202', async (t) => {
 
 test('a refusal carries no cause, since jose puts the claims there', async () => {
   for (const claims of [{ iss: 'a' }, { exp: 1 }]) {
-    await assert.rejects(tilgang(`Bearer ${await sign(claims)}`, SCOPE), (error: Error) => {
+    await assert.rejects(tilgang(`Bearer ${await sign(claims)}`, [SCOPE]), (error: Error) => {
       assert.equal(error.cause, undefined)
       return true
     })

@@ -5,7 +5,11 @@ import { type Konsument, parseKonsument } from '../../domain/tilgang/konsument.t
 import { hasScope } from '../../domain/tilgang/scope.ts'
 
 /** Who the header `Authorization` speaks for, or `Avvist`: 401, 403 or 503. */
-export type Tilgang = (authorization: string | undefined, scope: string) => Promise<Konsument>
+/** With one of the scopes, the first of which is the one to ask for. */
+export type Tilgang = (
+  authorization: string | undefined,
+  scopes: readonly [string, ...string[]],
+) => Promise<Konsument>
 
 export type TilgangValg = {
   /** Compared character by character, the trailing slash included. Asked once there are keys. */
@@ -25,12 +29,12 @@ export type TilgangValg = {
  */
 export function createTilgang({ issuer, keys, clock, levetidMaksMs }: TilgangValg): Tilgang {
   const getKey = translateKeyErrors(keys)
-  return async (authorization, scope) => {
+  return async (authorization, scopes) => {
     const token = readBearer(authorization)
     const claims = await verifyToken(token, getKey, { issuer, now: clock(), levetidMaksMs })
     const konsument = parseKonsument(claims)
-    if (!hasScope(claims, scope)) {
-      throw new Avvist('FREG-202', { regel: `hent et token med scopet ${scope}` })
+    if (!hasScope(claims, scopes)) {
+      throw new Avvist('FREG-202', { regel: `hent et token med scopet ${scopes[0]}` })
     }
     return konsument
   }

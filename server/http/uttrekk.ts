@@ -64,6 +64,11 @@ function bestillingRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     { config: { tjeneste: 'komplett', loggfoeres: true, operasjon: OPERASJONER.bestillKomplett } },
     async (request, reply) => {
       const feedsekvensnr = parseFeedsekvensnr(request.query.feedsekvensnr)
+      if (request.method === 'HEAD') {
+        // It changes nothing, so it tells of an order as long as one would be. @valg docs/valg/049-head.md
+        tellsNothing(request)
+        return sendJson(reply, JSON.stringify({ jobbId: INGEN_JOBB }))
+      }
       return bestill(request, reply, { type: 'komplett', feedsekvensnr })
     },
   )
@@ -197,6 +202,9 @@ function createNoteSlutt({ storage, clock }: Kontekst) {
     await storage.noteSlutt({ jobbId, eier: request.eier() }, clock())
   }
 }
+
+/** As long as the name of a job is. */
+const INGEN_JOBB = '00000000-0000-4000-8000-000000000000'
 
 /** Why an order is not taken. */
 const AVSLAG = { kvote: kvoteBrukt, beholdt: forMangeSvar, laster: lastes } as const

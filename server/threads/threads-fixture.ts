@@ -12,6 +12,11 @@ answerCalls(() => {
   }
   return {
     echo: (value: unknown) => value,
+    /** Long enough to be ended in the middle of it. */
+    slow: (value: unknown) => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+      return value
+    },
     fail: (name: string, code: string) => {
       const cause = Object.assign(new RangeError('the reason'), { code: 'REASON' })
       throw Object.assign(new Error('it went wrong', { cause }), { name, code, errno: -28 })

@@ -26,24 +26,41 @@ export type Told = {
 /** How a thread is started: a real one, or one that a simulation steps through. */
 export type Spawn = (plan: Threadplan, told: Told) => Started
 
+/** A thread ended in the middle of what it did: of itself, or by the system. Another is started for the next call. */
+export class TraadEndt extends Error {
+  override readonly name = 'TraadEndt'
+
+  constructor() {
+    super('the thread has ended')
+  }
+}
+
 /** Threads of one kind, started when first needed. A call goes to the one with least to do. */
 export class Threads {
   readonly #plan: Threadplan
   readonly #count: number
   readonly #spawn: Spawn
+  readonly #isReading: boolean
   #threads: Thread[] = []
   #isClosed = false
 
-  constructor(plan: Threadplan, { count = 1, spawn = spawnWorker } = {}) {
+  /** `isReading`: what is asked of them changes nothing, and is asked once more where a thread ends. */
+  constructor(plan: Threadplan, { count = 1, spawn = spawnWorker, isReading = false } = {}) {
     this.#plan = plan
     this.#count = count
     this.#spawn = spawn
+    this.#isReading = isReading
   }
 
   /** Once closed every call is refused, with `Stengt`: it would start a thread that nobody ends. */
   async call<T>(name: string, ...args: readonly unknown[]): Promise<T> {
     if (this.#isClosed) throw new Stengt()
-    return this.#pick().call<T>(name, args)
+    try {
+      return await this.#pick().call<T>(name, args)
+    } catch (error) {
+      if (!this.#isReading || !(error instanceof TraadEndt) || this.#isClosed) throw error
+      return this.#pick().call<T>(name, args)
+    }
   }
 
   /** Waits for what is under way, so that no connection is torn down in the middle of a call. */
@@ -111,7 +128,7 @@ export function spawnWorker({ file, data }: Threadplan, { answered, ended }: Tol
     void worker.terminate()
   })
   worker.on('error', ended)
-  worker.on('exit', () => ended(new Error('the thread of the store has ended')))
+  worker.on('exit', () => ended(new TraadEndt()))
   return { send: (call) => worker.postMessage(call), terminate: () => worker.terminate() }
 }
 

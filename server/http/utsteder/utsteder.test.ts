@@ -91,11 +91,11 @@ test('the token opens the API, as long as its lifetime says', async (t) => {
   assert.equal(body['expires_in'], 30)
   const tilgang = createTilgang({ ...prove.utsteder, clock: () => now * 1000 })
   const authorization = `Bearer ${body['access_token']}`
-  const { id, jti = '' } = await tilgang(authorization, SCOPE)
+  const { id, jti = '' } = await tilgang(authorization, [SCOPE])
   assert.equal(id, `0192:${ORGNR}`)
   assert.match(jti, /^[0-9a-f-]{36}$/)
   now += 36
-  await assert.rejects(tilgang(authorization, SCOPE), { kode: 'FREG-201' })
+  await assert.rejects(tilgang(authorization, [SCOPE]), { kode: 'FREG-201' })
 })
 
 test('a token survives a restart of the issuer', async (t) => {
@@ -104,7 +104,7 @@ test('a token survives a restart of the issuer', async (t) => {
   const token = (await fetchToken(first)).body['access_token']
   const second = await startUtsteder(t, { nokkel, issuer: first.url })
   const tilgang = createTilgang({ ...second.utsteder, clock })
-  assert.equal((await tilgang(`Bearer ${token}`, SCOPE)).id, `0192:${ORGNR}`)
+  assert.equal((await tilgang(`Bearer ${token}`, [SCOPE])).id, `0192:${ORGNR}`)
 })
 
 test('a Host header that is not local is answered 403 by every endpoint', async (t) => {
@@ -150,9 +150,9 @@ test('a token that is out already does not open a register that has got a real p
   const { answers, prove } = await startTurning(t)
   const token = (await fetchToken(prove)).body['access_token']
   const tilgang = createTilgang({ ...prove.utsteder, clock })
-  await tilgang(`Bearer ${token}`, SCOPE)
+  await tilgang(`Bearer ${token}`, [SCOPE])
   answers.push(true)
-  await assert.rejects(tilgang(`Bearer ${token}`, SCOPE), (error) => {
+  await assert.rejects(tilgang(`Bearer ${token}`, [SCOPE]), (error) => {
     return (
       error instanceof Avvist && error.kode === 'FREG-201' && /ekte personer/.test(error.message)
     )
@@ -172,6 +172,6 @@ test('a register that cannot be asked opens nothing', async (t) => {
   })
   const rest = { ...(await createMinne(t)), nokler, clock, isReal, isOpen: true }
   const tilgang = createTilgang({ ...createUtsteder({ ...rest, issuer: prove.url }), clock })
-  await assert.rejects(tilgang(`Bearer ${token}`, SCOPE), { kode: 'FREG-601' })
+  await assert.rejects(tilgang(`Bearer ${token}`, [SCOPE]), { kode: 'FREG-601' })
   assert.equal((await fetch(`${url}jwk`)).status, 500)
 })

@@ -63,7 +63,7 @@ async function startOutside(t: TestContext) {
       .setExpirationTime(iat + 120)
       .setProtectedHeader({ alg: 'RS256', kid })
       .sign(key)
-    return (await tilgang(`Bearer ${token}`, SCOPE)).id
+    return (await tilgang(`Bearer ${token}`, [SCOPE])).id
   }
   return {
     state,
@@ -237,7 +237,7 @@ test('an issuer that has not been reached yet is asked once a second, and found 
   assert.equal(await ytre.reach(), false)
   assert.throws(ytre.issuer, GONE)
   await assert.rejects(ask('en'), GONE)
-  await assert.rejects(tilgang('Bearer a.b.c', SCOPE), { kode: 'FREG-201' })
+  await assert.rejects(tilgang('Bearer a.b.c', [SCOPE]), { kode: 'FREG-201' })
   assert.equal(state.feil.length, 1)
   await up()
   assert.equal(await ytre.reach(), false, 'not within the second')

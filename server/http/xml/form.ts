@@ -90,7 +90,10 @@ function wrap(felt: string, skjema: Skjema): Objekt {
 function toForm(skjema: Skjema): Form {
   const { $ref, type, anyOf } = skjema
   if ($ref !== undefined) return toForm(resolve($ref.split('/').at(-1) ?? '') ?? {})
-  if (anyOf !== undefined) return merge(anyOf.map(toForm))
+  if (anyOf !== undefined) {
+    const [only, ...more] = asText(anyOf)
+    return only !== undefined && more.length === 0 ? toForm(only) : merge(asText(anyOf).map(toForm))
+  }
   if (type === 'object') {
     const { properties = {}, required = [], title, description } = skjema
     const felt = Object.entries(properties).map(([navn, one]) =>
@@ -103,7 +106,7 @@ function toForm(skjema: Skjema): Form {
 
 function toFelt(navn: string, skjema: Skjema, kreves: boolean): Felt {
   const choices = flatten(skjema)
-  const real = choices.filter(({ type }) => type !== 'null')
+  const real = asText(choices.filter(({ type }) => type !== 'null'))
   const list = real.find(({ type }) => type === 'array')
   const only = real.length === 1 ? real[0] : { anyOf: real }
   const one = list === undefined ? only : list.items
@@ -114,9 +117,15 @@ function toFelt(navn: string, skjema: Skjema, kreves: boolean): Felt {
     antall: list === undefined ? 'en' : real.length === 1 ? 'flere' : 'enEllerFlere',
     kreves,
     kanVaereTom: kreves && list !== undefined && (list.minItems ?? 0) === 0,
-    kanVaereNull: real.length < choices.length,
+    kanVaereNull: choices.some(({ type }) => type === 'null'),
     om: skjema.description ?? one.description,
   }
+}
+
+/** In XML all values are text: where JSON may say a number instead, the text is its form. */
+function asText(choices: readonly Skjema[]): readonly Skjema[] {
+  const isText = choices.some(({ type }) => type === 'string')
+  return isText ? choices.filter(({ type }) => type !== 'integer') : choices
 }
 
 function toType({ type, format, xml }: Skjema): Verditype {

@@ -14,6 +14,21 @@ const XML = 'application/xml'
 const FORMATER = [JSON_TYPE, XML]
 
 /**
+ * Accept without the parameters of its types, but for their weights: `charset`, and whatever else clients say of
+ * JSON, changes nothing in what is sent.
+ */
+export function withoutParameters(accept: string): string {
+  return accept
+    .split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/)
+    .map((range) => {
+      const [type = '', ...parameters] = range.split(/;(?=(?:[^"]*"[^"]*")*[^"]*$)/)
+      const weight = parameters.find((one) => /^\s*q\s*=/i.test(one))
+      return weight === undefined ? type.trim() : `${type.trim()};${weight.trim()}`
+    })
+    .join(', ')
+}
+
+/**
  * Refuses a request whose Accept leaves nothing to answer with. A body without a Content-Type is
  * taken for JSON until it is seen.
  */
@@ -91,7 +106,7 @@ export function speakXml(app: FastifyInstance, { xml }: Pick<Kontekst, 'xml'>): 
 /** The threads that write what is large, so that whoever asks for little does not wait for it. */
 export function startXml(spawn?: Spawn): Threads {
   const plan = { file: new URL('./thread', import.meta.url), data: { role: 'xml' } }
-  return new Threads(plan, { count: XML_THREADS, ...(spawn && { spawn }) })
+  return new Threads(plan, { count: XML_THREADS, isReading: true, ...(spawn && { spawn }) })
 }
 
 /** Whether a request is answered in XML. */

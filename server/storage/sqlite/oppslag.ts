@@ -1,4 +1,7 @@
-import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
+import {
+  type Folkeregisteridentifikator,
+  isFolkeregisteridentifikator,
+} from '../../../domain/ids.ts'
 import { ARKIV_UKJENT } from '../../../domain/oppslag/arkiv.ts'
 import { isBasis } from '../../../domain/oppslag/basis.ts'
 import { OPPSLAG_FEIL } from '../../../domain/oppslag/bulkoppslag.ts'
@@ -33,9 +36,11 @@ export function oppslagReader(db: Db) {
     const om: number[] = []
     const opphoert: number[] = []
     for (const id of oppslag.identifikatorer) {
-      const funn = findOne(id)
+      const isGyldig = isFolkeregisteridentifikator(id)
+      const funn = isGyldig ? findOne(id) : undefined
       if (funn === undefined || (oppslag.somBestilt && !funn.iBruk)) {
-        const feil = OPPSLAG_FEIL[funn === undefined ? 'ukjent' : 'opphoert']
+        const feil =
+          OPPSLAG_FEIL[!isGyldig ? 'ugyldig' : funn === undefined ? 'ukjent' : 'opphoert']
         if (oppslag.somBestilt) {
           addEntry(entries, { id, name: 'feilmelding', value: encode(`{"feilmelding":"${feil}"}`) })
           if (funn !== undefined) opphoert.push(Number(id))
@@ -113,7 +118,7 @@ function addEntry(
   { felt = 'foedselsEllerDNummer', id, name, value }: Entry,
 ): void {
   const comma = parts.length === 0 ? '' : ','
-  parts.push(Buffer.from(`${comma}{"${felt}":"${id}","${name}":`, 'latin1'), value, CLOSE)
+  parts.push(Buffer.from(`${comma}{"${felt}":${JSON.stringify(id)},"${name}":`), value, CLOSE)
 }
 
 /** Fresh bytes of their own, so that they can be handed to another thread without a copy. */

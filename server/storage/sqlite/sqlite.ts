@@ -34,7 +34,10 @@ export function overThreads(
 ): Storage {
   const file = new URL('./thread', import.meta.url)
   const threads = (role: Role, count = 1) =>
-    new Threads({ file, data: { role, directory } }, { count, ...(spawn && { spawn }) })
+    new Threads(
+      { file, data: { role, directory } },
+      { count, isReading: role === 'leser' || role === 'utvalg', ...(spawn && { spawn }) },
+    )
   const [register, jobber, leser] = [
     threads('register'),
     threads('jobber'),

@@ -55,12 +55,44 @@ const GYLDIGE = [
 ]
 const BY_NAME = new Map(GYLDIGE.map((part) => [part.toLowerCase(), part]))
 
-function parseOnePart(verdi: string): Alias | Egenskap | 'historikk' {
+function parseOnePart(verdi: string, index: number): Alias | Egenskap | 'historikk' {
   const part = BY_NAME.get(verdi.toLowerCase())
   if (part === undefined) {
-    throw new Avvist('FREG-401', { felt: 'part', regel: `gyldige er ${GYLDIGE.join(', ')}` })
+    throw new Avvist('FREG-401', { felt: 'part', regel: ruleOf(verdi, index) })
   }
   return part
+}
+
+/**
+ * What is wrong with a word. By its place; the word itself is repeated where it nearly is one of ours, and so is
+ * nothing personal.
+ */
+function ruleOf(verdi: string, index: number): string {
+  const words = verdi.split(/[\s,;]+/).filter((word) => word !== '')
+  if (words.length > 1 && words.every((word) => BY_NAME.has(word.toLowerCase()))) {
+    return `nr. ${index + 1} er flere deler i én; ${GJENTA}; ${GYLDIGE_ER}`
+  }
+  const near = nearest(verdi)
+  const hva =
+    near === undefined
+      ? `nr. ${index + 1} er ingen del`
+      : `nr. ${index + 1}, ${verdi}, er ingen del, mente du ${near}`
+  return `${hva}; ${GJENTA}; ${GYLDIGE_ER}`
+}
+
+const GYLDIGE_ER = `gyldige er ${GYLDIGE.join(', ')}`
+const GJENTA = 'gjenta parameteren for flere, som i part=navn&part=bostedsadresse'
+
+/** The part that a word is the beginning of, or the same as in other letters. */
+function nearest(verdi: string): string | undefined {
+  if (!/^[A-Za-zÆØÅæøå-]{4,40}$/.test(verdi)) return undefined
+  const plain = (text: string) =>
+    text.toLowerCase().replaceAll('æ', 'ae').replaceAll('ø', 'oe').replaceAll('å', 'aa')
+  const word = plain(verdi)
+  return GYLDIGE.find((part) => {
+    const name = plain(part)
+    return name.startsWith(word) || (word.startsWith(name) && word.length - name.length <= 3)
+  })
 }
 
 function isAlias(part: Alias | Egenskap): part is Alias {

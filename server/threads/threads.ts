@@ -4,7 +4,12 @@ import { Stengt } from '../storage/storage.ts'
 import { type PackedError, packError, unpackError } from './thread-error.ts'
 
 /** What a thread runs, without the ending of the file, and what it is told when it starts. */
-export type Threadplan = { readonly file: URL; readonly data: object }
+export type Threadplan = {
+  readonly file: URL
+  readonly data: object
+  /** Megabytes of objects that it may hold: swept sooner, the less that is. Node's own bound unless set. */
+  readonly heapMb?: number
+}
 
 export type Call = { readonly id: number; readonly name: string; readonly args: readonly unknown[] }
 export type Answer = { readonly id: number; readonly value?: unknown; readonly error?: PackedError }
@@ -116,10 +121,16 @@ export function answerCalls(open: () => Calls): void {
 }
 
 /** Starts a real thread. */
-export function spawnWorker({ file, data }: Threadplan, { answered, ended }: Told): Started {
+export function spawnWorker(
+  { file, data, heapMb }: Threadplan,
+  { answered, ended }: Told,
+): Started {
   const worker = new Worker(new URL(file.href + extname(import.meta.filename)), {
     workerData: data,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+    resourceLimits: {
+      maxYoungGenerationSizeMb: YOUNG_MIB,
+      ...(heapMb !== undefined && { maxOldGenerationSizeMb: heapMb }),
+    },
   })
   worker.on('message', answered)
   // An answer that cannot be read leaves no way to tell which of the calls it is of.
@@ -131,6 +142,9 @@ export function spawnWorker({ file, data }: Threadplan, { answered, ended }: Tol
   worker.on('exit', () => ended(new TraadEndt()))
   return { send: (call) => worker.postMessage(call), terminate: () => worker.terminate() }
 }
+
+/** For threads that make answers: some hundred times what the largest is made of. */
+export const SVAR_HEAP_MB = 512
 
 // --- internal ---
 

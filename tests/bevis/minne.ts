@@ -3,7 +3,7 @@
  * ten minutes of orders, batches, look-ups of one and of a thousand, slow and quick, clients that leave. Prints
  * the resident memory, how `/live` was answered, and whether the bound held; writes it as JSON.
  *
- *   npm run bevis:minne -- [--antall 20000] [--minutter 10] [--grense 900] [--ut minne.json]
+ *   npm run bevis:minne -- [--antall 20000] [--minutter 10] [--grense 900] [--bare TEXT] [--ut minne.json]
  *
  * The bound is in MB of resident memory: about 200 for the program and its threads, UTTREKK_SVAR_BYTES (256) for
  * what is not read, as much again for what is being made, and what the collector has not swept yet.
@@ -25,13 +25,14 @@ const { values } = parseArgs({
     antall: { type: 'string', default: '20000' },
     minutter: { type: 'string', default: '10' },
     grense: { type: 'string', default: '900' },
+    bare: { type: 'string', default: '' },
     ut: { type: 'string' },
     help: { type: 'boolean' },
   },
 })
 if (values.help) {
   process.stdout.write(
-    'npm run bevis:minne -- [--antall PERSONS] [--minutter N] [--grense MB] [--ut FILE]\n',
+    'npm run bevis:minne -- [--antall PERSONS] [--minutter N] [--grense MB] [--bare TEXT] [--ut FILE]\n',
   )
   process.exit(0)
 }
@@ -88,6 +89,7 @@ type Sted = {
 
 /** A service of its own for each load, so that none pays for the one before it. */
 async function measure(hva: string, ms: number, load: (sted: Sted) => Promise<void>) {
+  if (!hva.includes(values.bare)) return
   const serve = ['bin/uttrekk.js', 'serve', '--data', data, '--port', '0', '--token-levetid', '2h']
   const { url, pid, stop } = await startProsess([...serve, '--struping', 'av'])
   const tokens = await Promise.all(

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Avvist } from '../../../domain/errors.ts'
-import { type Spawn, Threads } from '../../threads/threads.ts'
+import { type Spawn, SVAR_HEAP_MB, Threads } from '../../threads/threads.ts'
 import { checkEncoding, parseJson } from '../json.ts'
 import type { Kontekst } from '../kontekst.ts'
 import type { Operasjon } from '../operasjon.ts'
@@ -105,7 +105,11 @@ export function speakXml(app: FastifyInstance, { xml }: Pick<Kontekst, 'xml'>): 
 
 /** The threads that write what is large, so that whoever asks for little does not wait for it. */
 export function startXml(spawn?: Spawn): Threads {
-  const plan = { file: new URL('./thread', import.meta.url), data: { role: 'xml' } }
+  const plan = {
+    file: new URL('./thread', import.meta.url),
+    data: { role: 'xml' },
+    heapMb: SVAR_HEAP_MB,
+  }
   return new Threads(plan, { count: XML_THREADS, isReading: true, ...(spawn && { spawn }) })
 }
 

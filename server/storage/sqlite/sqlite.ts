@@ -1,4 +1,4 @@
-import { type Spawn, Threads } from '../../threads/threads.ts'
+import { type Spawn, SVAR_HEAP_MB, Threads } from '../../threads/threads.ts'
 import type { Storage } from '../storage.ts'
 import { holdKatalog } from './katalog.ts'
 import { type Oppgradering, upgradeDirectorySync } from './oppgradering.ts'
@@ -35,7 +35,7 @@ export function overThreads(
   const file = new URL('./thread', import.meta.url)
   const threads = (role: Role, count = 1) =>
     new Threads(
-      { file, data: { role, directory } },
+      { file, data: { role, directory }, ...(role === 'leser' && { heapMb: SVAR_HEAP_MB }) },
       { count, isReading: role === 'leser' || role === 'utvalg', ...(spawn && { spawn }) },
     )
   const [register, jobber, leser] = [

@@ -8,7 +8,7 @@ import { pakke, type Segment } from '../oppslag/rettighetspakke.ts'
 export type Batchnr = number & { readonly __brand: 'Batchnr' }
 
 /** No job has as many batches; more than this is as many, and is not repeated. */
-const BATCHNR_MAX = 1_000_000_000
+export const BATCHNR_MAX = 1_000_000_000
 
 /** Reads the path segment. Throws `Avvist` (400) unless it is a whole number ≥ 0. */
 export function parseBatchnr(input: string): Batchnr {

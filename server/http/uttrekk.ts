@@ -5,6 +5,7 @@ import { type JobbId, parseJobbId } from '../../domain/ids.ts'
 import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Sporsmaal } from '../../domain/tilgangslogg/linje.ts'
 import {
+  BATCHNR_MAX,
   type BORTE,
   borteFeilmelding,
   ikkeKlarFeilmelding,
@@ -167,7 +168,8 @@ function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
       const batchnr = parseBatchnr(request.params.batchnr)
       const jobbId = parseJobbId(request.params.jobbid)
       const svar =
-        jobbId === undefined
+        // Nothing is waited for that can never come.
+        jobbId === undefined || batchnr === BATCHNR_MAX
           ? ({ kind: 'ukjent' } as const)
           : await storage.readBatch({
               jobbId,

@@ -233,6 +233,11 @@ async function tooMuch(t: TestContext): Promise<string> {
   ]
   socket.write(`${head.join('\r\n')}\r\n\r\n`)
   await readUntil(socket, /100 Continue/)
+  // Its token has been judged, and room is held for it.
+  for (;;) {
+    const { text } = await klient.callAt('/metrics')
+    if (/^uttrekk_svar_underveis_bytes [1-9]/m.test(text)) break
+  }
   let svar: Svar | undefined
   void klient.call('hendelser/siste/sekvensnummer').then((one) => {
     svar = one

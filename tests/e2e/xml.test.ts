@@ -53,7 +53,16 @@ test('every operation answers as XML what it answers as JSON, and reads the one 
     ['personer/bulkoppslag', 200, { body: ids, skjema: 'Bulkoppslag' }],
     ['personer/bulkoppslag?somBestilt=true', 200, { body: ids, skjema: 'Bulkoppslag' }],
     ['personer/bulkoppslag', 200, { body: { foedselsEllerDNummer: [] }, skjema: 'Bulkoppslag' }],
-    ['personer/bulkoppslag', 400, { body: { foedselsEllerDNummer: ['1'] }, skjema: 'Bulkoppslag' }],
+    [
+      'personer/bulkoppslag?somBestilt=true',
+      200,
+      { body: { foedselsEllerDNummer: ['1'] }, skjema: 'Bulkoppslag' },
+    ],
+    [
+      'personer/bulkoppslag',
+      400,
+      { body: { foedselsEllerDNummer: ['1'.repeat(65)] }, skjema: 'Bulkoppslag' },
+    ],
     [`personer/arkiv/${dokument[0]}`, 200],
     [`personer/arkiv/${'0'.repeat(32)}`, 404],
     [

@@ -50,17 +50,22 @@ export async function openNokler(
   const read = async () => {
     const [ny, forrige] = [await loadNokkel(file), await readForrige(file)]
     const gamle = forrige.filter(({ til, jwk }) => clock() < til && jwk.kid !== ny.kid)
-    const utloeper = Math.min(...gamle.map(({ til }) => til))
-    return { ring: { ny, offentlige: [ny.publicJwk, ...gamle.map(({ jwk }) => jwk)] }, utloeper }
+    return { ny, gamle, ring: ringOf(ny, gamle) }
+  }
+  /** What has had its time opens nothing from that moment on, whoever is just looking at the files. */
+  const current = (): Nokkelring => {
+    const gamle = held.gamle.filter(({ til }) => clock() < til)
+    if (gamle.length < held.gamle.length) held = { ...held, gamle, ring: ringOf(held.ny, gamle) }
+    return held.ring
   }
   let seen = await versionOf(file)
   let held = await read()
   let lookedMs = timers.monotonicMs()
   return async () => {
-    if (timers.monotonicMs() - lookedMs < LOOK_MS) return held.ring
+    if (timers.monotonicMs() - lookedMs < LOOK_MS) return current()
     lookedMs = timers.monotonicMs()
     const now = await versionOf(file)
-    if (now !== seen || clock() >= held.utloeper) {
+    if (now !== seen) {
       seen = now
       try {
         held = await read()
@@ -68,7 +73,7 @@ export async function openNokler(
         onFeil(error)
       }
     }
-    return held.ring
+    return current()
   }
 }
 
@@ -98,6 +103,10 @@ export async function rotateNokkel(
 // --- internal ---
 
 const LOOK_MS = 1_000
+
+function ringOf(ny: Nokkel, gamle: readonly Forrige[]): Nokkelring {
+  return { ny, offentlige: [ny.publicJwk, ...gamle.map(({ jwk }) => jwk)] }
+}
 
 type Forrige = { readonly jwk: JWK; readonly til: number }
 

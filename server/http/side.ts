@@ -22,6 +22,8 @@ export function sideRoutes(app: FastifyInstance, createDokument: () => object): 
   const read = (file: URL) => {
     const known = files.get(file.href) ?? readFile(file)
     files.set(file.href, known)
+    // What could not be read once is tried again by the next who asks.
+    known.catch(() => files.delete(file.href))
     return known
   }
   const page = async (reply: FastifyReply, navn: string) =>

@@ -11,6 +11,8 @@ export type Config = Nett &
   Drift & {
     readonly data: string
     readonly treghetMs: number
+    /** How long after the one before the next batch of a job becomes ready. */
+    readonly batchtreghetMs: number
     readonly tilpassetBatch: number
     readonly komplettBatch: number
     /** How long the answer of a job that is done is kept. */
@@ -48,6 +50,11 @@ export const SETTINGS = {
     env: 'UTTREKK_TREGHET',
     default: '0s',
     help: 'Jobs become ready only after this time (500ms, 5s, 2m), as those of the original do.',
+  },
+  batchtreghet: {
+    env: 'UTTREKK_BATCHTREGHET',
+    default: '0s',
+    help: 'Each next batch of a job that is done, and its end, answers 404 for so long after the one before.',
   },
   tilpassetBatch: {
     env: 'UTTREKK_TILPASSET_BATCH',
@@ -168,6 +175,7 @@ export function parseConfig(
     data: read('data', 'a directory', (text) => text || undefined, ''),
     ...parseNett({ raw, read, whole, choice, time, bytes, refuse }),
     treghetMs: time('treghet'),
+    batchtreghetMs: time('batchtreghet'),
     tilpassetBatch: whole('tilpassetBatch', 1, 100_000),
     komplettBatch: whole('komplettBatch', 1, 100_000),
     jobbLevetidMs: time('jobbLevetid', 1),

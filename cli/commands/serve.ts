@@ -31,6 +31,7 @@ const VALUES: Readonly<Partial<Record<Innstilling, string>>> = {
   host: 'H',
   port: 'N',
   treghet: 'TIME',
+  batchtreghet: 'TIME',
   utsteder: 'URL',
   tlsSertifikat: 'FILE',
   tlsNokkel: 'FILE',

@@ -6,6 +6,7 @@ import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Sporsmaal } from '../../domain/tilgangslogg/linje.ts'
 import {
   BATCHNR_MAX,
+  type Batchnr,
   type BORTE,
   borteFeilmelding,
   ikkeKlarFeilmelding,
@@ -17,7 +18,8 @@ import type { Bestilling } from '../../domain/uttrekk/jobb.ts'
 import { parseFeedsekvensnr } from '../../domain/uttrekk/komplett.ts'
 import { kvoteBrukt } from '../../domain/uttrekk/kvote.ts'
 import { parseUtvalg } from '../../domain/uttrekk/utvalg.ts'
-import type { Jobbstatus } from '../storage/storage.ts'
+import type { Batchsvar, Eier, Jobbstatus } from '../storage/storage.ts'
+import { type Batchtreghet, createBatchtreghet } from './batchtreghet.ts'
 import { addDigest, withDigest } from './digest.ts'
 import { sendJson } from './errors.ts'
 import type { Kontekst } from './kontekst.ts'
@@ -102,8 +104,9 @@ function bestillingRoutes(app: FastifyInstance, kontekst: Kontekst): void {
 }
 
 function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
-  const { storage, clock, config, metrikk, struping } = kontekst
+  const { storage, clock, timers, config, metrikk, struping } = kontekst
   const { graderteTilUtenHjemmel } = config
+  const treghet = createBatchtreghet(timers, config.batchtreghetMs)
   const loggfoer = createLoggfoer(kontekst)
 
   const noteSlutt = createNoteSlutt(kontekst)
@@ -115,6 +118,8 @@ function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     return sendJson(reply.code(410), feilmelding(borteFeilmelding(grunn, request.eier().segment)))
   }
 
+  const readBatch = createBatchreader(kontekst, treghet)
+
   app.get<{ Params: { jobbid: string } }>(
     '/uttrekk/:jobbid',
     {
@@ -124,10 +129,11 @@ function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     async (request, reply) => {
       const jobbId = parseJobbId(request.params.jobbid)
       const eier = request.eier()
-      const jobb = jobbId && (await storage.readJobb({ jobbId, eier, graderteTilUtenHjemmel }))
-      if (jobb === undefined || jobbId === undefined) {
+      const read = jobbId && (await storage.readJobb({ jobbId, eier, graderteTilUtenHjemmel }))
+      if (read === undefined || jobbId === undefined) {
         return gone(request, reply, { grunn: 'ukjent', ...(jobbId && { jobbId }) })
       }
+      const jobb = treghet.hold(jobbId, read)
       const body = jobbBody(jobbId, jobb, eier.segment)
       if (jobb.skjermet) {
         await loggfoer(request, { sporsmaal: { jobbId }, treff: 0, avvist: 'skjermet' })
@@ -167,16 +173,7 @@ function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     async (request, reply) => {
       const batchnr = parseBatchnr(request.params.batchnr)
       const jobbId = parseJobbId(request.params.jobbid)
-      const svar =
-        // Nothing is waited for that can never come.
-        jobbId === undefined || batchnr === BATCHNR_MAX
-          ? ({ kind: 'ukjent' } as const)
-          : await storage.readBatch({
-              jobbId,
-              batchnr,
-              eier: request.eier(),
-              graderteTilUtenHjemmel,
-            })
+      const svar = await readBatch(request.eier(), jobbId, batchnr)
       metrikk.batch(svar.kind)
       const sporsmaal = { ...(jobbId && { jobbId }), batchnr }
       switch (svar.kind) {
@@ -195,6 +192,21 @@ function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
       }
     },
   )
+}
+
+/** Reads a batch that is not held back. */
+function createBatchreader({ storage, config }: Kontekst, treghet: Batchtreghet) {
+  const { graderteTilUtenHjemmel, batchtreghetMs } = config
+  return async (eier: Eier, jobbId: JobbId | undefined, batchnr: Batchnr): Promise<Batchsvar> => {
+    // Nothing is waited for that can never come.
+    if (jobbId === undefined || batchnr === BATCHNR_MAX) return { kind: 'ukjent' }
+    const spoersmaal = { jobbId, eier, graderteTilUtenHjemmel }
+    if (batchtreghetMs > 0) {
+      const jobb = await storage.readJobb(spoersmaal)
+      if (jobb && treghet.isHeld(jobbId, jobb, batchnr)) return { kind: 'ikkeKlar' }
+    }
+    return storage.readBatch({ ...spoersmaal, batchnr })
+  }
 }
 
 /** Whoever knows that there is no more of a job needs it no more. HEAD changes nothing. */

@@ -7,6 +7,7 @@ import { hentToken, lagKlient } from '../fixture/maskinporten.ts'
 import type { Dokument } from '../fixture/openapi.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
+import { createUr } from '../fixture/ur.ts'
 import { vandring } from '../fixture/vandring.ts'
 import { lesSvar } from '../fixture/xml.ts'
 
@@ -182,4 +183,31 @@ test('a segmentansvarlig opens the package it is for and no other, and 401 says 
     assert.equal(svar.status, 401)
     assert.match(svar.headers.get('www-authenticate') ?? '', /^Bearer .*error="invalid_token"$/)
   }
+})
+
+test('batches become ready one by one by a setting: the next and the end answer 404 until their time (12.8)', async (t) => {
+  const ur = createUr(Date.now())
+  const verden = { clock: ur.clock, timers: ur.timers }
+  const settings = { batchtreghet: '2s', tilpassetBatch: '1', strupingTelling: '0' }
+  const tjeneste = await startTjeneste(t, PERSONER, settings, verden)
+  const klient = tjeneste.klient(MH)
+  const jobbId = await klient.bestill(UTVALG)
+  const ask = async (nr: number) => {
+    const { status, text } = await klient.call(`uttrekk/${jobbId}/batch/${nr}`)
+    return [status, text]
+  }
+  const ikkeKlar = (nr: number) => [404, `{"feilmelding":"Batch med id=${nr} er enda ikke klar"}`]
+  const tilstand = async () => JSON.parse((await klient.call(`uttrekk/${jobbId}`)).text).tilstand
+  const first = await klient.batch(jobbId, 0)
+  assert.deepEqual(first.json(), { foedselsEllerDNummer: [EN] })
+  for (const nr of [1, 2, 3]) assert.deepEqual(await ask(nr), ikkeKlar(nr))
+  assert.equal(await tilstand(), 'kjoerer')
+  ur.pass(2_000)
+  assert.deepEqual(await ask(1), [200, JSON.stringify({ foedselsEllerDNummer: [TO] })])
+  assert.deepEqual(await ask(2), ikkeKlar(2))
+  ur.pass(2_000)
+  assert.deepEqual(await ask(2), [200, '{}'])
+  assert.equal((await ask(3))[0], 410)
+  assert.equal(await tilstand(), 'ferdig')
+  assert.deepEqual(await ask(0), [200, first.text])
 })

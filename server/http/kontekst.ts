@@ -14,6 +14,7 @@ import type { Struping } from './struping.ts'
 import type { Tilgang } from './tilgang.ts'
 import type { Tokenavvisninger } from './tokenavvisning.ts'
 import type { Utsteder } from './utsteder/utsteder.ts'
+import type { Xmlcalls } from './xml/thread.ts'
 
 /** What the routes work with. */
 export type Kontekst = {
@@ -36,7 +37,7 @@ export type Kontekst = {
   readonly grenser: Grenser
   readonly budsjett: Budsjett
   /** Threads that write XML. */
-  readonly xml: Threads
+  readonly xml: Threads<Xmlcalls>
   readonly struping: Struping
   readonly tokenavvisninger: Tokenavvisninger
 }

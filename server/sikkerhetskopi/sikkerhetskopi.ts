@@ -7,6 +7,7 @@ import { type Nokkelkilde, nokkelkilde } from '../tilgangslogg/linjenokkel.ts'
 import { copyKatalog, type Kopiert, type Kopivalg, noteCopy, sizeOfKatalog } from './kopier.ts'
 import type { Antall, Proevdlogg } from './proev.ts'
 import { type Sted, syncAll, takeSted } from './sted.ts'
+import type { Proevecalls } from './thread.ts'
 
 /** The disk has no room for a copy, or fails. The message says where, and what to do. */
 export class Kopidisk extends Error {
@@ -43,7 +44,7 @@ export async function makeSikkerhetskopi(valg: Sikkerhetskopivalg): Promise<Sikk
   const size = sizeOfKatalog(data)
   const ledigeBytes = await valg.readLedige(dirname(sted.til))
   if (ledigeBytes < size * MARGIN) throw tooSmall(sted, size, ledigeBytes)
-  const threads = new Threads({ file: new URL('./thread', import.meta.url), data: {} })
+  const threads = new Threads<Proevecalls>({ file: new URL('./thread', import.meta.url), data: {} })
   const cut = () => threads.cut()
   signal.addEventListener('abort', cut)
   try {
@@ -95,7 +96,7 @@ function explained(error: unknown, { data, sted }: Sikkerhetskopivalg, size: num
 }
 
 type Proeving = {
-  readonly threads: Threads
+  readonly threads: Threads<Proevecalls>
   readonly startMs: number
   readonly merke: ReturnType<typeof readMerke>
   readonly onBytes: (bytes: number) => void
@@ -112,8 +113,8 @@ async function proevAll(
   }
   await threads.call('dropUnoted', under, startMs)
   noteCopy({ data, under, merke, kopiertMs: startMs })
-  const antall = await threads.call<Antall>('readAntall', under)
-  const logg = await threads.call<Proevdlogg>('proevLogg', under, nokkelkilde(under, nokkel))
+  const antall = await threads.call('readAntall', under)
+  const logg = await threads.call('proevLogg', under, nokkelkilde(under, nokkel))
   const numre = readRegisternumre(join(under, 'register.db'))
   return {
     ...antall,

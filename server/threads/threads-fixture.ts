@@ -5,7 +5,12 @@ import { answerCalls } from './threads.ts'
 /** A thread that does what goes wrong in threads. */
 let { failures = 0 } = workerData as { failures?: number }
 
-answerCalls(() => {
+/** What the thread can be asked. */
+export type Fixturecalls = ReturnType<typeof open>
+
+answerCalls(open)
+
+function open() {
   if (failures > 0) {
     failures -= 1
     openDb('/nowhere/at/all.db', 'write')
@@ -36,4 +41,4 @@ answerCalls(() => {
       for (;;);
     },
   }
-})
+}

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
-import { Stengt } from '../storage/storage.ts'
+import type { Calls } from '../storage/sqlite/thread.ts'
+import { type Claimed, Stengt } from '../storage/storage.ts'
 import { packError, unpackError } from './thread-error.ts'
 import { type Call, type Spawn, type Started, spawnWorker, Threads, TraadEndt } from './threads.ts'
+import type { Fixturecalls } from './threads-fixture.ts'
 
 const FILE = new URL('./threads-fixture', import.meta.url)
 
-function start(t: TestContext, data: object = {}, count = 1): Threads {
-  const threads = new Threads({ file: FILE, data }, { count })
+function start(t: TestContext, data: object = {}, count = 1): Threads<Fixturecalls> {
+  const threads = new Threads<Fixturecalls>({ file: FILE, data }, { count })
   t.after(() => threads.cut())
   return threads
 }
@@ -85,23 +87,23 @@ test('after close every call is refused with an error of its own, and starts not
     started += 1
     return { send: () => {}, terminate: async () => {} }
   }
-  const never = new Threads({ file: FILE, data: {} }, { spawn })
+  const never = new Threads<Fixturecalls>({ file: FILE, data: {} }, { spawn })
   await never.close()
-  assert.ok((await refusal(never.call('echo'))) instanceof Stengt)
+  assert.ok((await refusal(never.call('echo', 0))) instanceof Stengt)
   assert.equal(started, 0)
 
   const threads = start(t)
   const before = threads.call('echo', 'under way')
   const closing = threads.close()
-  assert.ok((await refusal(threads.call('echo'))) instanceof Stengt)
+  assert.ok((await refusal(threads.call('echo', 0))) instanceof Stengt)
   assert.equal(await before, 'under way')
   await closing
-  assert.ok((await refusal(threads.call('echo'))) instanceof Stengt)
+  assert.ok((await refusal(threads.call('echo', 0))) instanceof Stengt)
 })
 
 test('a thread that dies while it is waited for hangs nobody (11.1)', async (t) => {
   const threads = start(t)
-  const calls = ['echo', 'die', 'echo'].map((name) => threads.call(name, 1))
+  const calls = [threads.call('echo', 1), threads.call('die'), threads.call('echo', 1)]
   const ended = await Promise.allSettled([...calls, threads.close(), threads.close()])
   assert.deepEqual(
     ended.map(({ status }) => status),
@@ -145,7 +147,7 @@ test('what changes nothing is asked once more where a thread ends in the middle 
       const real = spawnWorker(plan, told)
       return first ? { ...real, send: (call) => sendAndEnd(real, call) } : real
     }
-    const threads = new Threads({ file: FILE, data: {} }, { spawn, isReading })
+    const threads = new Threads<Fixturecalls>({ file: FILE, data: {} }, { spawn, isReading })
     t.after(() => threads.cut())
     if (isReading) assert.equal(await threads.call('slow', 7), 7)
     else await assert.rejects(threads.call('slow', 7), TraadEndt)
@@ -154,7 +156,52 @@ test('what changes nothing is asked once more where a thread ends in the middle 
   }
 })
 
+test('a wrong name, value or answer across the seam does not compile (13.2)', () => {
+  // What is said here is held by the compiler: an expected error that is none is an error itself.
+  const wrong = [
+    (threads: Threads<Calls['leser']>) => {
+      // @ts-expect-error no call is named so
+      return threads.call('readRegistre')
+    },
+    (threads: Threads<Calls['leser']>) => {
+      // @ts-expect-error it is a call of another thread
+      return threads.call('claimJobb', CLAIM)
+    },
+    (threads: Threads<Calls['jobber']>) => {
+      // @ts-expect-error its value lacks a field
+      return threads.call('claimJobb', { nowMs: 0 })
+    },
+    (threads: Threads<Calls['jobber']>) => {
+      // @ts-expect-error it takes a value
+      return threads.call('claimJobb')
+    },
+    (threads: Threads<Calls['jobber']>) => {
+      // @ts-expect-error it takes one value
+      return threads.call('claimJobb', CLAIM, 1)
+    },
+    async (threads: Threads<Calls['jobber']>) => {
+      // @ts-expect-error it answers something else
+      const answer: string = await threads.call('claimJobb', CLAIM)
+      return answer
+    },
+    (threads: Threads<Calls['jobber']>) => {
+      // @ts-expect-error nothing of that name can be passed on
+      return threads.passOn('renewJobb', 'renewJob')
+    },
+    () => {
+      const threads = new Threads({ file: FILE, data: {} })
+      // @ts-expect-error nothing is known of what they answer
+      return threads.call('echo', 1)
+    },
+  ]
+  const right = (threads: Threads<Calls['jobber']>): Promise<Claimed> =>
+    threads.call('claimJobb', CLAIM)
+  assert.equal([...wrong, right].length, 9)
+})
+
 // --- internal ---
+
+const CLAIM = { instans: 'a', nowMs: 0, monotonicMs: 0, leieMs: 1_000 }
 
 /** The call is on its way when the thread ends. */
 function sendAndEnd(thread: Started, call: Call): void {

@@ -40,8 +40,20 @@ export class TraadEndt extends Error {
   }
 }
 
-/** Threads of one kind, started when first needed. A call goes to the one with least to do. */
-export class Threads {
+/** What a thread can be asked, by the names of its calls. Each is answered in one go. */
+export type Calls = Readonly<Record<string, (...args: never[]) => unknown>>
+
+/** The same calls as whoever asks from outside has them: with the same values, answered later. */
+export type Asked<C extends Calls> = {
+  readonly [K in keyof C]: (...args: Parameters<C[K]>) => Promise<ReturnType<C[K]>>
+}
+
+/**
+ * Threads of one kind, started when first needed. A call goes to the one with least to do. `C` is what
+ * they answer, inferred from what the thread itself opens: a name, a value or an answer that is not
+ * its own does not compile.
+ */
+export class Threads<C extends Calls = never> {
   readonly #plan: Threadplan
   readonly #count: number
   readonly #spawn: Spawn
@@ -58,14 +70,26 @@ export class Threads {
   }
 
   /** Once closed every call is refused, with `Stengt`: it would start a thread that nobody ends. */
-  async call<T>(name: string, ...args: readonly unknown[]): Promise<T> {
+  async call<K extends keyof C & string>(
+    name: K,
+    ...args: Parameters<C[K]>
+  ): Promise<ReturnType<C[K]>> {
     if (this.#isClosed) throw new Stengt()
     try {
-      return await this.#pick().call<T>(name, args)
+      return await this.#pick().call(name, args)
     } catch (error) {
       if (!this.#isReading || !(error instanceof TraadEndt) || this.#isClosed) throw error
-      return this.#pick().call<T>(name, args)
+      return this.#pick().call(name, args)
     }
+  }
+
+  /** Some of the calls as functions, for whoever passes them on as they are. */
+  passOn<K extends keyof C & string>(...names: readonly K[]): Pick<Asked<C>, K> {
+    const calls = names.map((name) => [
+      name,
+      (...args: Parameters<C[K]>) => this.call(name, ...args),
+    ])
+    return Object.fromEntries(calls) as Pick<Asked<C>, K>
   }
 
   /** Waits for what is under way, so that no connection is torn down in the middle of a call. */
@@ -93,8 +117,6 @@ export class Threads {
     return this.#threads.reduce((least, next) => (next.pending < least.pending ? next : least))
   }
 }
-
-type Calls = Readonly<Record<string, (...args: never[]) => unknown>>
 
 /**
  * In a thread: runs one call after another and answers each. Finished bytes are handed over. What the

@@ -5,7 +5,7 @@ import { type Spawn, Threads } from '../threads/threads.ts'
 import { TIMERS, type Timers } from '../timers.ts'
 import { loggkatalog } from './bind.ts'
 import { type Nokkelkilde, nokkelkilde } from './linjenokkel.ts'
-import type { Loggdata } from './thread.ts'
+import type { Loggcalls, Loggdata, Oppgave } from './thread.ts'
 import type { NyLinje, Tilgangslogg } from './tilgangslogg.ts'
 
 export type Loggvalg = {
@@ -68,7 +68,7 @@ export function createTilgangslogg(valg: Loggvalg): Aapner {
   }
   const sign = async (nowMs: number) => {
     await tell(skriver.call('signEnde', nowMs))
-    for (const text of await skriver.call<readonly string[]>('takeAvvik')) {
+    for (const text of await skriver.call('takeAvvik')) {
       valg.onFeil(new EndretLogg(text))
     }
   }
@@ -79,7 +79,7 @@ export function createTilgangslogg(valg: Loggvalg): Aapner {
       await tell(skriver.call('slettUtloepte', sletteMs - valg.levetidMs, sletteMs))
     }
     await sign(clock())
-    while (!isClosed && (await indeks.call<boolean>('indekserEtt'))) {}
+    while (!isClosed && (await indeks.call('indekserEtt'))) {}
   }
   const stell = onceMore(() => care().catch(valg.onFeil))
   const linjer = inTurn(skriver, stell.due)
@@ -127,7 +127,7 @@ export function createTilgangslogg(valg: Loggvalg): Aapner {
 function startThreads({ data, hoder, nokkel, spawn }: Loggvalg) {
   const katalog = loggkatalog(data)
   mkdirSync(katalog, { recursive: true, mode: 0o700 })
-  const thread = (oppgave: Loggdata['oppgave']) => {
+  const start = <O extends Oppgave>(oppgave: O) => {
     const plan: Loggdata = {
       oppgave,
       katalog,
@@ -135,13 +135,13 @@ function startThreads({ data, hoder, nokkel, spawn }: Loggvalg) {
       nokkelkilde: nokkelkilde(data, nokkel),
     }
     const file = new URL('./thread', import.meta.url)
-    return new Threads({ file, data: plan }, { ...(spawn && { spawn }) })
+    return new Threads<Loggcalls[O]>({ file, data: plan }, { ...(spawn && { spawn }) })
   }
-  return { skriver: thread('skriver'), indeks: thread('indeks') }
+  return { skriver: start('skriver'), indeks: start('indeks') }
 }
 
 /** Adds lines: those that come while others are being written go together in the next write. */
-function inTurn(skriver: Threads, onFull: () => void) {
+function inTurn(skriver: Threads<Loggcalls['skriver']>, onFull: () => void) {
   let waiting: Ventende[] = []
   let writing: Promise<void> | undefined
   const write = async () => {
@@ -149,7 +149,7 @@ function inTurn(skriver: Threads, onFull: () => void) {
       const batch = waiting
       waiting = []
       const linjer = batch.map(({ ny }) => unlinked(ny))
-      await skriver.call<boolean>('append', linjer).then(
+      await skriver.call('append', linjer).then(
         (isFull) => {
           for (const { resolve } of batch) resolve()
           if (isFull) onFull()

@@ -9,7 +9,7 @@ import type { Nokkelkilde } from './linjenokkel.ts'
 import { openSkriver } from './skriver.ts'
 
 /** What a thread of the log is for: the one that writes, and the one that makes indexes. */
-export type Oppgave = 'skriver' | 'indeks'
+export type Oppgave = keyof Loggcalls
 
 export type Loggdata = {
   readonly oppgave: Oppgave
@@ -19,11 +19,19 @@ export type Loggdata = {
 }
 
 const { oppgave, katalog, hoder, nokkelkilde } = workerData as Loggdata
-answerCalls(
-  oppgave === 'skriver' ? skriverCalls : () => ({ indekserEtt: () => indekserEtt(katalog) }),
-)
+answerCalls(oppgave === 'skriver' ? skriverCalls : indeksCalls)
+
+/** What each of the two can be asked. */
+export type Loggcalls = {
+  readonly skriver: ReturnType<typeof skriverCalls>
+  readonly indeks: ReturnType<typeof indeksCalls>
+}
 
 // --- internal ---
+
+function indeksCalls() {
+  return { indekserEtt: () => indekserEtt(katalog) }
+}
 
 function skriverCalls() {
   const nokkel = loadLoggnokkel(katalog)

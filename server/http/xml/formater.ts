@@ -7,6 +7,7 @@ import type { Operasjon } from '../operasjon.ts'
 import { type Rot, rotOf } from './form.ts'
 import { lesXml } from './les.ts'
 import { skrivXml } from './skriv.ts'
+import type { Xmlcalls } from './thread.ts'
 
 const JSON_TYPE = 'application/json'
 const XML = 'application/xml'
@@ -91,11 +92,7 @@ export function speakXml(app: FastifyInstance, { xml }: Pick<Kontekst, 'xml'>): 
     if (!isJson || !Buffer.isBuffer(payload) || !isXml(svartype(request))) return payload
     reply.header('content-type', XML)
     if (payload.byteLength > XML_HERE_MAX) {
-      const made = await xml.call<{ xml: Uint8Array }>(
-        'skriv',
-        skjemaOf(request, reply.statusCode),
-        payload,
-      )
+      const made = await xml.call('skriv', skjemaOf(request, reply.statusCode), payload)
       return Buffer.from(made.xml.buffer, made.xml.byteOffset, made.xml.byteLength)
     }
     const value: unknown = JSON.parse(payload.toString())
@@ -104,13 +101,17 @@ export function speakXml(app: FastifyInstance, { xml }: Pick<Kontekst, 'xml'>): 
 }
 
 /** The threads that write what is large, so that whoever asks for little does not wait for it. */
-export function startXml(spawn?: Spawn): Threads {
+export function startXml(spawn?: Spawn): Threads<Xmlcalls> {
   const plan = {
     file: new URL('./thread', import.meta.url),
     data: { role: 'xml' },
     heapMb: SVAR_HEAP_MB,
   }
-  return new Threads(plan, { count: XML_THREADS, isReading: true, ...(spawn && { spawn }) })
+  return new Threads<Xmlcalls>(plan, {
+    count: XML_THREADS,
+    isReading: true,
+    ...(spawn && { spawn }),
+  })
 }
 
 /** Whether a request is answered in XML. */

@@ -2,10 +2,15 @@ import { answerCalls } from '../../threads/threads.ts'
 import { rotOf } from './form.ts'
 import { skrivXml } from './skriv.ts'
 
-answerCalls(() => ({
+const calls = {
   /** Finished JSON of this schema, as XML. */
   skriv: (skjema: string, json: Uint8Array): { readonly xml: Uint8Array } => {
     const value: unknown = JSON.parse(new TextDecoder().decode(json))
     return { xml: new TextEncoder().encode(skrivXml(rotOf(skjema), value)) }
   },
-}))
+}
+
+/** What a thread that writes XML can be asked. */
+export type Xmlcalls = typeof calls
+
+answerCalls(() => calls)

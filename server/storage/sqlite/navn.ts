@@ -1,3 +1,4 @@
+import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import { SkadetRad } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
 import type { Db } from './open.ts'
@@ -42,6 +43,6 @@ export function handlereader(db: Db) {
       join person p on p.person = i.person or p.erstattet_av = i.person
       where i.identifikator = :identifikator`)
     .pluck()
-  return (identifikator: number): readonly number[] =>
-    rader.all({ identifikator }).map((person) => HANDLE + person)
+  return (identifikator: Folkeregisteridentifikator): readonly number[] =>
+    rader.all({ identifikator: Number(identifikator) }).map((person) => HANDLE + person)
 }

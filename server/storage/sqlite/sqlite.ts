@@ -3,7 +3,7 @@ import type { Storage } from '../storage.ts'
 import { holdKatalog } from './katalog.ts'
 import { type Oppgradering, upgradeDirectorySync } from './oppgradering.ts'
 import { readStoerrelser } from './stoerrelser.ts'
-import type { Role } from './thread.ts'
+import type { Calls, Role } from './thread.ts'
 
 export type Aapning = Pick<Oppgradering, 'isEier' | 'clock'> & {
   /** Threads for look-ups and batches. */
@@ -33,49 +33,25 @@ export function overThreads(
   { lesere, spawn, clock = Date.now }: Pick<Aapning, 'clock' | 'spawn'> & { lesere: number },
 ): Storage {
   const file = new URL('./thread', import.meta.url)
-  const threads = (role: Role, count = 1) =>
-    new Threads(
+  const start = <R extends Role>(role: R, count = 1) =>
+    new Threads<Calls[R]>(
       { file, data: { role, directory }, ...(role === 'leser' && { heapMb: SVAR_HEAP_MB }) },
       { count, isReading: role === 'leser' || role === 'utvalg', ...(spawn && { spawn }) },
     )
-  const [register, jobber, leser] = [
-    threads('register'),
-    threads('jobber'),
-    threads('leser', lesere),
-  ]
-  const utvalg = threads('utvalg')
+  const [register, jobber] = [start('register'), start('jobber')]
+  const [leser, utvalg] = [start('leser', lesere), start('utvalg')]
   const all = [register, jobber, leser, utvalg]
   return {
+    ...register.passOn('startImport', 'completeKopi', 'startSyntetisk'),
+    ...jobber.passOn('createJobb', 'cancelJobb', 'expireJobber', 'noteFortalt', 'noteSlutt'),
+    ...jobber.passOn('claimJobb', 'renewJobb', 'completeJobb', 'failForsoek', 'voidLeier'),
+    ...leser.passOn('readRegister', 'readOpphav', 'readIdentifikatorer', 'readHandles'),
+    ...leser.passOn('lookupPersoner', 'lookupPerson', 'lookupArkiv', 'lookupDokument'),
+    ...leser.passOn('readJobb', 'readJobbtall', 'readBatch'),
+    ...utvalg.passOn('selectPersoner', 'countPersoner', 'selectVersjoner'),
     appendVersjoner: (versjoner) => register.call('appendVersjoner', versjoner, clock()),
-    startImport: (valg) => register.call('startImport', valg),
     appendKopi: (versjoner, etter) => register.call('appendKopi', versjoner, etter, clock()),
-    completeKopi: (etter) => register.call('completeKopi', etter),
-    startSyntetisk: (oppskrift, foerste) => register.call('startSyntetisk', oppskrift, foerste),
-    readIdentifikatorer: (id) => leser.call('readIdentifikatorer', id),
-    readHandles: (id) => leser.call('readHandles', Number(id)),
-    readRegister: () => leser.call('readRegister'),
-    readOpphav: () => leser.call('readOpphav'),
-    lookupPersoner: (oppslag) => leser.call('lookupPersoner', oppslag),
-    lookupPerson: (oppslag) => leser.call('lookupPerson', oppslag),
-    selectPersoner: (valg) => utvalg.call('selectPersoner', valg),
-    lookupArkiv: (oppslag) => leser.call('lookupArkiv', oppslag),
-    lookupDokument: (oppslag) => leser.call('lookupDokument', oppslag),
-    countPersoner: (valg) => utvalg.call('countPersoner', valg),
-    selectVersjoner: (komplett, size) => utvalg.call('selectVersjoner', komplett, size),
-    readJobb: (jobb) => leser.call('readJobb', jobb),
-    readJobbtall: () => leser.call('readJobbtall'),
     readStoerrelser: () => readStoerrelser(directory),
-    cancelJobb: (jobb, nowMs) => jobber.call('cancelJobb', jobb, nowMs),
-    expireJobber: (utloep) => jobber.call('expireJobber', utloep),
-    noteFortalt: (jobb, nowMs) => jobber.call('noteFortalt', jobb, nowMs),
-    noteSlutt: (jobb, nowMs) => jobber.call('noteSlutt', jobb, nowMs),
-    createJobb: (jobb) => jobber.call('createJobb', jobb),
-    claimJobb: (claim) => jobber.call('claimJobb', claim),
-    renewJobb: (leie) => jobber.call('renewJobb', leie),
-    completeJobb: (leie, valgt, nowMs) => jobber.call('completeJobb', leie, valgt, nowMs),
-    failForsoek: (leie, at) => jobber.call('failForsoek', leie, at),
-    voidLeier: (instans) => jobber.call('voidLeier', instans),
-    readBatch: (batch) => leser.call('readBatch', batch),
     close: async () => {
       await Promise.all(all.map((one) => one.close()))
     },

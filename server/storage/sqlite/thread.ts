@@ -16,45 +16,43 @@ import { uttrekkWriter } from './uttrekk.ts'
 import { utvalgReader } from './utvalg.ts'
 
 /** What a thread is for: the one writer of each file, readers of look-ups and readers of selections. */
-export type Role = 'register' | 'jobber' | 'leser' | 'utvalg'
+export type Role = keyof typeof OPEN
+
+/** What a thread of each kind can be asked. */
+export type Calls = { readonly [R in Role]: ReturnType<(typeof OPEN)[R]> }
+
+const OPEN = {
+  register: (directory: string) => {
+    const db = open(directory, 'register', { isWriter: true })
+    return { ...registerWriter(db), ...kildeWriter(db) }
+  },
+  jobber: (directory: string) => {
+    const db = open(directory, 'jobber', { isWriter: true })
+    const ventende = new Uendret()
+    const register = open(directory, 'register')
+    return { ...uttrekkWriter(db, register, ventende), ...leieWriter(db, ventende) }
+  },
+  leser: (directory: string) => {
+    const [db, jobs] = [open(directory, 'register'), open(directory, 'jobber')]
+    return {
+      ...registerReader(db),
+      ...oppslagReader(db),
+      ...batchReader(db, jobs),
+      ...jobbReader(db, jobs),
+    }
+  },
+  utvalg: (directory: string) => {
+    const db = open(directory, 'register')
+    return { ...utvalgReader(db), ...komplettReader(db) }
+  },
+}
 
 const { role, directory } = workerData as { role: Role; directory: string }
-answerCalls(() => openCalls(role))
+answerCalls(() => OPEN[role](directory))
 
 // --- internal ---
 
-function openCalls(kind: Role) {
-  const register = () => open('register', kind === 'register')
-  const jobber = () => open('jobber', kind === 'jobber')
-  switch (kind) {
-    case 'register': {
-      const db = register()
-      return { ...registerWriter(db), ...kildeWriter(db) }
-    }
-    case 'jobber': {
-      const db = jobber()
-      const ventende = new Uendret()
-      return { ...uttrekkWriter(db, register(), ventende), ...leieWriter(db, ventende) }
-    }
-    case 'leser': {
-      const [db, jobs] = [register(), jobber()]
-      return {
-        ...registerReader(db),
-        ...oppslagReader(db),
-        ...batchReader(db, jobs),
-        ...jobbReader(db, jobs),
-      }
-    }
-    case 'utvalg': {
-      const db = register()
-      return { ...utvalgReader(db), ...komplettReader(db) }
-    }
-    default:
-      return kind satisfies never
-  }
-}
-
-function open(skjema: Skjema, isWriter: boolean) {
+function open(directory: string, skjema: Skjema, { isWriter = false } = {}) {
   const db = openDb(join(directory, `${skjema}.db`), isWriter ? 'write' : 'read')
   if (isWriter) keepSegl(db, skjema)
   return db

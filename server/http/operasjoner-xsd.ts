@@ -1,25 +1,41 @@
 import { Type } from 'typebox'
 import type { Operasjon } from './operasjon.ts'
+import type { NAVNEROM } from './schemas-typer.ts'
 
-/** What the documentation tells of the schemas of our XML. */
+/** The schemas of our XML by their namespaces: where they are, and what the documentation tells of them. */
 export const XSD = {
   person: {
-    id: 'personXsd',
-    tag: 'personer',
-    token: true,
-    summary: 'The XSD of persons and of bulkoppslag',
-    svar: { 200: xsd() },
-    koder: ['FREG-203'],
+    url: '/personer/xsd',
+    operasjon: operasjon('personXsd', 'personer', 'The XSD of persons'),
   },
-  uttrekk: {
-    id: 'uttrekkXsd',
-    tag: 'uttrekk',
-    token: true,
-    summary: 'The XSD of uttrekk (ours)',
-    svar: { 200: xsd() },
-    koder: ['FREG-203'],
+  bulkRequest: {
+    url: '/personer/xsd/bulk/request',
+    operasjon: operasjon(
+      'bulkRequestXsd',
+      'personer',
+      'The XSD of what bulkoppslag is asked (ours)',
+    ),
   },
-} as const satisfies Record<string, Operasjon>
+  bulkResponse: {
+    url: '/personer/xsd/bulk/response',
+    operasjon: operasjon(
+      'bulkResponseXsd',
+      'personer',
+      'The XSD of what bulkoppslag answers (ours)',
+    ),
+  },
+  uttrekkRequest: {
+    url: '/uttrekk/xsd/request',
+    operasjon: operasjon('uttrekkRequestXsd', 'uttrekk', 'The XSD of an order (ours)'),
+  },
+  uttrekkResponse: {
+    url: '/uttrekk/xsd',
+    operasjon: operasjon('uttrekkXsd', 'uttrekk', 'The XSD of jobs and batches (ours)'),
+  },
+} as const satisfies Record<
+  keyof typeof NAVNEROM,
+  { readonly url: string; readonly operasjon: Operasjon }
+>
 
 // --- internal ---
 
@@ -28,4 +44,8 @@ function xsd() {
     description: 'An XML Schema 1.0, made from the model of this service.',
     innhold: [{ type: 'application/xml', skjema: Type.String() }],
   }
+}
+
+function operasjon(id: string, tag: 'personer' | 'uttrekk', summary: string) {
+  return { id, tag, token: true, summary, svar: { 200: xsd() }, koder: ['FREG-203'] } as const
 }

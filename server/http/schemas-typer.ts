@@ -1,9 +1,19 @@
 import { type TSchema, Type } from 'typebox'
 
-/** The namespaces of what we send as XML. The keyword `xml` of a schema says which, and the root. */
+const PERSON = 'folkeregisteret:tilgjengeliggjoering:person:v1'
+const UTTREKK = 'folkeregisteret:tilgjengeliggjoering:uttrekk:v1'
+
+/**
+ * The namespaces of what we send as XML: that of a person is published, the others follow the names of
+ * the published components. The keyword `xml` of a schema says which, and the root.
+ * @valg docs/valg/015-xml.md
+ */
 export const NAVNEROM = {
-  person: 'folkeregisteret:tilgjengeliggjoering:person:v1',
-  uttrekk: 'folkeregisteret:tilgjengeliggjoering:uttrekk:v1',
+  person: PERSON,
+  bulkRequest: `${PERSON}:bulk:request`,
+  bulkResponse: `${PERSON}:bulk:response`,
+  uttrekkRequest: `${UTTREKK}:request`,
+  uttrekkResponse: `${UTTREKK}:response`,
 } as const
 
 /**

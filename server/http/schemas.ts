@@ -50,7 +50,7 @@ export const Jobb = Type.Object(
     ),
     feilmelding: Type.Optional(Type.String({ description: 'Why a job is feilet.' })),
   },
-  uttrekk('uttrekkStatusResponse'),
+  rot('uttrekkStatusResponse', 'uttrekkResponse'),
 )
 
 /** Shape A: an error of the application. */
@@ -116,7 +116,7 @@ export function utvalgSkjema(ignoreUnknown: boolean): TSchema {
       sivilstandstype: nullish(ord(SIVILSTANDSTYPER)),
     },
     {
-      ...uttrekk('tilpassetUttrekkJobbRequest'),
+      ...rot('tilpassetUttrekkJobbRequest', 'uttrekkRequest'),
       additionalProperties: ignoreUnknown,
       description:
         'All criteria must hold of a person. Unknown fields are refused, unless the operator has set them to be ignored.',
@@ -127,8 +127,14 @@ export function utvalgSkjema(ignoreUnknown: boolean): TSchema {
 /** Requests and answers by the name they have in the document. */
 export const SKJEMA = {
   Utvalg: utvalgSkjema(false),
-  JobbId: Type.Object({ jobbId: Type.String({ format: 'uuid' }) }, uttrekk('uttrekkJobbResponse')),
-  Antall: Type.Object({ antall: Type.Integer(TALL) }, uttrekk('uttrekkAntallResponse')),
+  JobbId: Type.Object(
+    { jobbId: Type.String({ format: 'uuid' }) },
+    rot('uttrekkJobbResponse', 'uttrekkResponse'),
+  ),
+  Antall: Type.Object(
+    { antall: Type.Integer(TALL) },
+    rot('uttrekkAntallResponse', 'uttrekkResponse'),
+  ),
   Jobb,
   Batch: Type.Union(
     [
@@ -137,7 +143,7 @@ export const SKJEMA = {
       Type.Object({}, { maxProperties: 0, description: 'The end marker.' }),
     ],
     {
-      ...uttrekk('uttrekkDataResponse'),
+      ...rot('uttrekkDataResponse', 'uttrekkResponse'),
       description: 'Of a tilpasset uttrekk, of a komplett uttrekk, or the end of either.',
     },
   ),
@@ -149,14 +155,14 @@ export const SKJEMA = {
         }),
       ),
     },
-    person('personBulkoppslagRequest'),
+    rot('personBulkoppslagRequest', 'bulkRequest'),
   ),
   Bulkoppslagssvar: oppslagssvar('personBulkoppslagResponse', {
     foedselsEllerDNummer: Skrevet,
   }),
   Arkivoppslag: Type.Object(
     { dokumentidentifikator: Type.Array(Dokument, { maxItems: BULKOPPSLAG_MAX }) },
-    person('arkivDokumentBulkoppslagRequest'),
+    rot('arkivDokumentBulkoppslagRequest', 'bulkRequest'),
   ),
   Arkivoppslagssvar: oppslagssvar('arkivDokumentBulkoppslagResponse', {
     dokumentidentifikator: Dokument,
@@ -167,7 +173,10 @@ export const SKJEMA = {
     xml: { name: 'sekvensnummer', 'x-felt': 'sekvensnummer' },
   }),
   Status: Type.Object({ status: ord(['oppe', 'klar']) }),
-  UttrekkFeil: Type.Object({ feilmelding: Type.String() }, uttrekk('uttrekkDataResponse')),
+  UttrekkFeil: Type.Object(
+    { feilmelding: Type.String() },
+    rot('uttrekkDataResponse', 'uttrekkResponse'),
+  ),
   Feil,
   FolkeregisterFeilmelding,
   Tokenfeil: Type.Object({
@@ -232,7 +241,7 @@ function nullish<T extends TSchema>(schema: T) {
   return Type.Optional(nullable(schema))
 }
 
-function oppslagssvar(rot: string, noekkel: Readonly<Record<string, TSchema>>): TSchema {
+function oppslagssvar(navn: string, noekkel: Readonly<Record<string, TSchema>>): TSchema {
   return Type.Object(
     {
       oppslag: Type.Array(
@@ -242,15 +251,11 @@ function oppslagssvar(rot: string, noekkel: Readonly<Record<string, TSchema>>): 
         ]),
       ),
     },
-    person(rot),
+    rot(navn, 'bulkResponse'),
   )
 }
 
 /** The root of the XML of a schema. */
-function uttrekk(name: string) {
-  return { xml: { name, namespace: NAVNEROM.uttrekk } }
-}
-
-function person(name: string) {
-  return { xml: { name, namespace: NAVNEROM.person } }
+function rot(name: string, navnerom: keyof typeof NAVNEROM) {
+  return { xml: { name, namespace: NAVNEROM[navnerom] } }
 }

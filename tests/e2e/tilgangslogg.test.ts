@@ -135,7 +135,10 @@ test('what is wrong with a request, and a batch that is not ready, tells of nobo
 /** Answers that tell of no person: that a job was cancelled, a number of the feed, and schemas. */
 const UTEN_LINJE = [
   'get personer/xsd',
+  'get personer/xsd/bulk/request',
+  'get personer/xsd/bulk/response',
   'get uttrekk/xsd',
+  'get uttrekk/xsd/request',
   'delete uttrekk/{jobbid}',
   'get hendelser/siste/sekvensnummer',
 ]

@@ -7,25 +7,52 @@ import { createVersjon } from '../../server/versjon.ts'
 import { dokumenter } from '../fixture/dokumenter.ts'
 import { identifikator } from '../fixture/personer.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
-import { createValidator, lesSvar } from '../fixture/xml.ts'
+import { createValidator, lesSvar, stedOf } from '../fixture/xml.ts'
 
 const MH = 'offentlig-med-hjemmel'
+const BULK = ['personer/xsd/bulk/request', 'personer/xsd/bulk/response']
+const STIER = ['personer/xsd', ...BULK, 'uttrekk/xsd', 'uttrekk/xsd/request']
+const IMPORT = /<xs:import namespace="([^"]+)" schemaLocation="([^"]+)"\/>/g
+
+/** With what it refers to where libxml2 has it. */
+function resolved(xsd: string): string {
+  return xsd.replaceAll(
+    IMPORT,
+    (_, navnerom) => `<xs:import namespace="${navnerom}" schemaLocation="${stedOf(navnerom)}"/>`,
+  )
+}
 
 test('the XSD are served in every package, as XML and as nothing else', async (t) => {
   const tjeneste = await startTjeneste(t)
   for (const segment of SEGMENTER) {
     const klient = tjeneste.klient(segment)
-    for (const sti of ['personer/xsd', 'uttrekk/xsd']) {
+    for (const sti of STIER) {
       for (const accept of ['application/xml', '*/*']) {
         const svar = await klient.call(sti, { headers: { accept } })
         assert.equal(svar.headers.get('content-type'), 'application/xml')
-        createValidator(svar.text)
+        createValidator(resolved(svar.text))
       }
       const json = await klient.call(sti, { headers: { accept: 'application/json' } })
       assert.equal(json.status, 406)
       assert.match(json.text, /^\{.*gyldige er application\/xml/)
     }
   }
+})
+
+test('what a schema refers to is to be had where it says (12.5)', async (t) => {
+  const klient = (await startTjeneste(t)).klient(MH)
+  let seen = 0
+  for (const sti of STIER) {
+    const { text } = await klient.call(sti)
+    for (const [, navnerom = '', sted = ''] of text.matchAll(IMPORT)) {
+      const path = new URL(sted, `http://a/${sti}`).pathname.slice(1)
+      const { status, text: imported } = await klient.call(path)
+      assert.equal(status, 200)
+      assert.ok(imported.includes(` targetNamespace="${navnerom}"`))
+      seen += 1
+    }
+  }
+  assert.equal(seen, 1)
 })
 
 test('any person in any package is valid against the XSD, and what the model does not know is there', async (t) => {

@@ -15,6 +15,8 @@ export type Objekt = {
 
 export type Felt = {
   readonly navn: string
+  /** Where its element is a root too, and so in another namespace than what it stands in. */
+  readonly navnerom: string | undefined
   readonly form: Form
   /** `enEllerFlere`: one is the value itself, several are a list. */
   readonly antall: 'en' | 'flere' | 'enEllerFlere'
@@ -89,7 +91,7 @@ function wrap(felt: string, skjema: Skjema): Objekt {
 
 function toForm(skjema: Skjema): Form {
   const { $ref, type, anyOf } = skjema
-  if ($ref !== undefined) return toForm(resolve($ref.split('/').at(-1) ?? '') ?? {})
+  if ($ref !== undefined) return toForm(resolve(refOf($ref)) ?? {})
   if (anyOf !== undefined) {
     const [only, ...more] = asText(anyOf)
     return only !== undefined && more.length === 0 ? toForm(only) : merge(asText(anyOf).map(toForm))
@@ -111,8 +113,10 @@ function toFelt(navn: string, skjema: Skjema, kreves: boolean): Felt {
   const only = real.length === 1 ? real[0] : { anyOf: real }
   const one = list === undefined ? only : list.items
   if (one === undefined) throw new Error(`${navn} has no form in XML`)
+  const rot = one.$ref === undefined ? undefined : resolve(refOf(one.$ref))?.xml
   return {
     navn,
+    navnerom: rot?.name === navn ? rot.namespace : undefined,
     form: toForm(one),
     antall: list === undefined ? 'en' : real.length === 1 ? 'flere' : 'enEllerFlere',
     kreves,
@@ -154,6 +158,10 @@ function merge(forms: readonly Form[]): Objekt {
 
 function objekt(navn: string | undefined, felter: readonly Felt[], om?: string): Objekt {
   return { kind: 'objekt', navn, om, felt: new Map(felter.map((felt) => [felt.navn, felt])) }
+}
+
+function refOf($ref: string): string {
+  return $ref.split('/').at(-1) ?? ''
 }
 
 function resolve(navn: string): Skjema | undefined {

@@ -8,7 +8,7 @@ import { VERDI } from './verdi.ts'
 /**
  * Reads XML as the value that the same body would have been as JSON. Throws `Avvist` (400) on what is
  * not UTF-8, not well-formed or begins with another element than `rot`, on text between elements, on
- * attributes, and on a single field that comes twice. A DTD is refused as soon as it is there, so that
+ * attributes, and on a single field that comes twice. Elements may be in any namespace or none. A DTD is refused as soon as it is there, so that
  * there are no entities to expand. Elements may come in any order; one that the form does not know
  * becomes a field as it stands, for the domain to judge as it judges JSON.
  * @valg docs/valg/015-xml.md
@@ -55,15 +55,13 @@ type Ramme = {
 
 function createReader(rot: Rot) {
   const open: Ramme[] = []
-  let navnerom = ''
   let whole: unknown
 
   const enter = (tag: SaxesTagNS): Ramme => {
     const { local, uri } = tag
     const parent = open.at(-1)
     if (parent === undefined) {
-      if (local !== rot.navn || (uri !== '' && uri !== rot.navnerom)) throw wrongRoot(rot)
-      navnerom = uri
+      if (local !== rot.navn) throw wrongRoot(rot)
       return ramme(tag, { navn: local, form: rot.form })
     }
     if (open.length >= DYBDE_MAX) throw unreadable('den er nestet for dypt')
@@ -72,7 +70,6 @@ function createReader(rot: Rot) {
     }
     if (uri === UTVIDELSE && local === 'felt')
       return ramme(tag, { navn: fieldName(tag), form: 'json' })
-    if (uri !== navnerom) throw unreadable(`${nameable(local)} er i et annet navnerom enn roten`)
     const felt = parent.form?.felt.get(local)
     return ramme(tag, { navn: local, form: felt?.form, felt })
   }
@@ -149,9 +146,8 @@ function fieldName({ attributes }: SaxesTagNS): string {
   }
 }
 
-function wrongRoot({ navn, navnerom }: Rot): Avvist {
-  const where = navnerom === '' ? 'uten navnerom' : `i navnerommet ${navnerom} eller uten navnerom`
-  return unreadable(`den skal begynne med elementet ${navn} ${where}`)
+function wrongRoot({ navn }: Rot): Avvist {
+  return unreadable(`den skal begynne med elementet ${navn}`)
 }
 
 /** Names that could be somebody's are not repeated. */

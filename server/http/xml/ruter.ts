@@ -3,21 +3,22 @@ import { XSD } from '../operasjoner-xsd.ts'
 import { NAVNEROM } from '../schemas-typer.ts'
 import { createXsd } from './xsd.ts'
 
-/** The schemas of our XML: of persons, where the original has one, and of uttrekk. */
+/** The schemas of our XML: of persons, where the original has one, and of all that is asked and answered. */
 export function xsdRoutes(app: FastifyInstance): void {
-  const ruter = [
-    ['/personer/xsd', XSD.person, NAVNEROM.person],
-    ['/uttrekk/xsd', XSD.uttrekk, NAVNEROM.uttrekk],
-  ] as const
-  for (const [url, operasjon, navnerom] of ruter) {
+  for (const [navn, { url, operasjon }] of Object.entries(XSD)) {
     let xsd: Buffer | undefined
     app.get(
       url,
       { config: { tjeneste: 'xsd', accepts: ['application/xml'], operasjon } },
       (_request, reply) => {
-        xsd ??= Buffer.from(createXsd(navnerom))
+        xsd ??= Buffer.from(createXsd(NAVNEROM[navn as keyof typeof XSD], () => PERSON_STED))
         return reply.type('application/xml').send(xsd)
       },
     )
   }
 }
+
+// --- internal ---
+
+/** Where the schema of persons is, from that of the bulk answers, which is the one that refers to it. */
+const PERSON_STED = '../../xsd'

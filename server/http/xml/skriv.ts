@@ -1,4 +1,4 @@
-import type { Felt, Form, Objekt, Rot } from './form.ts'
+import type { Felt, Objekt, Rot } from './form.ts'
 import { VERDI } from './verdi.ts'
 
 /** Elements of this namespace hold what the form has no place for. */
@@ -13,8 +13,7 @@ export const XSI = 'http://www.w3.org/2001/XMLSchema-instance'
  */
 export function skrivXml({ navn, navnerom, form, felt }: Rot, value: unknown): string {
   const inner = innhold(form, (felt === undefined ? value : { [felt]: value }) as Felter)
-  const xmlns = navnerom === '' ? '' : ` xmlns="${navnerom}"`
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${merke(navn, inner, xmlns)}`
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${merke(navn, inner, xmlns(navnerom))}`
 }
 
 /** Text as it stands in an element. What XML cannot hold becomes U+FFFD. */
@@ -62,27 +61,27 @@ function innhold({ felt }: Objekt, felter: Felter): string {
 
 /** The elements of a field, or nothing where the form has no place for the value. */
 function elementer(felt: Felt, value: unknown): string | undefined {
-  const { navn, form, antall, kanVaereTom, kanVaereNull } = felt
+  const { navn, antall, kanVaereTom, kanVaereNull } = felt
   if (value === null)
     return kanVaereNull ? `<${navn} xsi:nil="true" xmlns:xsi="${XSI}"/>` : undefined
-  if (!Array.isArray(value)) return antall === 'flere' ? undefined : ett(navn, form, value)
+  if (!Array.isArray(value)) return antall === 'flere' ? undefined : ett(felt, value)
   const fewest = antall === 'flere' ? (kanVaereTom ? 0 : 1) : 2
   if (antall === 'en' || value.length < fewest) return undefined
   let text = ''
   for (const one of value) {
-    const element = ett(navn, form, one)
+    const element = ett(felt, one)
     if (element === undefined) return undefined
     text += element
   }
   return text
 }
 
-function ett(navn: string, form: Form, value: unknown): string | undefined {
+function ett({ navn, navnerom = '', form }: Felt, value: unknown): string | undefined {
   if (form.kind === 'verdi') {
     return VERDI[form.type].has(value) ? merke(navn, tekst(String(value))) : undefined
   }
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-  return isObject ? merke(navn, innhold(form, value as Felter)) : undefined
+  return isObject ? merke(navn, innhold(form, value as Felter), xmlns(navnerom)) : undefined
 }
 
 /** JSON can say in ASCII what XML cannot say, in the name as in the value. */
@@ -96,6 +95,10 @@ function ascii(value: unknown): string {
     /[\ufffe\uffff]/g,
     (found) => `\\u${found.charCodeAt(0).toString(16)}`,
   )
+}
+
+function xmlns(navnerom: string): string {
+  return navnerom === '' ? '' : ` xmlns="${navnerom}"`
 }
 
 function merke(navn: string, inner: string, attributes = ''): string {

@@ -6,7 +6,7 @@ import { EGENSKAPER } from '../../../domain/register/persondokument.ts'
 import { syntetiskRegister } from '../../../syntetisk/register.ts'
 import { dokumenter } from '../../../tests/fixture/dokumenter.ts'
 import { readOpptak } from '../../../tests/fixture/opptak.ts'
-import { assertValid, createValidator } from '../../../tests/fixture/xml.ts'
+import { assertValid, createValidator, stedOf } from '../../../tests/fixture/xml.ts'
 import { alt, tekster, verdier } from '../../../tests/fixture/xml-verdier.ts'
 import { ROETTER, rotOf } from './form.ts'
 import { lesXml } from './les.ts'
@@ -118,6 +118,45 @@ test('elements in any order, prefixed or in no namespace, with space between the
   for (const xml of alike) assert.deepEqual(read(xml), wanted)
 })
 
+test('in whatever namespaces the elements are, each in its own or in none, it is the same order (12.5)', () => {
+  const rot = rotOf('Utvalg')
+  const navnerom = fc.constantFrom(
+    '',
+    'noe:annet',
+    'folkeregisteret:tilgjengeliggjoering:uttrekk:v1',
+  )
+  const within = (navn: string, uri: string, inner: string, isPrefixed: boolean) =>
+    isPrefixed && uri !== ''
+      ? `<p:${navn} xmlns:p="${uri}">${inner}</p:${navn}>`
+      : `<${navn} xmlns="${uri}">${inner}</${navn}>`
+  const element = (navn: string, inner: string) =>
+    fc.tuple(navnerom, fc.boolean()).map(([uri, prefixed]) => within(navn, uri, inner, prefixed))
+  const order = fc
+    .tuple(
+      element('personstatustyper', 'bosatt'),
+      element('personstatustyper', 'doed'),
+      element('bostedskommunenummer', '4204').chain((one) => element('kommunenummer', one)),
+    )
+    .chain((parts) => element(rot.navn, parts.join('')))
+  fc.assert(
+    fc.property(order, (xml) => {
+      assert.deepEqual(lesXml(rot, Buffer.from(xml)), {
+        personstatustyper: ['bosatt', 'doed'],
+        kommunenummer: { bostedskommunenummer: '4204' },
+      })
+    }),
+  )
+})
+
+test('a person in a bulk answer is the very element that stands alone, in its own namespace (12.5)', () => {
+  const person = { navn: [{ fornavn: 'A' }] }
+  const alone = skrivXml(PERSON, person).split('\n')[1] ?? ''
+  const one = { foedselsEllerDNummer: '1', folkeregisterperson: person }
+  const bulk = skrivXml(rotOf('Bulkoppslagssvar'), { oppslag: [one] })
+  assert.ok(alone.startsWith(`<folkeregisterperson xmlns="${PERSON.navnerom}">`))
+  assert.ok(bulk.includes(alone), bulk)
+})
+
 test('fields the model does not know are read as they stand, null as null, one value as one', () => {
   const rot = rotOf('Utvalg')
   const xml = `<tilpassetUttrekkJobbRequest xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><ukjent><a>1</a></ukjent><kjoenn xsi:nil="true"/><bostedskommunenummer>4204</bostedskommunenummer><postnummer/></tilpassetUttrekkJobbRequest>`
@@ -192,8 +231,8 @@ test('an element out of order, a date that is none or a field of nobody’s is n
 
 test('every schema that goes into the document of the API has its place in one XSD', () => {
   const navnerom = [...new Set([...ROETTER.values()].map((rot) => rot.navnerom))]
-  for (const one of navnerom) createValidator(createXsd(one))
-  const told = navnerom.map(createXsd).join('')
+  for (const one of navnerom) createValidator(createXsd(one, stedOf))
+  const told = navnerom.map((one) => createXsd(one, stedOf)).join('')
   for (const navn of ROETTER.keys()) assert.ok(told.includes(`<xs:element name="${navn}"`), navn)
 })
 

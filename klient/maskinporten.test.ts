@@ -115,10 +115,16 @@ test('a supplier names whom it acts for', async (t) => {
 })
 
 test('a refusal is final and in the issuer’s words; trouble at the issuer may pass', async (t) => {
-  const json = { error: 'invalid_scope', error_description: 'Klienten mangler scopet (MP-200)' }
+  const error_description = 'Token request contains invalid scopes for client, a:b (trace_id: 1)'
+  const error_uri = 'https://test.maskinporten.no/errors/MP-200'
+  const json = { error: 'invalid_scope', error_description, error_uri }
   const refused = await startUtsteder(t, { status: 400, json })
   await assert.rejects(create(refused.metadata, { nokkel: PEM, kid: 'k1' })(), (error) => {
-    return isTokenFeil(error) && !error.isForbigaaende && /MP-200/.test(error.message)
+    return (
+      isTokenFeil(error) &&
+      !error.isForbigaaende &&
+      error.message === `${error_description} (MP-200)`
+    )
   })
   for (const answer of [{ status: 503 }, { status: 429 }, {}]) {
     const { metadata } = await startUtsteder(t, { json: 'x', ...answer })

@@ -150,7 +150,10 @@ const NOT_JSON = 'The answer cannot be read. Is this the address of an Uttrekk s
 /** A service without the test issuer answers 404: it trusts Maskinporten, where one must ask then. */
 function describeRefusal(url: URL, status: number, body: unknown): string {
   const { melding } = readAvvisning(body)
-  if (isObjekt(body) && typeof body['error_description'] === 'string' && melding) return melding
+  if (isObjekt(body) && typeof body['error_description'] === 'string' && melding) {
+    const kode = /\bMP-\d{3}$/.exec(String(body['error_uri'] ?? ''))?.[0]
+    return kode === undefined || melding.includes(kode) ? melding : `${melding} (${kode})`
+  }
   if (status === 404)
     return `${url.origin} has no test issuer. It trusts an issuer outside: get the token there.`
   return `${url.origin} answered ${status} to ${url.pathname}.`

@@ -49,7 +49,9 @@ async function register(
   const { url, rettighetspakke, orgnr = ORGNR, ...verktoey } = valg
   const base = String(url).endsWith('/') ? url : `${url}/`
   const metadata = new URL('.well-known/oauth-authorization-server', base).href
-  const utsteder = await readUtsteder({ metadata, ...verktoey }, signal)
+  // Here, whatever it is named: it may be reached by another address than it knows of.
+  const { issuer } = await readUtsteder({ metadata, ...verktoey }, signal)
+  const utsteder = { issuer, tokenEndpoint: new URL('token', base) }
   const scope = PAKKER[rettighetspakke].scope
   const { privateKey, publicKey } = await generateKeyPair('RS256', { modulusLength: 2048 })
   const klient = await callUtsteder({ ...verktoey, signal }, new URL('klienter', base), {

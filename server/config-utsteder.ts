@@ -1,3 +1,5 @@
+import type { Grantregler } from '../domain/tilgang/grant.ts'
+
 /** What can be set about who issues tokens. Times are milliseconds. */
 export type Utstedervalg = {
   /** Metadata address of an issuer outside; without it the test issuer of the package is used. */
@@ -9,6 +11,10 @@ export type Utstedervalg = {
   /** File of clients of the test issuer; without it `klienter.json` in the data directory. */
   readonly klientfil: string | undefined
   readonly testutstederOpen: boolean
+  /** What the test issuer names itself and its endpoints by, with a trailing slash; where it listens unless set. */
+  readonly utstederNavn: string | undefined
+  /** How strict the test issuer is about grants. */
+  readonly grantregler: Grantregler
   /** How long a token of the test issuer lives. */
   readonly tokenLevetidMs: number
 }
@@ -40,6 +46,16 @@ export const UTSTEDER = {
     default: 'nei',
     help: 'ja: the test issuer answers others than loopback (a container on a developer machine).',
   },
+  utstederNavn: {
+    env: 'UTTREKK_UTSTEDER_NAVN',
+    default: undefined,
+    help: 'Address that the test issuer names itself and its endpoints by, where clients reach it by another than it listens on: http://uttrekk:8080/ in a network of containers, or a mapped port.',
+  },
+  grantregler: {
+    env: 'UTTREKK_GRANTREGLER',
+    default: 'serveren',
+    help: 'siden: the test issuer takes no grant that the pages of Maskinporten do not allow; serveren: all that its server takes.',
+  },
   tokenLevetid: {
     env: 'UTTREKK_TOKEN_LEVETID',
     default: '120s',
@@ -61,6 +77,12 @@ export function parseUtsteder({ raw, read, choice, time, refuse }: Leser): Utste
     tokenLevetidMaksMs: time('tokenLevetidMaks', 1_000),
     klientfil: optional('klienter', 'a file', (text) => text || undefined),
     testutstederOpen: choice('testutstederOpen', ['nei', 'ja']) === 'ja',
+    utstederNavn: optional(
+      'utstederNavn',
+      'an http(s) address without a user name, a password, a query or a fragment',
+      parseNavn,
+    ),
+    grantregler: choice('grantregler', ['serveren', 'siden']),
     tokenLevetidMs: time('tokenLevetid', 1_000),
   }
   if (valg.utstederMetadata && !valg.utstederKlartekst && !isSafeAddress(valg.utstederMetadata)) {
@@ -68,6 +90,9 @@ export function parseUtsteder({ raw, read, choice, time, refuse }: Leser): Utste
       'utsteder',
       'https, or on this machine (127.0.0.1, localhost); for synthetic persons alone: UTTREKK_UTSTEDER_KLARTEKST=ja',
     )
+  }
+  if (valg.utstederMetadata && valg.utstederNavn) {
+    refuse('utstederNavn', 'nothing, where tokens come from an issuer outside (UTTREKK_UTSTEDER)')
   }
   return valg
 }
@@ -94,6 +119,13 @@ type Leser = {
   readonly choice: <T extends string>(name: Navn, values: readonly [T, T]) => T
   readonly time: (name: Navn, leastMs?: number) => number
   readonly refuse: (name: Navn, rule: string) => void
+}
+
+/** As it is written in URLs, with its slash: the name is compared letter by letter. */
+function parseNavn(text: string): string | undefined {
+  if (parseAddress(text) === undefined) return undefined
+  const { href } = new URL(text)
+  return href.endsWith('/') ? href : `${href}/`
 }
 
 function parseAddress(text: string): string | undefined {

@@ -27,6 +27,8 @@ test('with only a directory every other setting has its default', () => {
     tokenLevetidMaksMs: 3_600_000,
     klientfil: undefined,
     testutstederOpen: false,
+    utstederNavn: undefined,
+    grantregler: 'serveren',
     metrikkOpen: false,
     tokenLevetidMs: 120_000,
     forespoerselFristMs: 30_000,
@@ -57,7 +59,7 @@ test('the directory has no default', () => {
 })
 
 test('every setting can be set by a flag and by its variable, and both mean the same', () => {
-  const values: Record<Innstilling, string> = {
+  const values: Record<Exclude<Innstilling, 'utstederNavn'>, string> = {
     data: 'katalog',
     host: '::1',
     port: '0',
@@ -76,6 +78,7 @@ test('every setting can be set by a flag and by its variable, and both mean the 
     tokenLevetidMaks: '30m',
     klienter: 'klienter.json',
     testutstederOpen: 'ja',
+    grantregler: 'siden',
     tokenLevetid: '2m',
     metrikkOpen: 'ja',
     forespoerselFrist: '10s',
@@ -100,7 +103,9 @@ test('every setting can be set by a flag and by its variable, and both mean the 
     beholdteSvar: '20',
     beholdteBytes: '5MB',
   }
-  const env = Object.fromEntries(NAMES.map((name) => [SETTINGS[name].env, values[name]]))
+  const env = Object.fromEntries(
+    Object.entries(values).map(([name, text]) => [SETTINGS[name as Innstilling].env, text]),
+  )
   const config = parseConfig(values, {})
   assert.deepEqual(parseConfig({}, env), config)
   assert.deepEqual(config, {
@@ -123,6 +128,8 @@ test('every setting can be set by a flag and by its variable, and both mean the 
     tokenLevetidMaksMs: 1_800_000,
     klientfil: 'klienter.json',
     testutstederOpen: true,
+    utstederNavn: undefined,
+    grantregler: 'siden',
     tokenLevetidMs: 120_000,
     metrikkOpen: true,
     forespoerselFristMs: 10_000,
@@ -177,6 +184,8 @@ const WRONG: Readonly<Partial<Record<Innstilling, readonly string[]>>> = {
   tokenLevetidMaks: ['120', '999ms'],
   klienter: [''],
   testutstederOpen: ['1'],
+  utstederNavn: ['', 'uttrekk:8080', 'ftp://a/', 'http://b@a/', 'http://a/?b', 'http://a/#b'],
+  grantregler: ['strenge', ''],
   metrikkOpen: ['true'],
   forespoerselFrist: ['30', '99ms'],
   svarFrist: ['10', '99ms'],

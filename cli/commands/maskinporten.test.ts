@@ -82,7 +82,7 @@ test('a certificate is issued by a CA that is made once, and the client has no k
     assert.ok(above?.raw.equals(ca.raw))
     assert.ok(leaf?.checkPrivateKey(createPrivateKey(readFileSync(out.nokkel))))
     assert.match(leaf?.subject ?? '', new RegExp(`NTRNO-${orgnr}`))
-    assert.ok(err.includes(`--sertifikat ${out.sertifikat}`))
+    assert.ok(err.includes(`--sertifikat=${out.sertifikat}`))
   }
   assert.deepEqual(
     klienterOf(data).map(({ noekler }) => noekler),

@@ -5,16 +5,16 @@ import {
   PAKKER,
   SEGMENTER,
 } from '../../domain/oppslag/rettighetspakke.ts'
-import { parseScopes } from '../../domain/tilgang/klient.ts'
+import { KID_MAX, parseNavn, parseScopes } from '../../domain/tilgang/klient.ts'
 import { Brukerfeil, type Command, tell, type Values } from '../command.ts'
-import { createNyKlient, type NyKlient } from '../maskinporten/ny-klient.ts'
+import { createNyKlient, type Noekkelvalg, type NyKlient } from '../maskinporten/ny-klient.ts'
 import { DATA, NINE_DIGITS } from '../options.ts'
 
 /** Prints what a shell can read (`name=value`); how to use it goes to standard error. */
 export const maskinportenCommand: Command = {
   name: 'maskinporten',
   summary:
-    'Makes a client of the test issuer: a private key, or a certificate, and an entry among the clients.\nA running service finds it by itself. The key file is for its owner only and never written over.',
+    'Makes a client of the test issuer: a private key, or a certificate, and an entry among the clients; or registers a client that has its own.\nA running service finds it by itself. The key file is for its owner only and never written over.',
   options: {
     data: DATA,
     orgnr: {
@@ -48,6 +48,27 @@ export const maskinportenCommand: Command = {
       type: 'boolean',
       help: 'The client signs with a virksomhetssertifikat (x5c) of the test CA, not with a registered key.',
     },
+    'offentlig-nokkel': {
+      type: 'string',
+      value: 'FILE',
+      help: 'A public key that the client has already: PEM (PUBLIC KEY or CERTIFICATE) or JWK. No key is made then.',
+      path: 'read',
+    },
+    kid: {
+      type: 'string',
+      value: 'KID',
+      help: 'The name of the key; its thumbprint unless set.',
+      rule: {
+        text: `1 to ${KID_MAX} letters, digits and the marks : . / + = @ ~ _ -`,
+        holds: (text) => parseNavn(text, KID_MAX) !== undefined,
+      },
+    },
+    ca: {
+      type: 'string',
+      value: 'FILE',
+      help: 'A CA of your own (PEM) that issues the certificates the client signs with (x5c).',
+      path: 'read',
+    },
     'klient-id': {
       type: 'string',
       value: 'ID',
@@ -65,6 +86,17 @@ export const maskinportenCommand: Command = {
       path: 'append',
     },
   },
+  mistakes: (values) => [
+    ...(values['sertifikat'] === true && (values['offentlig-nokkel'] ?? values['ca'])
+      ? ['--sertifikat makes a key and a certificate; leave it out with --offentlig-nokkel or --ca']
+      : []),
+    ...(values['kid'] !== undefined && values['sertifikat'] === true
+      ? ['--kid names a registered key, and --sertifikat registers none']
+      : []),
+    ...(values['kid'] !== undefined && values['ca'] && values['offentlig-nokkel'] === undefined
+      ? ['--kid names a registered key: give --offentlig-nokkel too']
+      : []),
+  ],
   run: async (values, _positionals, omgivelser) => {
     const { stdout } = omgivelser
     const klientId = String(values['klient-id'] ?? randomUUID())
@@ -81,12 +113,13 @@ export const maskinportenCommand: Command = {
       orgnr,
       scopes: readScopes(values),
       leverandoerFor,
-      medSertifikat: values['sertifikat'] === true,
+      noekkel: noekkelOf(values),
+      kid: optional(values['kid']),
       nowMs: Date.now(),
     })
     stdout.write(`client_id=${klientId}\n`)
     if (ny.kid !== undefined) stdout.write(`kid=${ny.kid}\n`)
-    stdout.write(`nokkel=${ny.nokkelfil}\n`)
+    if (ny.nokkelfil !== undefined) stdout.write(`nokkel=${ny.nokkelfil}\n`)
     if (ny.sertifikatfil !== undefined) stdout.write(`sertifikat=${ny.sertifikatfil}\n`)
     tell(omgivelser, howTo(klientId, ny))
     return 0
@@ -95,14 +128,35 @@ export const maskinportenCommand: Command = {
 
 // --- internal ---
 
+/** What the client signs with: made here, or had already. */
+function noekkelOf(values: Values): Noekkelvalg {
+  const [offentlig, ca] = [optional(values['offentlig-nokkel']), optional(values['ca'])]
+  if (offentlig !== undefined || ca !== undefined) return { kind: 'egen', offentlig, ca }
+  return { kind: values['sertifikat'] === true ? 'sertifikat' : 'ny' }
+}
+
+function optional(value: Values[string]): string | undefined {
+  return value === undefined ? undefined : String(value)
+}
+
+/** Values stand beside the names of their options, since some begin with a hyphen, and are quoted for a shell. */
 function howTo(klientId: string, { nokkelfil, kid, sertifikatfil, klientfil }: NyKlient): string {
-  const noekkelvalg = kid === undefined ? `--sertifikat ${sertifikatfil}` : `--kid=${kid}`
+  const signs =
+    kid === undefined
+      ? `--sertifikat=${shellWord(sertifikatfil ?? 'CERTIFICATE.pem')}`
+      : `--kid=${shellWord(kid)}`
+  const nokkel = shellWord(nokkelfil ?? 'PRIVATE-KEY.pem')
   return `
 Registered in ${klientfil}. With the service on port 8080:
-  uttrekk hent ... --maskinporten-nokkel ${nokkelfil} --klient-id ${klientId} ${noekkelvalg} \\
+  uttrekk hent ... --maskinporten-nokkel=${nokkel} --klient-id=${shellWord(klientId)} ${signs} \\
     --utsteder http://127.0.0.1:8080/.well-known/oauth-authorization-server
 Any client of Maskinporten does: the issuer is http://127.0.0.1:8080/, its token endpoint /token.
 `
+}
+
+/** A text as a shell reads it, whatever is in it. */
+function shellWord(text: string): string {
+  return /^[\w./:=+@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 
 function list(value: Values[string]): readonly string[] {

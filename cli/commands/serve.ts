@@ -33,6 +33,7 @@ const VALUES: Readonly<Partial<Record<Innstilling, string>>> = {
   treghet: 'TIME',
   batchtreghet: 'TIME',
   utsteder: 'URL',
+  utstederNavn: 'URL',
   tlsSertifikat: 'FILE',
   tlsNokkel: 'FILE',
   klienter: 'FILE',

@@ -1,8 +1,11 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { calculateJwkThumbprint, exportJWK } from 'jose'
+import { isSertifikat } from '../../domain/tilgang/klient.ts'
 import { readKlientfil } from '../../server/http/utsteder/klientfil.ts'
+import { readOffentlig } from '../../server/http/utsteder/offentlig.ts'
+import { parseCa } from '../../server/http/utsteder/sertifikat.ts'
 import { FilFeil, readIfThere, replaceFile, writeNew } from './filer.ts'
 import { createTestca, issueSertifikat, type Sertifikat } from './testca.ts'
 
@@ -16,14 +19,27 @@ export type NyKlientValg = {
   readonly scopes: readonly string[]
   /** Virksomheter that have delegated the scopes to this one. */
   readonly leverandoerFor: readonly string[]
-  /** Whether the client signs with a virksomhetssertifikat instead of a registered key. */
-  readonly medSertifikat: boolean
+  readonly noekkel: Noekkelvalg
+  /** The name of a registered key; its thumbprint unless set. */
+  readonly kid?: string | undefined
   readonly nowMs: number
 }
 
+/**
+ * What the client signs with: a key that is made and registered, one with a virksomhetssertifikat of the
+ * test CA, or what it has already: a file with a public key, one with the CA of its certificates, or both.
+ */
+export type Noekkelvalg =
+  | { readonly kind: 'ny' | 'sertifikat' }
+  | {
+      readonly kind: 'egen'
+      readonly offentlig: string | undefined
+      readonly ca: string | undefined
+    }
+
 /** Where things were put, and what the client's grants are to say. */
 export type NyKlient = {
-  readonly nokkelfil: string
+  readonly nokkelfil?: string
   readonly klientfil: string
   readonly kid?: string
   readonly sertifikatfil?: string
@@ -40,24 +56,23 @@ export async function createNyKlient(valg: NyKlientValg): Promise<NyKlient> {
   if (readKlientfil(klientfil).klienter.some(({ id }) => id === klientId)) {
     throw new FilFeil(`${klientfil} has a client ${klientId} already`)
   }
+  if (valg.noekkel.kind === 'egen') return registerEgen(valg, valg.noekkel, klientfil)
   const nokkel = generateNokkel()
   const nokkelfil = join(data, `klient-${klientId}.pem`)
   writeNew(nokkelfil, nokkel)
-  if (valg.medSertifikat) {
+  if (valg.noekkel.kind === 'sertifikat') {
     const sertifikatfil = join(data, `klient-${klientId}.sertifikat.pem`)
     const ca = openTestca(data, nowMs)
     const gyldighet = { fra: new Date(nowMs - HOUR_MS), til: new Date(nowMs + YEAR_MS) }
     const { sertifikat } = issueSertifikat(ca, { nokkel, orgnr: valg.orgnr, gyldighet })
     writeNew(sertifikatfil, sertifikat + ca.sertifikat)
-    register(klientfil, valg, undefined)
+    register(klientfil, valg, {})
     return { nokkelfil, klientfil, sertifikatfil }
   }
-  const { kty, n, e } = await exportJWK(createPublicKey(nokkel))
-  const jwk = { kty: String(kty), n: String(n), e: String(e) }
-  const kid = await calculateJwkThumbprint(jwk)
-  const utloeper = new Date(nowMs + YEAR_MS).toISOString().slice(0, 10)
-  register(klientfil, valg, { ...jwk, kid, utloeper })
-  return { nokkelfil, klientfil, kid }
+  const { n } = await exportJWK(createPublicKey(nokkel))
+  const jwk = await nameNoekkel(valg, String(n))
+  register(klientfil, valg, { jwk })
+  return { nokkelfil, klientfil, kid: jwk.kid }
 }
 
 // --- internal ---
@@ -69,6 +84,41 @@ const YEAR_MS = 365 * 24 * HOUR_MS
 function generateNokkel(): string {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+}
+
+/** A client that has its key or its certificates already. The files are read before anything is written. */
+async function registerEgen(
+  valg: NyKlientValg,
+  { offentlig, ca }: Extract<Noekkelvalg, { kind: 'egen' }>,
+  klientfil: string,
+): Promise<NyKlient> {
+  const jwk = offentlig === undefined ? undefined : await nameNoekkel(valg, readModulus(offentlig))
+  register(klientfil, valg, { jwk, ca: ca === undefined ? undefined : readCa(ca) })
+  return { klientfil, ...(jwk && { kid: jwk.kid }) }
+}
+
+function readModulus(file: string): string {
+  const read = readOffentlig(readFileSync(file, 'utf8'))
+  if (read === 'privat') {
+    throw new FilFeil(`${file} holds a private key; give the public half (openssl pkey -pubout)`)
+  }
+  if (read === 'ugyldig') {
+    throw new FilFeil(`${file} is no public RSA key of 2048 to 4096 bits, as PEM or JWK`)
+  }
+  return read.n
+}
+
+function readCa(file: string): string {
+  const pem = readFileSync(file, 'utf8')
+  if (isSertifikat(pem) && parseCa(pem) !== undefined) return pem
+  throw new FilFeil(`${file} is not the certificate of one CA, as PEM`)
+}
+
+/** A public key as the file of clients has it, for a year as at Maskinporten. */
+async function nameNoekkel({ kid, nowMs }: NyKlientValg, n: string) {
+  const jwk = { kty: 'RSA', n, e: 'AQAB' }
+  const utloeper = new Date(nowMs + YEAR_MS).toISOString().slice(0, 10)
+  return { ...jwk, kid: kid ?? (await calculateJwkThumbprint(jwk)), utloeper }
 }
 
 /** The CA of the data directory, made when it is first needed. */
@@ -93,7 +143,7 @@ function openTestca(data: string, nowMs: number): Sertifikat {
 function register(
   file: string,
   { klientId, orgnr, scopes, leverandoerFor }: NyKlientValg,
-  jwk: object | undefined,
+  { jwk, ca }: { readonly jwk?: object | undefined; readonly ca?: string | undefined },
 ): void {
   replaceFile(file, () => {
     readKlientfil(file)
@@ -103,6 +153,7 @@ function register(
       orgnr,
       scopes,
       ...(jwk && { jwks: { keys: [jwk] } }),
+      ...(ca && { ca }),
       ...(leverandoerFor.length > 0 && {
         delegeringer: leverandoerFor.map((one) => ({ orgnr: one, scopes })),
       }),

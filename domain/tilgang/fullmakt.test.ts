@@ -32,8 +32,8 @@ const ask = (scopes: readonly string[], consumerOrg?: string, tilganger?: [strin
 test('a client acts for its own virksomhet with the scopes that it is registered with', () => {
   assert.deepEqual(ask(['a']), OWN)
   assert.deepEqual(ask(['b', 'a']), OWN)
-  const message = 'Klienten er ikke meldt inn med alle scopene den ber om. (MP-200)'
-  for (const scopes of [['c'], ['a', 'c'], ['']]) {
+  const message = 'Token request contains invalid scopes for client'
+  for (const scopes of [['c'], ['a', 'c'], [''], []]) {
     refuses(() => ask(scopes), [400, 'invalid_scope'], message)
   }
 })
@@ -43,31 +43,48 @@ test('a supplier acts for those who have delegated to it, with what they have de
   assert.deepEqual(ask(['a'], '991825827'), both)
   assert.deepEqual(ask(['d', 'a'], '991825827'), both, 'from several delegations')
   assert.deepEqual(ask(['c'], '889640782'), { ...both, consumer: '889640782' }, 'not its own scope')
-  const message = 'Virksomheten har ikke delegert alle scopene til leverandøren. (MP-251)'
+  const of = (consumer: string) =>
+    `Consumer ${consumer} has not delegated access to the scope to supplier 999888777.`
   for (const [scopes, consumer] of [
     [['b'], '991825827'],
     [['a', 'b'], '991825827'],
     [['a'], '889640782'],
     [['a'], '123456789'],
+    [[], '991825827'],
   ] as const) {
-    refuses(() => ask(scopes, consumer), [403, 'invalid_scope'], message)
+    refuses(() => ask(scopes, consumer), [403, 'forbidden'], of(consumer))
   }
 })
 
+test('a refusal names the scopes and the virksomheter it is about, as Maskinporten does, and nothing of another shape (12.11)', () => {
+  const [mine, other] = ['folkeregister:deling/finans', 'krr:global/kontaktinformasjon.read']
+  const known = [400, 'invalid_scope'] as const
+  const words = 'Token request contains invalid scopes for client'
+  refuses(() => ask([mine, 'a', other]), known, `${words}, ${mine} ${other}`)
+  for (const wrong of ['12345678901', 'Ola Nordmann', 'a:', ':a', 'a:b"', `a:${'b'.repeat(99)}`]) {
+    refuses(() => ask([wrong]), known, words)
+  }
+  const delegated = `Consumer 991825827 has not delegated access to the scope ${mine} to supplier 999888777.`
+  refuses(() => ask([mine], '991825827'), [403, 'forbidden'], delegated)
+  const granted = `Consumer has not been granted access to the scope ${mine}.`
+  refuses(() => ask([mine], '991825827', []), [403, 'forbidden'], granted)
+})
+
 test('nobody is a supplier of oneself', () => {
-  const message = 'consumer_org kan ikke være klientens eget.'
+  const message =
+    'Validation of JWT claim failed: The combination consumer_org in claim and delegation scope on client is invalid. Leave consumer_org out: it is the own organisasjonsnummer of the client.'
   refuses(() => ask(['a'], '999888777'), [400, 'invalid_request'], message)
 })
 
 test('where it is said who has been granted what, the virksomhet must have been granted it', () => {
   assert.deepEqual(ask(['a'], undefined, [['999888777', ['a']]]), OWN)
   assert.equal(ask(['a'], '991825827', [['991825827', ['a', 'b']]]).consumer, '991825827')
-  const message = 'Virksomheten har ikke fått tilgang til alle scopene. (MP-250)'
-  refuses(() => ask(['a', 'b'], undefined, [['999888777', ['a']]]), [403, 'invalid_scope'], message)
-  refuses(() => ask(['a'], undefined, []), [403, 'invalid_scope'], message)
+  const message = 'Consumer has not been granted access to the scope.'
+  refuses(() => ask(['a', 'b'], undefined, [['999888777', ['a']]]), [403, 'forbidden'], message)
+  refuses(() => ask(['a'], undefined, []), [403, 'forbidden'], message)
   const supplierOnly: [string, string[]][] = [['999888777', ['a']]]
-  refuses(() => ask(['a'], '991825827', supplierOnly), [403, 'invalid_scope'], message)
-  refuses(() => ask(['x'], '991825827', supplierOnly), [403, 'invalid_scope'], message)
+  refuses(() => ask(['a'], '991825827', supplierOnly), [403, 'forbidden'], message)
+  refuses(() => ask(['x'], '991825827', supplierOnly), [403, 'forbidden'], message)
 })
 
 test('whatever is asked for, a token is for the client alone or for one who has delegated it all', () => {

@@ -1,6 +1,6 @@
 import type { Krav } from './grant.ts'
 import type { Klient, Tilganger } from './klient.ts'
-import { TokenAvvist } from './tokenfeil.ts'
+import { ORD, TokenAvvist } from './tokenfeil.ts'
 
 /** Whom a token is for: the virksomhet, and the supplier that acts for it, as nine digits. */
 export type Fullmakt = {
@@ -20,27 +20,45 @@ export function authorize(
   tilganger: Tilganger | undefined,
 ): Fullmakt {
   if (consumerOrg === klient.orgnr) {
-    throw new TokenAvvist([400, 'invalid_request'], 'consumer_org kan ikke være klientens eget.')
+    throw new TokenAvvist([400, 'invalid_request'], OWN_ORG, ORD.egetOrgnr)
   }
-  if (consumerOrg === undefined && !includesAll(klient.scopes, scopes)) {
-    throw new TokenAvvist('MP-200', 'Klienten er ikke meldt inn med alle scopene den ber om.')
+  const missing = (held: readonly string[]) => scopes.filter((scope) => !held.includes(scope))
+  if (consumerOrg === undefined) {
+    const unregistered = missing(klient.scopes)
+    if (scopes.length === 0 || unregistered.length > 0) throw notRegistered(unregistered)
   }
   const consumer = consumerOrg ?? klient.orgnr
-  if (tilganger !== undefined && !includesAll(tilganger.get(consumer) ?? [], scopes)) {
-    throw new TokenAvvist('MP-250', 'Virksomheten har ikke fått tilgang til alle scopene.')
+  const [withheld] = tilganger === undefined ? [] : missing(tilganger.get(consumer) ?? [])
+  if (withheld !== undefined) {
+    const ord = `Consumer has not been granted access to the scope${named([withheld], ' ')}.`
+    throw new TokenAvvist('MP-250', '', ord)
   }
   if (consumerOrg === undefined) return { consumer, supplier: undefined }
   const delegert = klient.delegeringer
     .filter(({ orgnr }) => orgnr === consumerOrg)
     .flatMap((delegering) => delegering.scopes)
-  if (!includesAll(delegert, scopes)) {
-    throw new TokenAvvist('MP-251', 'Virksomheten har ikke delegert alle scopene til leverandøren.')
+  const [undelegated = scopes.length === 0 ? '' : undefined] = missing(delegert)
+  if (undelegated !== undefined) {
+    const scope = named([undelegated], ' ')
+    const ord = `Consumer ${consumerOrg} has not delegated access to the scope${scope} to supplier ${klient.orgnr}.`
+    throw new TokenAvvist('MP-251', '', ord)
   }
   return { consumer, supplier: klient.orgnr }
 }
 
 // --- internal ---
 
-function includesAll(held: readonly string[], asked: readonly string[]): boolean {
-  return asked.every((scope) => held.includes(scope))
+const OWN_ORG = 'Leave consumer_org out: it is the own organisasjonsnummer of the client.'
+
+function notRegistered(scopes: readonly string[]): TokenAvvist {
+  const ord = `Token request contains invalid scopes for client${named(scopes, ', ')}`
+  return new TokenAvvist('MP-200', '', ord)
 }
+
+/** What has the shape that every scope has: a prefix, a colon and a name. Whatever else was sent is not repeated. */
+function named(scopes: readonly string[], before: string): string {
+  const shaped = scopes.filter((scope) => SCOPE.test(scope)).slice(0, 20)
+  return shaped.length === 0 ? '' : `${before}${shaped.join(' ')}`
+}
+
+const SCOPE = /^[a-z]\w{0,40}:[a-z][\w:/.-]{0,80}$/i

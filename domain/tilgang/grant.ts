@@ -1,5 +1,5 @@
 import { isOrgnr } from './klient.ts'
-import { TokenAvvist } from './tokenfeil.ts'
+import { ORD, TokenAvvist } from './tokenfeil.ts'
 
 /** How a grant says which key has signed it: one that is registered, or that of a certificate. */
 export type Noekkelvalg =
@@ -13,52 +13,70 @@ export type Krav = {
   /** Whom a supplier asks for. */
   readonly consumerOrg: string | undefined
   readonly jti: string | undefined
+  /** Until when it is taken, seconds since 1970. */
   readonly expSeconds: number
 }
 
+/** What a grant is held against. */
+export type Grantmottak = {
+  /** The names that the issuer goes by; the first is its own. */
+  readonly issuers: readonly string[]
+  readonly nowSeconds: number
+  readonly regler?: Grantregler | undefined
+}
+
+/** How much a grant may differ from what the documentation says of it. */
+export type Grantregler = 'serveren' | 'siden'
+
 /**
- * Reads from the header which key a grant is signed with. Throws `TokenAvvist` unless it is said in
- * exactly one way.
+ * Reads from the header which key a grant is signed with. Where both ways are used, `kid` decides; by the
+ * rules of the page, only one may be. Throws `TokenAvvist`.
  * @kilde maskinporten_protocol_jwtgrant.md «Either 'kid' or 'x5c' must be present»
  * @kilde maskinporten_feilsoking.md «array av string, og ikke string»
  */
-export function parseNoekkelvalg(header: Readonly<Record<string, unknown>>): Noekkelvalg {
+export function parseNoekkelvalg(
+  header: Readonly<Record<string, unknown>>,
+  regler: Grantregler = 'serveren',
+): Noekkelvalg {
   const { kid } = header
   if (Object.hasOwn(header, 'crit')) {
-    throw new TokenAvvist('MP-011', 'crit i headeren støttes ikke; utelat den.')
+    throw new TokenAvvist('MP-011', 'crit in the header is not supported; leave it out.')
   }
-  if (!Object.hasOwn(header, 'x5c')) {
+  if (Object.hasOwn(header, 'kid') || !Object.hasOwn(header, 'x5c')) {
+    if (regler === 'siden' && Object.hasOwn(header, 'x5c')) {
+      throw new TokenAvvist('MP-011', 'The header has kid or x5c, and not both.')
+    }
     if (typeof kid === 'string' && kid !== '') return { kind: 'kid', kid }
-    throw new TokenAvvist('MP-100', 'Headeren skal ha kid eller x5c, så nøkkelen kan finnes.')
-  }
-  if (Object.hasOwn(header, 'kid')) {
-    throw new TokenAvvist('MP-011', 'Headeren skal ha kid eller x5c, ikke begge.')
+    throw new TokenAvvist('MP-100', 'The header needs kid or x5c.', ORD.utenKid)
   }
   const x5c = parseTexts(header['x5c'])
   if (x5c !== undefined) return { kind: 'x5c', x5c }
   throw new TokenAvvist(
     'MP-123',
-    `x5c skal være en liste med 1 til ${CHAIN_MAX} sertifikater som base64 av DER.`,
+    `It is a list of 1 to ${CHAIN_MAX} certificates in base64 of DER.`,
   )
 }
 
 /**
  * Reads the claims of a grant whose signature has been verified. Throws `TokenAvvist` for the first
- * rule that is broken; none of its texts holds anything that was sent.
+ * rule that is broken; none of its texts holds anything that was sent. The server of Maskinporten takes
+ * more than the page says, and clients rely on it: a life of 180 seconds, ten seconds of clocks at both
+ * ends, `aud` as a list of one, and blanks about scopes.
  * @kilde maskinporten_protocol_jwtgrant.md «only accept grants where iat is less than 10 seconds»
  * @kilde maskinporten_protocol_jwtgrant.md «(exp - iat <= 120 )»
+ * @valg docs/valg/050-grantregler.md
  */
 export function parseGrant(
   claims: Readonly<Record<string, unknown>>,
-  { issuer, nowSeconds }: { readonly issuer: string; readonly nowSeconds: number },
+  { issuers, nowSeconds, regler = 'serveren' }: Grantmottak,
 ): Krav {
-  if (claims['aud'] !== issuer) {
-    throw new TokenAvvist('MP-110', `aud skal være nøyaktig ${issuer} og ikke noe mer.`)
+  if (!issuers.includes(parseAud(claims['aud'], regler))) {
+    throw new TokenAvvist('MP-110', `It is to be ${issuers[0]} and nothing else.`)
   }
-  const expSeconds = parseTimes(claims, nowSeconds)
+  const expSeconds = parseTimes(claims, { nowSeconds, ...GRENSER[regler] })
   checkNames(claims)
   return {
-    scopes: parseScope(claims['scope']),
+    scopes: parseScope(claims['scope'], regler),
     consumerOrg: parseConsumerOrg(claims),
     jti: parseJti(claims),
     expSeconds,
@@ -67,8 +85,12 @@ export function parseGrant(
 
 // --- internal ---
 
-const IAT_SKEW_SECONDS = 10
-const LIFETIME_SECONDS_MAX = 120
+/** How long a grant may live, how old it may be, and how long after its end it is taken, in seconds. */
+const GRENSER = {
+  serveren: { livMax: 180, alderMax: Number.POSITIVE_INFINITY, etterslep: 10 },
+  siden: { livMax: 120, alderMax: 10, etterslep: 0 },
+} as const satisfies Record<Grantregler, object>
+const FREMTID_SECONDS_MAX = 10
 const JTI_MAX = 200
 /** A certificate, those between, and the root. */
 const CHAIN_MAX = 5
@@ -85,25 +107,37 @@ function parseTexts(input: unknown): readonly string[] | undefined {
   return input.every((one) => typeof one === 'string') ? input : undefined
 }
 
-function parseTimes({ iat, exp }: Readonly<Record<string, unknown>>, nowSeconds: number): number {
-  if (!isSeconds(iat) || !isSeconds(exp)) {
-    throw new TokenAvvist('MP-011', 'iat og exp må være med, i sekunder.')
-  }
-  if (exp <= nowSeconds) throw new TokenAvvist('MP-130', 'assertion er utløpt.')
-  if (Math.abs(nowSeconds - iat) > IAT_SKEW_SECONDS) {
-    throw new TokenAvvist(
-      'MP-130',
-      `iat kan være høyst ${IAT_SKEW_SECONDS} sekunder fra klokka her; still klokka.`,
-    )
-  }
-  if (exp - iat > LIFETIME_SECONDS_MAX) {
-    throw new TokenAvvist(
-      'MP-130',
-      `exp kan være høyst ${LIFETIME_SECONDS_MAX} sekunder etter iat.`,
-    )
-  }
-  return exp
+/** The one issuer that is named; by the rules of the page as text, else also as a list of one. */
+function parseAud(aud: unknown, regler: Grantregler): string {
+  const one = regler === 'serveren' && Array.isArray(aud) && aud.length === 1 ? aud[0] : aud
+  return typeof one === 'string' ? one : ''
 }
+
+/** Answers until when the grant is taken, in seconds since 1970. */
+function parseTimes(
+  { iat, exp }: Readonly<Record<string, unknown>>,
+  { nowSeconds, livMax, alderMax, etterslep }: Tider,
+): number {
+  if (!isSeconds(iat) || !isSeconds(exp)) {
+    throw new TokenAvvist('MP-011', 'iat and exp are needed, in seconds.')
+  }
+  if (exp - iat > livMax) {
+    throw new TokenAvvist('MP-130', `exp is at most ${livMax} seconds after iat.`, ORD.forLang)
+  }
+  if (iat - nowSeconds > FREMTID_SECONDS_MAX) {
+    const raad = `iat is at most ${FREMTID_SECONDS_MAX} seconds ahead of the clock here; set the clock.`
+    throw new TokenAvvist('MP-130', raad, ORD.fremtid)
+  }
+  if (exp + etterslep <= nowSeconds || exp < iat) throw new TokenAvvist('MP-130')
+  if (nowSeconds - iat > alderMax) {
+    throw new TokenAvvist('MP-130', `iat is at most ${alderMax} seconds behind the clock here.`)
+  }
+  return exp + etterslep
+}
+
+type Tider = { readonly nowSeconds: number } & Readonly<
+  Record<'livMax' | 'alderMax' | 'etterslep', number>
+>
 
 function isSeconds(input: unknown): input is number {
   return typeof input === 'number' && Number.isFinite(input)
@@ -113,34 +147,32 @@ function checkNames(claims: Readonly<Record<string, unknown>>): void {
   const names = Object.keys(claims)
   const unused = UNUSED.find((name) => names.includes(name))
   if (unused !== undefined) {
-    throw new TokenAvvist(
-      'MP-011',
-      `Invalid assertion: ${unused} brukes ikke av Folkeregisteret; utelat den.`,
-    )
+    throw new TokenAvvist('MP-011', `Folkeregisteret has no use for ${unused}; leave it out.`)
   }
   if (!names.every((name) => CLAIMS.includes(name))) {
-    throw new TokenAvvist(
-      'MP-011',
-      `Invalid assertion: den kan bare inneholde ${CLAIMS.join(', ')}.`,
-    )
+    throw new TokenAvvist('MP-011', `It holds no other claims than ${CLAIMS.join(', ')}.`)
   }
 }
 
-function parseScope(scope: unknown): readonly string[] {
-  if (typeof scope === 'string') return [...new Set(scope.split(' '))]
-  throw new TokenAvvist('MP-011', 'scope må være med, atskilt med mellomrom.')
+/** None where there are blanks alone, which asks for nothing and is not given it. */
+function parseScope(scope: unknown, regler: Grantregler): readonly string[] {
+  if (typeof scope !== 'string') {
+    throw new TokenAvvist('MP-011', 'scope is needed, parted by spaces.')
+  }
+  const words = regler === 'siden' ? scope.split(' ') : scope.split(/[ \t]+/).filter(Boolean)
+  return [...new Set(words)]
 }
 
 function parseConsumerOrg(claims: Readonly<Record<string, unknown>>): string | undefined {
   if (!Object.hasOwn(claims, 'consumer_org')) return undefined
   const orgnr = claims['consumer_org']
   if (isOrgnr(orgnr)) return orgnr
-  throw new TokenAvvist('MP-011', 'consumer_org skal være en streng med ni siffer.')
+  throw new TokenAvvist('MP-011', 'consumer_org is a text of nine digits.')
 }
 
 function parseJti(claims: Readonly<Record<string, unknown>>): string | undefined {
   if (!Object.hasOwn(claims, 'jti')) return undefined
   const { jti } = claims
   if (typeof jti === 'string' && jti !== '' && jti.length <= JTI_MAX) return jti
-  throw new TokenAvvist('MP-011', `jti skal være tekst, ny for hver gang, høyst ${JTI_MAX} tegn.`)
+  throw new TokenAvvist('MP-011', `jti is text, new each time, of at most ${JTI_MAX} characters.`)
 }

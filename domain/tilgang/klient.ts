@@ -17,6 +17,8 @@ export type Klient = {
   readonly orgnr: string
   readonly scopes: readonly string[]
   readonly noekler: readonly Klientnoekkel[]
+  /** The CA (PEM) that issues its certificates, where that is not the test CA. */
+  readonly ca?: string
   readonly delegeringer: readonly Delegering[]
 }
 
@@ -56,6 +58,23 @@ export function parseModulus(jwk: Readonly<Record<string, unknown>>): string | u
   return isRsa ? n : undefined
 }
 
+/** Reads a name that a client or its key is given: what a URL, a header and a shell can hold. */
+export function parseNavn(input: unknown, max: number): string | undefined {
+  const isName = typeof input === 'string' && input.length <= max && NAVN.test(input)
+  return isName ? input : undefined
+}
+
+/** Characters of a `client_id`. */
+export const KLIENT_ID_MAX = 100
+
+/** Characters of the `kid` of a key. */
+export const KID_MAX = 200
+
+/** Whether text is one certificate in PEM, by its shape. */
+export function isSertifikat(input: unknown): input is string {
+  return typeof input === 'string' && input.length <= PEM_MAX && SERTIFIKAT.test(input)
+}
+
 /** Whether a JWK holds any part of a key that is to be kept secret. */
 export function isPrivate(jwk: Readonly<Record<string, unknown>>): boolean {
   return SECRET.some((member) => Object.hasOwn(jwk, member))
@@ -64,6 +83,9 @@ export function isPrivate(jwk: Readonly<Record<string, unknown>>): boolean {
 // --- internal ---
 
 const SCOPES_MAX = 20
+const PEM_MAX = 16_384
+const NAVN = /^[\w:./+=@~-]+$/
+const SERTIFIKAT = /^\s*-----BEGIN CERTIFICATE-----[\w+/=\s]+-----END CERTIFICATE-----\s*$/
 
 /** RFC 6749 § 3.3, without the characters that would need quoting. */
 const SCOPE = /^[\w:/.-]{1,120}$/

@@ -72,6 +72,9 @@ test('without tilganger nothing is said of them, and an empty file has nobody', 
   assert.equal(none?.size, 0)
 })
 
+const CA = 'klienter[0].ca: one certificate in PEM, that of the CA, of 16 kB at most'
+const PEM = '-----BEGIN CERTIFICATE-----\nMIIF\n-----END CERTIFICATE-----\n'
+
 test('each mistake is named with its place', () => {
   const text = 'letters, digits and marks, without spaces'
   const scopes = 'a list of 1 to 20 scopes, none with a space'
@@ -89,7 +92,7 @@ test('each mistake is named with its place', () => {
     [{ scopes: SCOPE }, `klienter[0].scopes: ${scopes}`],
     [
       { annet: 1 },
-      'klienter[0]: has no other members than client_id, orgnr, scopes, jwks, delegeringer',
+      'klienter[0]: has no other members than client_id, orgnr, scopes, jwks, ca, delegeringer',
     ],
     [{ jwks: { keys: [JWK], annet: 1 } }, 'klienter[0].jwks: has no other members than keys'],
     [{ jwks: { keys: 'a' } }, `${at}: a list`],
@@ -112,6 +115,10 @@ test('each mistake is named with its place', () => {
     [keys({ utloeper: '2027-1-31' }), `${at}[0].utloeper: a date such as 2027-01-31`],
     [keys({ utloeper: '2027-13-01' }), `${at}[0].utloeper: a date such as 2027-01-31`],
     [keys({ utloeper: 2027 }), `${at}[0].utloeper: a date such as 2027-01-31`],
+    [{ ca: 'MIIF' }, CA],
+    [{ ca: `${PEM}${PEM}` }, CA],
+    [{ ca: PEM.replace('CERTIFICATE', 'PRIVATE KEY') }, CA],
+    [{ ca: null }, CA],
     [{ delegeringer: {} }, 'klienter[0].delegeringer: a list'],
   ]
   for (const [changes, expected] of cases) assert.deepEqual(wrong(changes), [expected])

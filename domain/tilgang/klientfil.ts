@@ -2,11 +2,15 @@ import {
   type Delegering,
   isOrgnr,
   isPrivate,
+  isSertifikat,
+  KID_MAX,
+  KLIENT_ID_MAX,
   type Klient,
   type Klientfil,
   KlientfilFeil,
   type Klientnoekkel,
   parseModulus,
+  parseNavn,
   parseScopes,
   type Tilganger,
 } from './klient.ts'
@@ -34,21 +38,20 @@ export function parseKlientfil(input: unknown): Klientfil {
 /** Where in the file something stands, and what has been found wrong so far. */
 type Sted = { readonly sted: string; readonly feil: string[] }
 
-const CLIENT_ID = /^[\w:.-]{1,100}$/
-const KID = /^[\w:./+=-]{1,200}$/
 const DATE = /^\d{4}-\d\d-\d\d$/
 
 function readKlient(input: unknown, at: Sted): Klient {
-  const names = ['client_id', 'orgnr', 'scopes', 'jwks', 'delegeringer']
+  const names = ['client_id', 'orgnr', 'scopes', 'jwks', 'ca', 'delegeringer']
   const klient = readObject(input, at, names)
   const jwks = Object.hasOwn(klient, 'jwks')
     ? readObject(klient['jwks'], below(at, '.jwks'), ['keys'])
     : undefined
   return {
-    id: readText(klient['client_id'], below(at, '.client_id'), CLIENT_ID),
+    id: readText(klient['client_id'], below(at, '.client_id'), KLIENT_ID_MAX),
     orgnr: readOrgnr(klient['orgnr'], below(at, '.orgnr')),
     scopes: readScopes(klient['scopes'], below(at, '.scopes')),
     noekler: jwks ? readNoekler(jwks['keys'], below(at, '.jwks.keys')) : [],
+    ...(Object.hasOwn(klient, 'ca') && { ca: readCa(klient['ca'], below(at, '.ca')) }),
     delegeringer: Object.hasOwn(klient, 'delegeringer')
       ? readList(klient['delegeringer'], below(at, '.delegeringer'), readDelegering)
       : [],
@@ -77,7 +80,7 @@ function readNoekkel(input: unknown, at: Sted): Klientnoekkel {
   if (n === undefined) {
     at.feil.push(`${at.sted}: a public RSA key of 2048 to 4096 bits, e = AQAB`)
   }
-  const noekkel = { kid: readText(jwk['kid'], below(at, '.kid'), KID), n: n ?? '' }
+  const noekkel = { kid: readText(jwk['kid'], below(at, '.kid'), KID_MAX), n: n ?? '' }
   if (!Object.hasOwn(jwk, 'utloeper')) return noekkel
   return { ...noekkel, utloeperMs: readDate(jwk['utloeper'], below(at, '.utloeper')) }
 }
@@ -143,8 +146,15 @@ function readList<T>(
   return []
 }
 
-function readText(input: unknown, { sted, feil }: Sted, shape: RegExp): string {
-  if (typeof input === 'string' && shape.test(input)) return input
+function readCa(input: unknown, { sted, feil }: Sted): string {
+  if (isSertifikat(input)) return input
+  feil.push(`${sted}: one certificate in PEM, that of the CA, of 16 kB at most`)
+  return ''
+}
+
+function readText(input: unknown, { sted, feil }: Sted, max: number): string {
+  const text = parseNavn(input, max)
+  if (text !== undefined) return text
   feil.push(`${sted}: letters, digits and marks, without spaces`)
   return ''
 }

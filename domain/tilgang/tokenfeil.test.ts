@@ -15,21 +15,29 @@ const EXPECTED = {
   'MP-124': grant,
   'MP-130': grant,
   'MP-200': [400, 'invalid_scope'],
-  'MP-250': [403, 'invalid_scope'],
-  'MP-251': [403, 'invalid_scope'],
+  'MP-250': [403, 'forbidden'],
+  'MP-251': [403, 'forbidden'],
 }
 
-test('a refusal has the status and the OAuth code of its code, and names it', () => {
+test('a refusal has the status, the OAuth code and the words of its code, and then what to do (12.11)', () => {
   assert.deepEqual(Object.keys(TOKENFEIL), Object.keys(EXPECTED))
   for (const [kode, expected] of Object.entries(EXPECTED)) {
-    const { name, status, error, message } = new TokenAvvist(kode as Tokenfeil, 'Slik er det.')
-    assert.deepEqual([status, error], expected, kode)
-    assert.equal(message, `Slik er det. (${kode})`)
-    assert.equal(name, 'TokenAvvist')
+    const avvist = new TokenAvvist(kode as Tokenfeil, 'Do so.')
+    assert.deepEqual([avvist.status, avvist.error], expected, kode)
+    assert.equal(avvist.message, `${TOKENFEIL[kode as Tokenfeil][2]} Do so.`)
+    assert.equal(avvist.kode, kode)
+    assert.equal(avvist.name, 'TokenAvvist')
   }
+  assert.equal(
+    new TokenAvvist('MP-121').message,
+    'Invalid assertion. Client authentication failed. Expired key.',
+  )
 })
 
 test('a refusal that Maskinporten has no code for has its own status and OAuth code', () => {
-  const { status, error, message } = new TokenAvvist([413, 'invalid_request'], 'For stor.')
-  assert.deepEqual([status, error, message], [413, 'invalid_request', 'For stor.'])
+  const { status, error, message, kode } = new TokenAvvist([413, 'invalid_request'], 'Too large.')
+  assert.deepEqual(
+    [status, error, message, kode],
+    [413, 'invalid_request', 'Too large.', undefined],
+  )
 })

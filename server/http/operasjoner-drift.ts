@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { TOKENFEIL as KODER } from '../../domain/tilgang/tokenfeil.ts'
 import type { Innhold, Operasjon, Svar } from './operasjon.ts'
 
 const SCOPE = 'folkeregister:deling/offentligutenhjemmel'
@@ -8,25 +9,27 @@ const TOKENFEIL = {
   400: tokenfeil('Something is missing or wrong; the description says what to do.', {
     error: 'invalid_grant',
     error_description:
-      'Klienten finnes ikke, eller kid er ikke nøkkelen dens. Meld den inn på /klienter. (MP-100)',
+      'Invalid assertion. Client authentication failed. Expired key. Register a new one. (trace_id: 0f8fad5bd9cb469fa16570867728950e)',
+    error_uri: 'http://127.0.0.1:8080/errors/MP-121',
   }),
   403: tokenfeil(
     'Not from this machine, or the register holds somebody real; for a token also: not granted (MP-250) or not delegated (MP-251).',
     {
       error: 'access_denied',
       error_description:
-        'Testutstederen svarer bare på samme maskin, på localhost, 127.0.0.1 eller [::1].',
+        'The test issuer answers on the same machine alone, on localhost, 127.0.0.1 or [::1]. (trace_id: 0f8fad5bd9cb469fa16570867728950e)',
     },
   ),
 }
 const KROPPFEIL = {
   413: tokenfeil('The body is too large.', {
     error: 'invalid_request',
-    error_description: 'Meldingskroppen er for stor.',
+    error_description: 'The body is too large. (trace_id: 0f8fad5bd9cb469fa16570867728950e)',
   }),
   415: tokenfeil('The Content-Type is not for here.', {
     error: 'invalid_request',
-    error_description: 'Content-Type støttes ikke her.',
+    error_description:
+      'The Content-Type is not for here. (trace_id: 0f8fad5bd9cb469fa16570867728950e)',
   }),
 }
 
@@ -75,7 +78,7 @@ export const DRIFT = {
     tag: 'testutsteder',
     summary: 'Register a test client',
     description:
-      'Anybody may. The key is made by the client, and only its public half is sent. Kept in memory; clients that stay are in a file (UTTREKK_KLIENTER).',
+      'Anybody may. The key is made by the client, and only its public half is sent; or the CA of its certificates. Kept in memory; clients that stay are in a file (UTTREKK_KLIENTER).',
     kropp: {
       type: 'application/json',
       skjema: 'Klient',
@@ -93,7 +96,36 @@ export const DRIFT = {
         kid: 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs',
       }),
       ...TOKENFEIL,
+      409: tokenfeil('Another client has this client_id.', {
+        error: 'invalid_request',
+        error_description:
+          'Another client has this client_id. Leave it out, and one is made up. (trace_id: 0f8fad5bd9cb469fa16570867728950e)',
+      }),
       ...KROPPFEIL,
+    },
+  },
+  feilside: {
+    id: 'feilside',
+    tag: 'testutsteder',
+    summary: 'What a code of a refusal means',
+    params: {
+      kode: {
+        description: 'As error_uri ends.',
+        schema: Type.Enum(Object.keys(KODER), { type: 'string' }),
+        eksempel: 'MP-121',
+      },
+    },
+    svar: {
+      200: {
+        description: 'Text for people.',
+        innhold: [{ type: 'text/plain; charset=utf-8', skjema: Type.String() }],
+      },
+      403: TOKENFEIL[403],
+      404: tokenfeil('There is no such code.', {
+        error: 'invalid_request',
+        error_description:
+          'There is no such code. Those that are end an error_uri. (trace_id: 0f8fad5bd9cb469fa16570867728950e)',
+      }),
     },
   },
   token: {
@@ -101,7 +133,7 @@ export const DRIFT = {
     tag: 'testutsteder',
     summary: 'Exchange a signed grant for a token',
     description:
-      'By the rules of Maskinporten: signed with a registered key (kid) or a virksomhetssertifikat of the test CA (x5c), for this issuer alone (aud), at most 120 seconds of life, used once. consumer_org names whom a supplier asks for. The refusal ends in the code of Maskinporten.',
+      'By the rules of Maskinporten: signed with a registered key (kid) or a virksomhetssertifikat of the test CA (x5c), for this issuer alone (aud), at most 180 seconds of life, used once. consumer_org names whom a supplier asks for. A refusal has the words of Maskinporten, and error_uri ends in its code.',
     kropp: {
       type: 'application/x-www-form-urlencoded',
       skjema: Type.Object({
@@ -126,7 +158,8 @@ export const DRIFT = {
       ...KROPPFEIL,
       503: tokenfeil('Too many grants at once.', {
         error: 'temporarily_unavailable',
-        error_description: 'For mange kall; prøv igjen om to minutter.',
+        error_description:
+          'Too many grants; try again in three minutes. (trace_id: 0f8fad5bd9cb469fa16570867728950e)',
       }),
     },
   },
@@ -205,6 +238,5 @@ function tekst(type: string, description: string): Svar {
 }
 
 function tokenfeil(description: string, eksempel: Readonly<Record<string, string>>): Svar {
-  const error_uri = 'https://docs.digdir.no/docs/Maskinporten/maskinporten_feilsoking'
-  return svar(description, 'Tokenfeil', { ...eksempel, error_uri })
+  return svar(description, 'Tokenfeil', eksempel)
 }

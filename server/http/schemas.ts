@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { BULKOPPSLAG_MAX } from '../../domain/limits.ts'
+import { KID_MAX, KLIENT_ID_MAX } from '../../domain/tilgang/klient.ts'
 import type { Jobbtilstand } from '../../domain/uttrekk/jobb.ts'
 import { KJOENN, PERSONSTATUSTYPER, SIVILSTANDSTYPER } from '../../domain/uttrekk/utvalg.ts'
 import { PERSON_SKJEMA } from './schemas-person.ts'
@@ -16,6 +17,8 @@ export const TILSTANDER = Object.keys({
 } satisfies Record<Jobbtilstand, 0>) as readonly Jobbtilstand[]
 
 const TALL = { minimum: 0 }
+/** Of the names that clients and their keys are given. */
+const NAVN_MOENSTER = '^[\\w:./+=@~-]+$'
 const Identifikator = Type.String({
   pattern: '^[0-9]{11}$',
   format: 'folkeregisteridentifikator',
@@ -182,7 +185,11 @@ export const SKJEMA = {
   Tokenfeil: Type.Object({
     error: Type.String(),
     error_description: Type.String(),
-    error_uri: Type.String(),
+    error_uri: Type.Optional(
+      Type.String({
+        description: 'Ends in the code of Maskinporten; not there where it has none.',
+      }),
+    ),
   }),
   Metadata: Type.Object({
     issuer: Type.String(),
@@ -200,12 +207,37 @@ export const SKJEMA = {
       minItems: 1,
       maxItems: 20,
     }),
-    jwk: Type.Object(
-      { kty: Type.Literal('RSA'), n: Type.String(), e: Type.Literal('AQAB') },
-      { description: 'A public RSA key of 2048 to 4096 bits.' },
+    client_id: Type.Optional(
+      Type.String({
+        pattern: NAVN_MOENSTER,
+        maxLength: KLIENT_ID_MAX,
+        description: 'Else made up.',
+      }),
+    ),
+    jwk: Type.Optional(
+      Type.Object(
+        { kty: Type.Literal('RSA'), n: Type.String(), e: Type.Literal('AQAB') },
+        { description: 'A public RSA key of 2048 to 4096 bits. One of jwk, pem and ca is needed.' },
+      ),
+    ),
+    pem: Type.Optional(
+      Type.String({ description: 'The same in PEM: PUBLIC KEY, RSA PUBLIC KEY or CERTIFICATE.' }),
+    ),
+    kid: Type.Optional(
+      Type.String({
+        pattern: NAVN_MOENSTER,
+        maxLength: KID_MAX,
+        description: 'The name of the key; else its thumbprint.',
+      }),
+    ),
+    ca: Type.Optional(
+      Type.String({ description: 'The CA in PEM whose certificates (x5c) the client signs with.' }),
     ),
   }),
-  Innmeldt: Type.Object({ client_id: Type.String({ format: 'uuid' }), kid: Type.String() }),
+  Innmeldt: Type.Object({
+    client_id: Type.String(),
+    kid: Type.Optional(Type.String({ description: 'Of a client with a key.' })),
+  }),
   Tokensvar: Type.Object({
     access_token: Type.String(),
     token_type: Type.Literal('Bearer'),

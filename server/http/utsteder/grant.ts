@@ -1,9 +1,14 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
 import { compactVerify, decodeJwt, decodeProtectedHeader } from 'jose'
 import { authorize, type Fullmakt } from '../../../domain/tilgang/fullmakt.ts'
-import { type Noekkelvalg, parseGrant, parseNoekkelvalg } from '../../../domain/tilgang/grant.ts'
+import {
+  type Grantregler,
+  type Noekkelvalg,
+  parseGrant,
+  parseNoekkelvalg,
+} from '../../../domain/tilgang/grant.ts'
 import type { Klient, Tilganger } from '../../../domain/tilgang/klient.ts'
-import { TokenAvvist } from '../../../domain/tilgang/tokenfeil.ts'
+import { ORD, TokenAvvist } from '../../../domain/tilgang/tokenfeil.ts'
 import { readSertifikat } from './sertifikat.ts'
 
 /** What a grant that passed every rule is given. */
@@ -24,7 +29,9 @@ export type BrukteGrant = {
 }
 
 export type GrantValg = {
-  readonly issuer: string
+  /** The names that the issuer goes by; the first is its own. */
+  readonly issuers: readonly string[]
+  readonly regler?: Grantregler | undefined
   readonly findKlient: (id: unknown) => Klient | undefined
   readonly tilganger: () => Tilganger | undefined
   readonly testca: string
@@ -38,16 +45,21 @@ export type GrantValg = {
  * @kilde maskinporten_protocol_jwtgrant.md «A JWT cannot be reused»
  */
 export function createGrantVerifier(valg: GrantValg) {
-  const { issuer, findKlient, tilganger, testca, brukte, clock } = valg
+  const { issuers, regler, findKlient, tilganger, testca, brukte, clock } = valg
   return async (assertion: string): Promise<Grant> => {
     const nowMs = clock()
     const nowSeconds = Math.floor(nowMs / 1000)
     const { header, claims } = decode(assertion)
-    const noekkelvalg = parseNoekkelvalg(header)
+    const noekkelvalg = parseNoekkelvalg(header, regler)
     const klient = findKlient(claims['iss'])
-    if (klient === undefined) throw unknown()
+    if (klient === undefined) {
+      throw new TokenAvvist(
+        'MP-100',
+        'Is iss its client_id? It is registered at /klienter, or by uttrekk maskinporten.',
+      )
+    }
     await verifySignature(assertion, findKey(noekkelvalg, klient, { testca, nowMs }))
-    const krav = parseGrant(claims, { issuer, nowSeconds })
+    const krav = parseGrant(claims, { issuers, nowSeconds, regler })
     const fullmakt = authorize(krav, klient, tilganger())
     const key = nameOf(assertion, klient, krav.jti)
     checkUnused(brukte.use(key, Math.ceil(krav.expSeconds), nowSeconds))
@@ -64,47 +76,42 @@ function decode(assertion: string): Readonly<Record<'header' | 'claims', Record<
   try {
     return { header: { ...decodeProtectedHeader(assertion) }, claims: { ...decodeJwt(assertion) } }
   } catch {
-    throw new TokenAvvist('MP-011', 'assertion kan ikke leses som et JWT.')
+    throw new TokenAvvist('MP-011', 'assertion cannot be read as a JWT.')
   }
 }
 
-/** A client with keys signs with one of them, any other with a certificate of its virksomhet. */
+/** A client with keys signs with one of them; any other, and one with a CA of its own, with a certificate of its virksomhet. */
 function findKey(
   noekkelvalg: Noekkelvalg,
-  { noekler, orgnr }: Klient,
+  { noekler, orgnr, ca }: Klient,
   { testca, nowMs }: { readonly testca: string; readonly nowMs: number },
 ): KeyObject {
   if (noekkelvalg.kind === 'kid') {
     const noekkel = noekler.find(({ kid }) => kid === noekkelvalg.kid)
-    if (noekkel === undefined) throw unknown()
+    if (noekkel === undefined) {
+      const raad =
+        noekler.length === 0 ? 'It is registered without keys: send x5c, and no kid.' : ''
+      throw new TokenAvvist('MP-100', raad, ORD.ukjentKid)
+    }
     if (noekkel.utloeperMs !== undefined && nowMs >= noekkel.utloeperMs) {
-      throw new TokenAvvist('MP-121', 'Nøkkelen er utløpt; meld inn en ny.')
+      throw new TokenAvvist('MP-121', 'Register a new one.')
     }
     const key = { kty: 'RSA', n: noekkel.n, e: 'AQAB' }
     return createPublicKey({ key, format: 'jwk' })
   }
-  if (noekler.length > 0) {
-    throw new TokenAvvist('MP-100', 'Klienten er meldt inn med nøkkel; bruk kid i stedet for x5c.')
+  if (noekler.length > 0 && ca === undefined) {
+    throw new TokenAvvist('MP-100', 'It is registered with a key: send its kid.', ORD.utenKid)
   }
-  const sertifikat = readSertifikat(noekkelvalg.x5c, { testca, nowMs })
-  if (sertifikat.orgnr !== orgnr) {
-    throw new TokenAvvist('MP-122', 'Sertifikatet er en annen virksomhets enn klientens.')
-  }
+  const sertifikat = readSertifikat(noekkelvalg.x5c, { testca, ca, nowMs })
+  if (sertifikat.orgnr !== orgnr) throw new TokenAvvist('MP-122')
   return sertifikat.publicKey
-}
-
-function unknown(): TokenAvvist {
-  return new TokenAvvist(
-    'MP-100',
-    'Klienten finnes ikke, eller kid er ikke nøkkelen dens. Meld den inn på /klienter.',
-  )
 }
 
 async function verifySignature(assertion: string, key: KeyObject): Promise<void> {
   await compactVerify(assertion, key, { algorithms: ALGORITHMS }).catch(() => {
     throw new TokenAvvist(
       'MP-124',
-      `Signaturen stemmer ikke med nøkkelen, eller alg er ikke ${ALGORITHMS.join(', ')}.`,
+      `It does not fit the key, or alg is none of ${ALGORITHMS.join(', ')}.`,
     )
   })
 }
@@ -122,12 +129,12 @@ function nameOf(assertion: string, { id }: Klient, jti: string | undefined): Buf
 
 function checkUnused(use: 'ny' | 'brukt' | 'fullt'): void {
   if (use === 'brukt') {
-    throw new TokenAvvist('MP-012', 'assertion eller jti er brukt før; lag en ny.')
+    throw new TokenAvvist('MP-012', 'Make a new one, with a new jti.')
   }
   if (use === 'fullt') {
     throw new TokenAvvist(
       [503, 'temporarily_unavailable'],
-      'For mange kall; prøv igjen om to minutter.',
+      'Too many grants; try again in three minutes.',
     )
   }
 }

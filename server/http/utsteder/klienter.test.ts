@@ -1,9 +1,29 @@
 import assert from 'node:assert/strict'
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
-import { createKlientnokkel, ORGNR, SCOPE, startUtsteder } from './fixture.ts'
+import { importPKCS8 } from 'jose'
+import {
+  createKlientnokkel,
+  form,
+  ORGNR,
+  SCOPE,
+  type Svar,
+  signGrant,
+  startUtsteder,
+} from './fixture.ts'
 import { createKlientregister } from './klienter.ts'
+import { der, lagCa, lagNokkel, lagSertifikat } from './sertifikat-fixture.ts'
 
 const { jwk } = await createKlientnokkel()
+const KLIENT = { id: 'k', orgnr: ORGNR, scopes: [SCOPE], noekler: [], delegeringer: [] }
+const PRIVAT = lagNokkel()
+const [PEM, PKCS1_OFFENTLIG] = (['spki', 'pkcs1'] as const).map((type) =>
+  createPublicKey(PRIVAT).export({ type, format: 'pem' }).toString(),
+) as [string, string]
+const PKCS1 = createPrivateKey(PRIVAT).export({ type: 'pkcs1', format: 'pem' }).toString()
+const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  .publicKey.export({ type: 'spki', format: 'pem' })
+  .toString()
 
 test('a client that cannot be registered is told which member is wrong', async (t) => {
   const { post } = await startUtsteder(t)
@@ -17,10 +37,26 @@ test('a client that cannot be registered is told which member is wrong', async (
     [{ ...good, scopes: [`${SCOPE} a`] }, /scopes/],
     [{ ...good, scopes: Array.from({ length: 21 }, (_, i) => `a:${i}`) }, /scopes/],
     [{ ...good, jwk: null }, /jwk/],
+    [{ ...good, jwk: undefined }, /jwk, pem or ca/],
+    [{ ...good, pem: PEM }, /not both/],
+    [{ ...good, jwk: undefined, pem: PRIVAT }, /private key/],
+    [{ ...good, jwk: undefined, pem: PKCS1 }, /private key/],
+    [{ ...good, jwk: undefined, pem: EC }, /pem is to be a public RSA key/],
+    [{ ...good, jwk: undefined, pem: `${PEM}${PEM}` }, /pem/],
+    [{ ...good, jwk: undefined, pem: 7 }, /pem/],
+    [{ ...good, jwk: undefined, ca: PEM }, /ca is to be/],
+    [{ ...good, ca: lagSertifikat(lagCa()).sertifikat }, /ca is to be/],
+    [{ orgnr: ORGNR, scopes: [SCOPE], ca: lagCa().sertifikat, kid: 'k' }, /kid/],
+    [{ ...good, kid: '' }, /kid/],
+    [{ ...good, kid: 'to ord' }, /kid/],
+    [{ ...good, kid: 'k'.repeat(201) }, /kid/],
+    [{ ...good, client_id: 7 }, /client_id/],
+    [{ ...good, client_id: 'å' }, /client_id/],
+    [{ ...good, hemmelig: 1 }, /no other members/],
     [{ ...good, jwk: { ...jwk, kty: 'EC' } }, /jwk/],
     [{ ...good, jwk: { ...jwk, n: jwk.n?.slice(0, 171) } }, /2048/],
     [{ ...good, jwk: { ...jwk, e: 'AQ' } }, /AQAB/],
-    [{ ...good, jwk: { ...jwk, d: 'AQAB' } }, /privat/],
+    [{ ...good, jwk: { ...jwk, d: 'AQAB' } }, /private/],
   ]
   for (const [body, naming] of bad) {
     const svar = await post('klienter', body)
@@ -31,11 +67,55 @@ test('a client that cannot be registered is told which member is wrong', async (
   assert.equal((await post('klienter', good)).status, 200)
 })
 
+test('a client may have its own client_id and kid, its key as PEM, and its certificates from a CA of its own (12.12)', async (t) => {
+  const prove = await startUtsteder(t)
+  const base = { orgnr: ORGNR, scopes: [SCOPE] }
+  const ca = lagCa()
+  const certificate = lagSertifikat(ca)
+  const register = async (more: object) => (await prove.post('klienter', { ...base, ...more })).body
+  const ask = async (header: Svar, client_id: string, nokkel: string) => {
+    const key = await importPKCS8(nokkel, 'RS256')
+    const grant = await signGrant({ client_id, kid: '', issuer: prove.url }, key, { header })
+    return prove.post('token', form(grant))
+  }
+  for (const pem of [PEM, PKCS1_OFFENTLIG, `\n${PEM}`]) {
+    const client_id = `egen/${pem.length}`
+    assert.deepEqual(await register({ client_id, kid: '-egen', pem }), { client_id, kid: '-egen' })
+    assert.equal((await ask({ kid: '-egen' }, client_id, PRIVAT)).status, 200)
+  }
+  const thumbprint = (await register({ pem: PEM }))['kid']
+  assert.match(String(thumbprint), /^[\w-]{43}$/)
+  assert.deepEqual(await register({ client_id: 'ca', ca: ca.sertifikat }), { client_id: 'ca' })
+  const x5c = [der(certificate.sertifikat)]
+  const signed = { kid: undefined, x5c }
+  assert.equal((await ask(signed, 'ca', certificate.nokkel)).status, 200)
+  const other = lagSertifikat(lagCa())
+  const wrong = await ask({ kid: undefined, x5c: [der(other.sertifikat)] }, 'ca', other.nokkel)
+  assert.equal(wrong.body['error_uri'], `${prove.url}errors/MP-120`)
+  await register({ client_id: 'begge', ca: ca.sertifikat, pem: PEM, kid: 'k' })
+  assert.equal((await ask(signed, 'begge', certificate.nokkel)).status, 200)
+  assert.equal((await ask({ kid: 'k', x5c }, 'begge', PRIVAT)).status, 200, 'kid decides')
+})
+
+test('a client_id is one client: the same again is the same, another is refused (12.12)', async (t) => {
+  const { post } = await startUtsteder(t, {
+    klientfil: () => ({ klienter: [{ ...KLIENT, id: 'i-fil' }], tilganger: undefined }),
+  })
+  const good = { orgnr: ORGNR, scopes: [SCOPE], jwk, client_id: 'min' }
+  for (let i = 0; i < 2; i += 1) assert.equal((await post('klienter', good)).status, 200)
+  for (const other of [
+    { ...good, scopes: ['a:b'] },
+    { ...good, client_id: 'i-fil' },
+  ]) {
+    const { status, body } = await post('klienter', other)
+    assert.deepEqual([status, body['error']], [409, 'invalid_request'])
+  }
+})
+
 test('of more clients than there is room for, the oldest goes', () => {
   const register = createKlientregister(2)
-  const klient = { orgnr: ORGNR, scopes: [SCOPE], noekler: [], delegeringer: [] }
-  const [first, second, third] = [register.add(klient), register.add(klient), register.add(klient)]
-  assert.equal(register.find(first.id), undefined)
-  assert.deepEqual(register.find(second.id), second)
-  assert.deepEqual(register.find(third.id), third)
+  for (const id of ['a', 'b', 'c']) assert.equal(register.add({ ...KLIENT, id }), true)
+  assert.equal(register.find('a'), undefined)
+  assert.deepEqual(register.find('b'), { ...KLIENT, id: 'b' })
+  assert.deepEqual(register.find('c'), { ...KLIENT, id: 'c' })
 })

@@ -2,16 +2,21 @@ import { randomUUID } from 'node:crypto'
 import { calculateJwkThumbprint } from 'jose'
 import {
   isOrgnr,
-  isPrivate,
+  isSertifikat,
+  KID_MAX,
+  KLIENT_ID_MAX,
   type Klient,
-  parseModulus,
+  parseNavn,
   parseScopes,
 } from '../../../domain/tilgang/klient.ts'
 import { TokenAvvist } from '../../../domain/tilgang/tokenfeil.ts'
+import { readJwk, readOffentlig } from './offentlig.ts'
+import { parseCa } from './sertifikat.ts'
 
 /** Clients that came by `POST /klienter`. */
 export type Klientregister = {
-  readonly add: (klient: Omit<Klient, 'id'>) => Klient
+  /** Adds a client. `false` where another has its name; the same again is the same client. */
+  readonly add: (klient: Klient) => boolean
   readonly find: (id: unknown) => Klient | undefined
 }
 
@@ -20,43 +25,83 @@ export function createKlientregister(max: number): Klientregister {
   const klienter = new Map<unknown, Klient>()
   return {
     add: (klient) => {
-      const med = { ...klient, id: randomUUID() }
-      klienter.set(med.id, med)
+      const held = klienter.get(klient.id)
+      if (held !== undefined) return JSON.stringify(held) === JSON.stringify(klient)
+      klienter.set(klient.id, klient)
       if (klienter.size > max) klienter.delete(klienter.keys().next().value)
-      return med
+      return true
     },
     find: (id) => klienter.get(id),
   }
 }
 
-/** Reads the body of `POST /klienter`. Throws `TokenAvvist` that names the member. */
+/**
+ * Reads the body of `POST /klienter`: a client with a key, or with certificates of a CA, or both. Throws
+ * `TokenAvvist` that names the member; nothing that was sent is repeated.
+ */
 export async function parseInnmelding(
   body: unknown,
-): Promise<Omit<Klient, 'id'> & { readonly kid: string }> {
-  if (typeof body !== 'object' || body === null) throw reject('Send JSON med orgnr, scopes og jwk.')
-  const { orgnr, scopes: asked, jwk } = body as Readonly<Record<string, unknown>>
-  if (!isOrgnr(orgnr)) throw reject('orgnr skal være en streng med ni siffer.')
-  const scopes = parseScopes(asked)
-  if (scopes === undefined) {
-    throw reject('scopes skal være en liste med 1 til 20 scope, hvert uten mellomrom.')
+): Promise<{ readonly klient: Klient; readonly kid: string | undefined }> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw reject('Send JSON with orgnr, scopes and jwk, pem or ca.')
   }
-  const n = parsePublicJwk(jwk)
-  const kid = await calculateJwkThumbprint({ kty: 'RSA', n, e: 'AQAB' })
-  return { orgnr, scopes, noekler: [{ kid, n }], delegeringer: [], kid }
+  const innmelding = body as Readonly<Record<string, unknown>>
+  const { orgnr } = innmelding
+  const unknown = Object.keys(innmelding).filter((name) => !MEMBERS.includes(name))
+  if (unknown.length > 0) throw reject(`It has no other members than ${MEMBERS.join(', ')}.`)
+  if (!isOrgnr(orgnr)) throw reject('orgnr is a text of nine digits.')
+  const scopes = parseScopes(innmelding['scopes'])
+  if (scopes === undefined) {
+    throw reject('scopes is a list of 1 to 20 scopes, none with a space.')
+  }
+  const id = readNavn(innmelding, 'client_id', KLIENT_ID_MAX) ?? randomUUID()
+  const ca = readCa(innmelding['ca'])
+  const n = readNoekkel(innmelding)
+  if (n === undefined && ca === undefined) throw reject('Send jwk, pem or ca.')
+  const given = readNavn(innmelding, 'kid', KID_MAX)
+  if (n === undefined && given !== undefined)
+    throw reject('kid is the name of a key: send jwk or pem.')
+  const kid = n && (given ?? (await calculateJwkThumbprint({ kty: 'RSA', n, e: 'AQAB' })))
+  const noekler = n && kid ? [{ kid, n }] : []
+  return { klient: { id, orgnr, scopes, noekler, ...(ca && { ca }), delegeringer: [] }, kid }
 }
 
 // --- internal ---
 
-function parsePublicJwk(input: unknown): string {
-  const jwk = (typeof input === 'object' && input !== null ? input : {}) as Record<string, unknown>
-  if (isPrivate(jwk)) {
-    throw reject('jwk inneholder en privat nøkkel. Send bare den offentlige: kty, n og e.')
-  }
-  const n = parseModulus(jwk)
-  if (n !== undefined) return n
-  throw reject('jwk skal være en offentlig RSA-nøkkel på 2048 til 4096 bit, e = AQAB.')
+const MEMBERS = ['orgnr', 'scopes', 'client_id', 'kid', 'jwk', 'pem', 'ca']
+
+function readNavn(
+  innmelding: Readonly<Record<string, unknown>>,
+  name: 'client_id' | 'kid',
+  max: number,
+): string | undefined {
+  if (innmelding[name] === undefined) return undefined
+  const text = parseNavn(innmelding[name], max)
+  if (text !== undefined) return text
+  throw reject(`${name} is 1 to ${max} letters, digits and the marks : . / + = @ ~ _ -`)
 }
 
-function reject(beskrivelse: string): TokenAvvist {
-  return new TokenAvvist([400, 'invalid_request'], beskrivelse)
+/** The modulus of the one key that was sent; none where none was. */
+function readNoekkel({ jwk, pem }: Readonly<Record<string, unknown>>): string | undefined {
+  if (jwk === undefined && pem === undefined) return undefined
+  if (jwk !== undefined && pem !== undefined) throw reject('Send jwk or pem, and not both.')
+  const read = jwk === undefined ? readOffentlig(String(pem)) : readJwk(jwk)
+  const name = jwk === undefined ? 'pem' : 'jwk'
+  if (read === 'privat') {
+    throw reject(`${name} holds a private key. Send the public half alone, and make a new pair.`)
+  }
+  if (read === 'ugyldig') {
+    throw reject(`${name} is to be a public RSA key of 2048 to 4096 bits, e = AQAB.`)
+  }
+  return read.n
+}
+
+function readCa(ca: unknown): string | undefined {
+  if (ca === undefined) return undefined
+  if (isSertifikat(ca) && parseCa(ca) !== undefined) return ca
+  throw reject('ca is to be the certificate of one CA in PEM.')
+}
+
+function reject(raad: string): TokenAvvist {
+  return new TokenAvvist([400, 'invalid_request'], raad)
 }

@@ -43,6 +43,16 @@ export function lagMed(
   return forge.pki.certificateToPem(certificate)
 }
 
+/** A CA that another has issued, which issues certificates itself. */
+export function lagMellomledd(ca: Sertifikat): Sertifikat {
+  const nokkel = lagNokkel()
+  const certificate = forge.pki.certificateFromPem(lagSertifikat(ca, { nokkel }).sertifikat)
+  certificate.setSubject([{ name: 'commonName', value: 'Mellomledd' }])
+  certificate.setExtensions([{ name: 'basicConstraints', cA: true }])
+  certificate.sign(forge.pki.privateKeyFromPem(ca.nokkel), forge.md.sha256.create())
+  return { nokkel, sertifikat: forge.pki.certificateToPem(certificate) }
+}
+
 /** Base64 of DER, as the header `x5c` carries it. */
 export function der(pem: string): string {
   return pem.replaceAll(/-----[^-]+-----|\s/g, '')

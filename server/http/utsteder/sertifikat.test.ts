@@ -8,7 +8,15 @@ import { TokenAvvist } from '../../../domain/tilgang/tokenfeil.ts'
 import { katalog, lastFirst } from '../../../tests/fixture/katalog.ts'
 import { NOW_SECONDS, ORGNR } from './fixture.ts'
 import { readSertifikat } from './sertifikat.ts'
-import { der, lagCa, lagMed, lagNokkel, lagSertifikat, omkring } from './sertifikat-fixture.ts'
+import {
+  der,
+  lagCa,
+  lagMed,
+  lagMellomledd,
+  lagNokkel,
+  lagSertifikat,
+  omkring,
+} from './sertifikat-fixture.ts'
 
 const nowMs = NOW_SECONDS * 1000
 const HOUR_MS = 60 * 60 * 1000
@@ -26,17 +34,17 @@ function refuses(x5c: readonly string[], because: RegExp, at?: number): void {
     () => read(x5c, at),
     (error) => {
       assert.ok(error instanceof TokenAvvist)
-      assert.match(error.message, /\(MP-120\)$/)
+      assert.equal(error.kode, 'MP-120')
       assert.match(error.message, because)
       return true
     },
   )
 }
 
-const CHAIN = /ikke utstedt av test-CA-en/
-const DATES = /utløpt/
-const UNREADABLE = /base64 av DER/
-const ORG = /ett organisasjonsnummer/
+const CHAIN = /does not lead to the CA|stands alone in x5c|not a CA/
+const DATES = /has expired/
+const UNREADABLE = /base64 of DER/
+const ORG = /one organisasjonsnummer/
 
 test('a certificate of the test CA, alone or with the CA after it, is its virksomhet and its key', () => {
   for (const x5c of [[leaf], [leaf, der(ca.sertifikat)]]) {
@@ -91,6 +99,31 @@ test('a CA is no virksomhet, and nothing stands between the two', () => {
   refuses([], CHAIN)
 })
 
+test('a client with a CA of its own sends those that issued its certificate after it, and perhaps the CA (12.12)', () => {
+  const own = lagCa()
+  const between = lagMellomledd(own)
+  const mine = der(lagSertifikat(between).sertifikat)
+  const readOwn = (x5c: readonly string[]) =>
+    readSertifikat(x5c, { testca, ca: own.sertifikat, nowMs }).orgnr
+  for (const x5c of [
+    [mine, der(between.sertifikat)],
+    [mine, der(between.sertifikat), der(own.sertifikat)],
+    [der(lagSertifikat(own).sertifikat)],
+  ]) {
+    assert.equal(readOwn(x5c), ORGNR)
+  }
+  const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+    [[mine], /stands alone in x5c/],
+    [[leaf], /stands alone in x5c/],
+    [[mine, der(own.sertifikat)], /does not lead to the CA/],
+    [[der(between.sertifikat), der(own.sertifikat)], /and not a CA/],
+    [[mine, der(between.sertifikat), der(ca.sertifikat)], /does not lead to the CA/],
+    [[mine, mine, der(between.sertifikat)], /does not lead to the CA/],
+  ]
+  for (const [x5c, because] of wrong) assert.throws(() => readOwn(x5c), because)
+  assert.throws(() => readSertifikat([mine], { testca, ca: 'ingen', nowMs }), /cannot be read/)
+})
+
 test('a certificate holds from its first second until its last, and no longer than its CA', () => {
   const { validFromDate, validToDate } = new X509Certificate(right.sertifikat)
   assert.equal(read([leaf], validFromDate.getTime()).orgnr, ORGNR)
@@ -106,7 +139,7 @@ test('a certificate holds from its first second until its last, and no longer th
 
 test('a key that is too short is refused', () => {
   const short = lagSertifikat(ca, { nokkel: lagNokkel(1024) })
-  refuses([der(short.sertifikat)], /2048 til 4096/)
+  refuses([der(short.sertifikat)], /2048 to 4096/)
 })
 
 test('where there is no test CA, or none that can be read, no certificate is valid', () => {
@@ -115,7 +148,7 @@ test('where there is no test CA, or none that can be read, no certificate is val
   for (const file of [join(directory, 'borte.pem'), broken]) {
     assert.throws(
       () => readSertifikat([leaf], { testca: file, nowMs }),
-      /uttrekk maskinporten --sertifikat.*MP-120/,
+      /signed with an invalid certificate\. .*uttrekk maskinporten --sertifikat/,
     )
   }
 })

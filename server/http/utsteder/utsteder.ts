@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { createLocalJWKSet, type JWTVerifyGetKey, SignJWT } from 'jose'
 import { Avvist } from '../../../domain/errors.ts'
+import type { Grantregler } from '../../../domain/tilgang/grant.ts'
 import type { Klientfil } from '../../../domain/tilgang/klient.ts'
-import { TokenAvvist } from '../../../domain/tilgang/tokenfeil.ts'
+import { TOKENFEIL, TokenAvvist, type Tokenfeil } from '../../../domain/tilgang/tokenfeil.ts'
 import { parseJson } from '../json.ts'
 import type { Operasjon } from '../operasjon.ts'
 import { DRIFT } from '../operasjoner-drift.ts'
-import { answerTokenAvvist } from './feil.ts'
+import { createTokenfeilsvar } from './feil.ts'
 import { type BrukteGrant, createGrantVerifier, type Grant } from './grant.ts'
 import { createKlientregister, parseInnmelding } from './klienter.ts'
 import { isLokal } from './lokal.ts'
@@ -17,6 +18,8 @@ import type { Nokkelring } from './nokkel.ts'
 export type UtstederValg = {
   /** Where the server is reached, with a trailing slash: `http://127.0.0.1:8080/`. */
   readonly issuer: string
+  /** How strict it is about grants. */
+  readonly regler?: Grantregler
   /** The keys as they are now. */
   readonly nokler: () => Promise<Nokkelring>
   /** The clients that are registered in a file, as it stands now. */
@@ -49,15 +52,16 @@ export function createUtsteder(valg: UtstederValg): Utsteder {
   const { issuer, nokler, klientfil, isReal } = valg
   assert(issuer.endsWith('/'), 'the issuer ends in a slash')
   const klienter = createKlientregister(KLIENTER_MAX)
+  const inFile = (id: unknown) => klientfil().klienter.find((klient) => klient.id === id)
   const verifyGrant = createGrantVerifier({
     ...valg,
-    findKlient: (id) =>
-      klientfil().klienter.find((klient) => klient.id === id) ?? klienter.find(id),
+    issuers: namesOf(issuer),
+    findKlient: (id) => inFile(id) ?? klienter.find(id),
     tilganger: () => klientfil().tilganger,
   })
   const plugin: FastifyPluginAsync = async (app) => {
     readBodies(app)
-    app.setErrorHandler(answerTokenAvvist)
+    app.setErrorHandler(createTokenfeilsvar(issuer))
     app.addHook('onRequest', async (request, reply) => {
       reply.header('cache-control', 'no-store').header('pragma', 'no-cache')
       refuseRemote(valg, request)
@@ -77,9 +81,21 @@ export function createUtsteder(valg: UtstederValg): Utsteder {
       return issueToken(valg, grant)
     })
     app.post('/klienter', tells(DRIFT.klienter), async (request) => {
-      const { kid, ...klient } = await parseInnmelding(request.body)
-      return { client_id: klienter.add(klient).id, kid }
+      const { klient, kid } = await parseInnmelding(request.body)
+      if (inFile(klient.id) !== undefined || !klienter.add(klient)) {
+        throw new TokenAvvist([409, 'invalid_request'], TAKEN)
+      }
+      return { client_id: klient.id, ...(kid !== undefined && { kid }) }
     })
+    app.get<{ Params: { kode: string } }>(
+      '/errors/:kode',
+      tells(DRIFT.feilside),
+      async ({ params: { kode } }, reply) => {
+        const text = Object.hasOwn(TOKENFEIL, kode) ? feilside(kode as Tokenfeil) : undefined
+        if (text === undefined) throw new TokenAvvist([404, 'invalid_request'], NO_KODE)
+        return reply.type('text/plain; charset=utf-8').send(text)
+      },
+    )
   }
   return { plugin, keys: createKeys(valg), issuer: () => issuer }
 }
@@ -120,7 +136,7 @@ function refuseRemote({ isOpen }: UtstederValg, request: FastifyRequest): void {
   if (isOpen || isLokal(request.raw)) return
   throw new TokenAvvist(
     [403, 'access_denied'],
-    'Testutstederen svarer bare på samme maskin, på localhost, 127.0.0.1 eller [::1].',
+    'The test issuer answers on the same machine alone, on localhost, 127.0.0.1 or [::1]; to others where --testutsteder-open is ja.',
   )
 }
 
@@ -129,7 +145,34 @@ async function refuseReal(isReal: UtstederValg['isReal']): Promise<void> {
 }
 
 const REAL =
-  'Registeret inneholder ekte personer, og da utsteder testutstederen ingenting. Bruk Maskinporten.'
+  'The register holds real persons, and then the test issuer issues nothing. Use Maskinporten.'
+const NO_KODE = 'There is no such code. Those that are end an error_uri.'
+const TAKEN = 'Another client has this client_id. Leave it out, and one is made up.'
+
+/**
+ * The names that an issuer on this very machine goes by: whichever way a client spells the loopback, it means
+ * the same, and a grant for it is for nobody else.
+ */
+function namesOf(issuer: string): readonly string[] {
+  const { hostname } = new URL(issuer)
+  if (!LOOPBACK.includes(hostname)) return [issuer]
+  const others = LOOPBACK.map((host) => {
+    const url = new URL(issuer)
+    url.hostname = host
+    return url.href
+  })
+  return [...new Set([issuer, ...others])]
+}
+
+const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '[::1]']
+
+/** What a code means, for whoever follows the address in a refusal. */
+function feilside(kode: Tokenfeil): string {
+  const [status, error, words] = TOKENFEIL[kode]
+  return `${kode}: ${status} ${error}\n${words}\n\nThe test issuer of Uttrekk. What Maskinporten says of it:\n${FEILSOKING}\n`
+}
+
+const FEILSOKING = 'https://docs.digdir.no/docs/Maskinporten/maskinporten_feilsoking'
 
 function createKeys({ nokler, isReal }: UtstederValg): JWTVerifyGetKey {
   let known: { readonly ring: Nokkelring; readonly local: JWTVerifyGetKey } | undefined
@@ -162,15 +205,15 @@ function metadata(issuer: string) {
 /** Each parameter once; OAuth forbids repeating them, and a repeated one may hide another. */
 function readAssertion(body: unknown): string {
   if (!(body instanceof URLSearchParams)) {
-    throw new TokenAvvist('MP-011', 'Send skjemaet som application/x-www-form-urlencoded.')
+    throw new TokenAvvist('MP-011', 'Send the form as application/x-www-form-urlencoded.')
   }
   const grantTypes = body.getAll('grant_type')
   if (grantTypes.length !== 1 || grantTypes[0] !== GRANT_TYPE) {
-    throw new TokenAvvist([400, 'unsupported_grant_type'], `grant_type skal være ${GRANT_TYPE}.`)
+    throw new TokenAvvist([400, 'unsupported_grant_type'], `grant_type is to be ${GRANT_TYPE}.`)
   }
   const [assertion, ...more] = body.getAll('assertion')
   if (assertion === undefined || more.length > 0) {
-    throw new TokenAvvist('MP-011', 'assertion skal være med én gang.')
+    throw new TokenAvvist('MP-011', 'assertion is to be there once.')
   }
   return assertion
 }

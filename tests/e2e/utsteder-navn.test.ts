@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { decodeJwt, SignJWT } from 'jose'
+import { freePort, runHent } from '../fixture/hent.ts'
+import { katalog, lastFirst } from '../fixture/katalog.ts'
+import { kommando } from '../fixture/kommando.ts'
+import { GRANT_TYPE, lagKlient, SCOPE, WELL_KNOWN } from '../fixture/maskinporten.ts'
+import { identifikator, versjon } from '../fixture/personer.ts'
+import { startTjeneste } from '../fixture/tjeneste.ts'
+
+type Metadata = Readonly<Record<'issuer' | 'token_endpoint' | 'jwks_uri', string>>
+
+/** What the issuer at an address says of itself. */
+async function metadataAt(url: string): Promise<Metadata> {
+  return (await (await fetch(`${url}${WELL_KNOWN}`)).json()) as Metadata
+}
+
+/** A right grant, for an audience, at an address. */
+async function askFor(url: string, data: string, aud: string) {
+  const { klientId, kid = '', privateKey } = await lagKlient({ data, klientId: randomUUID() })
+  const iat = Math.floor(Date.now() / 1000)
+  const assertion = await new SignJWT({ aud, iss: klientId, scope: SCOPE, iat, exp: iat + 60 })
+    .setProtectedHeader({ alg: 'RS256', kid })
+    .sign(privateKey)
+  const body = new URLSearchParams({ grant_type: GRANT_TYPE, assertion })
+  const answer = await fetch(`${url}token`, { method: 'POST', body })
+  const told = (await answer.json()) as Readonly<Record<string, string>>
+  return { status: answer.status, told }
+}
+
+test('the issuer goes by the name it is given, in what it says, in tokens and as their audience (12.10)', async (t) => {
+  for (const [given, name] of [
+    ['http://uttrekk:8080', 'http://uttrekk:8080/'],
+    ['https://proxy.example/folkereg/', 'https://proxy.example/folkereg/'],
+    ['HTTP://Uttrekk:80/', 'http://uttrekk/'],
+  ] as const) {
+    const { url, data, klient } = await startTjeneste(t, [], { utstederNavn: given })
+    const { issuer, token_endpoint, jwks_uri } = await metadataAt(url())
+    assert.deepEqual([issuer, token_endpoint, jwks_uri], [name, `${name}token`, `${name}jwk`])
+    const { status, told } = await askFor(url(), data, name)
+    assert.equal(status, 200)
+    assert.equal(decodeJwt(told['access_token'] ?? '').iss, name)
+    const authorization = `Bearer ${told['access_token']}`
+    const asked = await klient().call('hendelser/siste/sekvensnummer', {
+      headers: { authorization },
+    })
+    assert.equal(asked.status, 200)
+    const refused = await askFor(url(), data, url())
+    assert.equal(refused.told['error_uri'], `${name}errors/MP-110`)
+  }
+})
+
+test('however a client spells this machine, it is an audience; another port and another name are not (12.10)', async (t) => {
+  const port = String(await freePort())
+  for (const settings of [{ port }, { utstederNavn: `http://localhost:${port}/` }]) {
+    const { url, data } = await startTjeneste(t, [], settings)
+    for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
+      const { status } = await askFor(url(), data, `http://${host}:${port}/`)
+      assert.equal(status, 200, host)
+    }
+    const wrong = [
+      `http://127.0.0.1:${Number(port) + 1}/`,
+      `https://localhost:${port}/`,
+      `http://localhost:${port}`,
+      `http://uttrekk:${port}/`,
+      `http://127.0.0.2:${port}/`,
+    ]
+    for (const aud of wrong) assert.equal((await askFor(url(), data, aud)).status, 400, aud)
+  }
+})
+
+test('an issuer that listens on all addresses names one that can be reached (12.10)', async (t) => {
+  const port = await freePort()
+  await startTjeneste(t, [], { host: '0.0.0.0', port: String(port), klartekst: 'ja' })
+  const url = `http://127.0.0.1:${port}/`
+  assert.equal((await metadataAt(url)).issuer, url)
+})
+
+test('the whole way by another name: a client that is told one address reaches it by another (12.10)', async (t) => {
+  const personer = [0, 1, 2].map((n) => versjon([identifikator(n)]))
+  const { url } = await startTjeneste(t, personer, { utstederNavn: 'http://uttrekk:8080/' })
+  const ut = join(katalog(lastFirst(t)), 'personer.ndjson')
+  const valg = ['--rettighetspakke', 'offentligutenhjemmel', '--personstatustyper', 'bosatt']
+  const { code } = await runHent(['tilpasset', '--url', url(), '--ut', ut, ...valg])
+  assert.equal(code, 0)
+})
+
+test('a refusal leads to what it means, here too (12.11)', async (t) => {
+  const { url, data } = await startTjeneste(t)
+  const { told } = await askFor(url(), data, 'http://annen/')
+  const page = await fetch(told['error_uri'] ?? '')
+  assert.equal(page.status, 200)
+  assert.match(await page.text(), /^MP-110: 400 invalid_grant\nInvalid assertion\./)
+  for (const kode of ['MP-999', 'toString', '__proto__']) {
+    assert.equal((await fetch(`${url()}errors/${kode}`)).status, 404)
+  }
+})
+
+test('the trace_id of a refusal is the id of the request in the log (12.11)', async (t) => {
+  const { url, data, logg } = await startTjeneste(t)
+  const { told } = await askFor(url(), data, 'http://annen/')
+  const trace = /\(trace_id: ([0-9a-f]{32})\)$/.exec(told['error_description'] ?? '')?.[1] ?? ''
+  assert.notEqual(trace, '')
+  assert.ok(logg.some((line) => line.replaceAll('-', '').includes(trace)))
+})
+
+test('a client that has its key registers it by the command, under a kid that begins with a hyphen too (12.12)', async (t) => {
+  const { url, data } = await startTjeneste(t, [versjon([identifikator(0)])])
+  const scratch = join(katalog(lastFirst(t)))
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const [offentlig, privat] = [join(scratch, 'min nøkkel.pem'), join(scratch, 'privat.pem')]
+  writeFileSync(offentlig, createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }))
+  writeFileSync(privat, privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  const base = ['maskinporten', '--data', data, '--rettighetspakke', 'offentligutenhjemmel']
+  const made = await kommando([
+    ...base,
+    '--offentlig-nokkel',
+    offentlig,
+    '--kid=-k1',
+    '--klient-id=-min',
+  ])
+  assert.equal(made.out, 'client_id=-min\nkid=-k1\n')
+  assert.match(made.err, /--klient-id=-min --kid=-k1 /)
+  const ut = join(scratch, 'ut.ndjson')
+  const nokkel = [`--maskinporten-nokkel=${privat}`, '--klient-id=-min', '--kid=-k1']
+  const utsteder = ['--utsteder', `${url()}${WELL_KNOWN}`]
+  const valg = ['--rettighetspakke', 'offentligutenhjemmel', '--personstatustyper', 'bosatt']
+  const { code } = await runHent([
+    ...['tilpasset', '--url', url(), '--ut', ut, ...valg, ...nokkel, ...utsteder],
+  ])
+  assert.equal(code, 0)
+  const wrong = await kommando([...base, '--offentlig-nokkel', privat])
+  assert.equal(wrong.code, 1)
+  assert.match(wrong.err, /holds a private key; give the public half/)
+  assert.doesNotMatch(wrong.err + wrong.out, /BEGIN/)
+})

@@ -226,11 +226,13 @@ function pakkeRoutes(
   xsdRoutes(app)
 }
 
-/** Names a request in the log and in its answer. Never eleven digits in a row, so that whoever
- * looks for identifikatorer in a log finds none. */
+/**
+ * Names a request in the log and in its answer. Never eleven digits in a row, written without its hyphens
+ * neither, so that whoever looks for identifikatorer in a log finds none.
+ */
 function newRequestId(): string {
   const id = randomUUID()
-  return /\d{11}/.test(id) ? newRequestId() : id
+  return /\d{11}/.test(id.replaceAll('-', '')) ? newRequestId() : id
 }
 
 /** Answers what never became a request, and closes. */

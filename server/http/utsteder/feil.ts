@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Avvist } from '../../../domain/errors.ts'
 import { TokenAvvist } from '../../../domain/tilgang/tokenfeil.ts'
@@ -19,18 +18,13 @@ export function createTokenfeilsvar(issuer: string) {
     } = error instanceof TokenAvvist ? error : fromFastify(error)
     return reply.code(status).send({
       error: name,
-      error_description: `${message} (trace_id: ${traceOf(request.id)})`,
+      error_description: `${message} (trace_id: ${request.id.replaceAll('-', '')})`,
       ...(kode && { error_uri: `${issuer}errors/${kode}` }),
     })
   }
 }
 
 // --- internal ---
-
-function traceOf(id: string): string {
-  const hex = id.replaceAll('-', '')
-  return /^[0-9a-f]{32}$/.test(hex) ? hex : randomUUID().replaceAll('-', '')
-}
 
 /** Bodies that Fastify refuses before a route sees them. Its own texts may quote the request. */
 function fromFastify(error: unknown): TokenAvvist {

@@ -52,7 +52,10 @@ export async function startUtsteder(
     isOpen: false,
     ...valg,
   })
-  const app = Fastify({ serverFactory: (handler) => server.on('request', handler) })
+  const app = Fastify({
+    genReqId: () => randomUUID(),
+    serverFactory: (handler) => server.on('request', handler),
+  })
   await app.register(utsteder.plugin)
   await app.ready()
   return { url, utsteder, nokkel, post: (path, body) => post(new URL(path, url), body) }

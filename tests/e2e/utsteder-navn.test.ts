@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { decodeJwt, SignJWT } from 'jose'
+import { inspectArguments } from '../../cli/arguments.ts'
+import { serveCommand } from '../../cli/commands/serve.ts'
+import { SETTINGS } from '../../server/config.ts'
 import { freePort, runHent } from '../fixture/hent.ts'
 import { katalog, lastFirst } from '../fixture/katalog.ts'
 import { kommando } from '../fixture/kommando.ts'
@@ -136,4 +139,37 @@ test('a client that has its key registers it by the command, under a kid that be
   assert.equal(wrong.code, 1)
   assert.match(wrong.err, /holds a private key; give the public half/)
   assert.doesNotMatch(wrong.err + wrong.out, /BEGIN/)
+})
+
+test('the Containerfile and the compose example say what the service understands (12.10)', async (t) => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/testdobbel.md'), 'utf8')
+  const [, cmd = ''] = /^CMD (\[.+\])$/m.exec(page) ?? []
+  const [program, name, ...args] = JSON.parse(cmd) as string[]
+  assert.deepEqual([program, name], ['uttrekk', 'serve'])
+  const env = Object.fromEntries(
+    [...page.matchAll(/^ +(UTTREKK_\w+): (\S+)$/gm)].map(([, key = '', value = '']) => [
+      key,
+      value,
+    ]),
+  )
+  const known = Object.values(SETTINGS).map((setting): string => setting.env)
+  assert.ok(Object.keys(env).length > 0 && Object.keys(env).every((one) => known.includes(one)))
+  const { values, mistakes } = inspectArguments(serveCommand, args, env)
+  assert.deepEqual(mistakes, [])
+  const host = Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, String(value)]),
+  )
+  assert.deepEqual([host['host'], host['port']], ['0.0.0.0', '8080'])
+  const made = [...page.matchAll(/^RUN (uttrekk syntetisk.+)$/gm)].map(([, line = '']) => line)
+  assert.equal(made.length, 1)
+  const version = JSON.parse(
+    readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'),
+  ) as { version: string }
+  assert.ok(page.includes(`COPY uttrekk-${version.version}.tgz .`))
+  // Port 0 and another directory, and else as it stands there.
+  const settings = { host: '0.0.0.0', klartekst: 'ja', testutstederOpen: 'ja' }
+  const named = { utstederNavn: env['UTTREKK_UTSTEDER_NAVN'] ?? '' }
+  const { url } = await startTjeneste(t, [], { ...settings, ...named })
+  const here = url().replace('0.0.0.0', '127.0.0.1')
+  assert.equal((await metadataAt(here)).issuer, 'http://uttrekk:8080/')
 })

@@ -45,13 +45,13 @@ test('each call makes a key of its own, and the private one is never sent', asyn
 test('a register with a real person gives the reason and no token', async (t) => {
   const { url } = await startUtsteder(t, { clock: Date.now, isReal: async () => true })
   await assert.rejects(fetchTestToken({ url, segment, orgnr }), (error) => {
-    return error instanceof TokenFeil && /ekte personer/.test(error.message)
+    return error instanceof TokenFeil && /real persons/.test(error.message)
   })
 })
 
 test('a clock that is wrong is told apart from other refusals', async (t) => {
   const { url } = await startUtsteder(t)
-  await assert.rejects(fetchTestToken({ url, segment, orgnr }), /still klokka/)
+  await assert.rejects(fetchTestToken({ url, segment, orgnr }), /set the clock/)
 })
 
 test('giving up stops the call, and is not mistaken for a service that is gone', async (t) => {

@@ -36,7 +36,10 @@ function sivilstand(person: Person): readonly Endring[] {
   }))
 }
 
-function beskyttelse({ vern }: Person, dag: Dag): readonly Endring[] {
+/** A home may have been protected before a child of it was born, and after somebody in it had died. */
+function beskyttelse(person: Person, fra: Dag): readonly Endring[] {
+  const { vern, foedt } = person
+  const dag = Math.max(foedt, person.utgang === 'doed' ? Math.min(fra, person.utgangDag) : fra)
   if (vern.nivaa !== 'fortrolig' && vern.nivaa !== 'strengtFortrolig') return []
   const graderingsnivaa = vern.nivaa
   const utfoer = (dokument: Persondokument, a: Ajourhold) => {

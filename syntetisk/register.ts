@@ -14,7 +14,7 @@ export type SyntetiskVersjon = {
 }
 
 /** Moves when the same seed makes other documents than before: the two are not one country. */
-export const GENERATOR = 1
+export const GENERATOR = 2
 
 /**
  * A register of `antall` persons who cannot exist, person after person, each one's versjoner oldest

@@ -57,7 +57,20 @@ export function sisteDagHer(skjebne: Skjebne): Dag {
   return borte ? skjebne.utgangDag : SISTE_DAG
 }
 
+/** The day from which what was before holds no more: the homes, and whatever begins must have begun. */
+export function sluttdag({ utgang, utgangDag }: Skjebne): Dag {
+  return SLUTT.has(utgang) ? utgangDag : Number.POSITIVE_INFINITY
+}
+
 // --- internal ---
+
+const SLUTT: ReadonlySet<Utgang> = new Set([
+  'doed',
+  'utflyttet',
+  'opphoert',
+  'forsvunnet',
+  'inaktiv',
+])
 
 /**
  * A person is needed for the documents of some six relatives, all within 74 places: to remember

@@ -12,7 +12,7 @@ import { finnHusstand, finnSamliv } from './familie.ts'
 import { foedsel, foedselINorge, identifikasjonsnummer, kjoenn, status } from './identitet.ts'
 import { lagNavn } from './navn.ts'
 import type { Person } from './person.ts'
-import { INNLASTING, type Skjebne } from './skjebne.ts'
+import { INNLASTING, type Skjebne, sluttdag } from './skjebne.ts'
 import { foersteSivilstand, foreldreansvar, slekt } from './slekt.ts'
 import { LAND } from './steder.ts'
 import type { Dag } from './tid.ts'
@@ -40,9 +40,9 @@ export function startdokument(person: Person, a: Ajourhold): Persondokument {
     sivilstand: foersteSivilstand(person, a),
     navn: [lagNavn(gjelder(a, GRUNN, ankomst), a.t)],
     bostedsadresse: hjemme(person, a, ankomst),
-    oppholdsadresse: midlertidig(person, a),
+    oppholdsadresse: midlertidig(person, a, ankomst),
     innflytting: tilknytning.innflytting(person, a, bakgrunn),
-    postadresse: post(person, a),
+    postadresse: post(person, a, ankomst),
     postadresseIUtlandet: postUtenlands(person, a, bakgrunn),
     foreldreansvar: foreldreansvar(person, a),
     statsborgerskap: tilknytning.statsborgerskap(person, a, bakgrunn),
@@ -54,12 +54,21 @@ export function startdokument(person: Person, a: Ajourhold): Persondokument {
 
 const GRUNN = 'Grunnbefolkning'
 
-/** The day of birth, or the day on which somebody from elsewhere came here. */
-function finnAnkomst({ opphav, foedt, opprettet }: Person, a: Ajourhold): Dag {
+/** The day of birth, or the day on which somebody from elsewhere came here: before what ended it. */
+function finnAnkomst(person: Person, a: Ajourhold): Dag {
+  const { opphav, foedt, opprettet } = person
   if (opphav === 'foedtHer') return foedt
-  if (opphav === 'dNummer') return opprettet
-  const tidligst = Math.max(foedt + 30, 0)
-  return tidligst + a.t.heltall(INNLASTING - tidligst)
+  const slutt = sluttdag(person)
+  if (opphav === 'dNummer') {
+    return slutt > opprettet ? opprettet : Math.max(foedt, slutt - 1 - a.t.heltall(2_000))
+  }
+  const tidligst = Math.min(Math.max(foedt + 30, 0), slutt - 1)
+  return tidligst + a.t.heltall(Math.max(1, Math.min(INNLASTING, slutt) - tidligst))
+}
+
+/** When something that is not older than the register began, of a person who may have left before that. */
+function fraDag(person: Person, ankomst: Dag): Dag {
+  return sluttdag(person) > person.opprettet ? person.opprettet : ankomst
 }
 
 function harHjem({ opphav, utgang }: Person): boolean {
@@ -70,31 +79,33 @@ function hjemme(person: Person, a: Ajourhold, ankomst: Dag): readonly Element[] 
   if (!harHjem(person)) return []
   // Only this one address would tell what kind of place it is; the person is not protected.
   const adressegradering = person.vern.nivaa === 'klientadresse' ? 'klientadresse' : 'ugradert'
-  const flyttet = ankomst + a.t.heltall(Math.max(1, INNLASTING - ankomst))
+  const senest = Math.min(INNLASTING, sluttdag(person))
+  const flyttet = ankomst + a.t.heltall(Math.max(1, senest - ankomst))
   const hjem = finnHjem(person.seed, person.husstand)
   return [bostedsadresse(gjelder(a, GRUNN, flyttet), hjem, { adressegradering, flyttet })]
 }
 
 /** Who has no home in the register can be reached in one other way. */
-function midlertidig(person: Person, a: Ajourhold): readonly Element[] {
+function midlertidig(person: Person, a: Ajourhold, ankomst: Dag): readonly Element[] {
   const har = person.opphav === 'dNummer' ? borHer(person) : harHjem(person) && a.t.sjanse(0.01)
   if (!har) return []
-  return [oppholdsadresse(gjelder(a, GRUNN, person.opprettet), a.t, person.opprettet)]
+  const fra = fraDag(person, ankomst)
+  return [oppholdsadresse(gjelder(a, GRUNN, fra), a.t, fra)]
 }
 
-function post(person: Person, a: Ajourhold): readonly Element[] {
+function post(person: Person, a: Ajourhold, ankomst: Dag): readonly Element[] {
   const har = harHjem(person) ? a.t.sjanse(0.02) : person.opphav !== 'dNummer'
-  return har ? [postadresse(gjelder(a, 'Postadresse', person.opprettet), a.t)] : []
+  return har ? [postadresse(gjelder(a, 'Postadresse', fraDag(person, ankomst)), a.t)] : []
 }
 
 function postUtenlands(
   person: Person,
   a: Ajourhold,
-  { land }: tilknytning.Bakgrunn,
+  { land, ankomst }: tilknytning.Bakgrunn,
 ): readonly Element[] {
   const har = person.opphav === 'dNummer' ? !borHer(person) : a.t.sjanse(0.008)
   if (!har) return []
-  const start = gjelder(a, 'Postadresse', person.opprettet)
+  const start = gjelder(a, 'Postadresse', fraDag(person, ankomst))
   return [postadresseIUtlandet(start, a.t, { adressegradering: 'ugradert', land })]
 }
 
@@ -113,6 +124,7 @@ function finnDeltBosted(person: Person, a: Ajourhold): readonly Element[] {
   const apent = finnVern(person.seed, husstand).nivaa === 'ugradert'
   if (!apent || person.vern.nivaa !== 'ugradert') return []
   const fra = Math.max(separert, person.foedt) + 30
+  if (fra >= Math.min(sluttdag(person), person.opprettet + 1)) return []
   return [deltBosted(gjelder(a, 'Delt bosted', fra), finnHjem(person.seed, husstand), fra)]
 }
 

@@ -23,7 +23,7 @@ const { values } = parseArgs({
 })
 const CLI = 'bin/uttrekk.js'
 const RETTIGHETSPAKKE = 'offentligutenhjemmel'
-const STATUSER = ['bosatt', 'utflyttet', 'doed', 'inaktiv', 'aktiv']
+const STATUSER = ['bosatt', 'utflyttet', 'doed', 'inaktiv', 'aktiv'] as const
 
 const data = values.data ?? mkdtempSync(join(tmpdir(), 'uttrekk-bench-'))
 if (!existsSync(join(data, 'register.db'))) {

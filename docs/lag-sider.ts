@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { Avvist, FEIL, type Kode } from '../domain/errors.ts'
 import { type Innstilling, SETTINGS } from '../server/config.ts'
+import { persontyper } from './lag-persontyper.ts'
 
 /** The pages that are made here, by where they are kept. */
 export const SIDER: readonly (readonly [side: URL, text: () => string])[] = [
   [new URL('feilkoder.md', import.meta.url), feilkoderSide],
   [new URL('oppsett.md', import.meta.url), oppsettSide],
+  [new URL('../klient/person.ts', import.meta.url), persontyper],
 ]
 
 /** Every error with an example of its melding. */

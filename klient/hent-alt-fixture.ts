@@ -5,7 +5,7 @@ import {
   type Stubsvar,
   startStub,
 } from './fixture.ts'
-import type { Hendelse, HentAltValg, Sjekkpunkt } from './hent-alt.ts'
+import type { HentAltValg, Sjekkpunkt, Steg } from './hent-alt.ts'
 
 export const IDS = identifikatorer(4_100)
 export const fra = { type: 'tilpasset', kriterier: { personstatustyper: ['bosatt'] } } as const
@@ -20,7 +20,7 @@ export async function run(
 ) {
   const { url, mottatt } = await startStub(t, answer)
   const klient = createProveklient(url)
-  const hendelser: Hendelse[] = []
+  const hendelser: Steg[] = []
   const done = (async () => {
     for await (const hendelse of klient.hentAlt({ fra, ...valg })) hendelser.push(hendelse)
   })()
@@ -28,13 +28,13 @@ export async function run(
 }
 
 /** All ids that came, in their order. */
-export function idsOf(hendelser: readonly Hendelse[]): readonly string[] {
+export function idsOf(hendelser: readonly Steg[]): readonly string[] {
   return hendelser.flatMap((hendelse) => {
     if (hendelse.kind === 'ids') return hendelse.ids
     return hendelse.kind === 'personer' ? hendelse.oppslag.map(({ id }) => id) : []
   })
 }
 
-export function sjekkpunkter(hendelser: readonly Hendelse[]): readonly Sjekkpunkt[] {
+export function sjekkpunkter(hendelser: readonly Steg[]): readonly Sjekkpunkt[] {
   return hendelser.flatMap((hendelse) => ('sjekkpunkt' in hendelse ? [hendelse.sjekkpunkt] : []))
 }

@@ -1,4 +1,5 @@
 import { BULKOPPSLAG_MAX } from '../domain/limits.ts'
+import type { Part } from '../domain/oppslag/part.ts'
 import { isJobbBorte, UgyldigSvar } from './errors.ts'
 import type { Http } from './http.ts'
 import { createKontroll, type Kontroll } from './kontroll.ts'
@@ -32,8 +33,8 @@ export type Sjekkpunkt = {
   readonly isProven?: boolean | undefined
 }
 
-/** What happens on the way, in order. A `sjekkpunkt` is true once its event has been dealt with. */
-export type Hendelse =
+/** What happens on the way, step by step. A `sjekkpunkt` is true once its step has been dealt with. */
+export type Steg =
   | { readonly kind: 'bestilt'; readonly jobbId: string; readonly sjekkpunkt: Sjekkpunkt }
   /** The batch is not ready. `jobb` where the service tells how far it has come. */
   | { readonly kind: 'venter'; readonly batchnr: number; readonly jobb: Jobb | undefined }
@@ -65,7 +66,7 @@ export type HentAltValg = {
   /** What to order; or, to go on with an order that was made, where it stands. */
   readonly fra: Bestilling | Sjekkpunkt
   /** What to see of each person; none means `person-basis`. */
-  readonly part?: readonly string[] | undefined
+  readonly part?: readonly Part[] | undefined
   /** Only the ids, without looking anybody up. */
   readonly bareId?: boolean | undefined
   /** Lookups at a time; the answers come in order all the same. */
@@ -86,7 +87,7 @@ export type Verktoey = {
  * comes exactly once, as a person or as `mangler`. Holds one batch and a few lookups at a time. Stops
  * at once when the signal is aborted or the loop is left.
  */
-export async function* hentAlt(verktoey: Verktoey, valg: HentAltValg): AsyncGenerator<Hendelse> {
+export async function* hentAlt(verktoey: Verktoey, valg: HentAltValg): AsyncGenerator<Steg> {
   const { fra, part, bareId = false, samtidig = SAMTIDIG, signal } = valg
   const stop = new AbortController()
   const abort = () => stop.abort(signal?.reason)
@@ -96,7 +97,7 @@ export async function* hentAlt(verktoey: Verktoey, valg: HentAltValg): AsyncGene
     const start = 'jobbId' in fra ? fra : await order(verktoey.http, fra, stop.signal)
     if (!('jobbId' in fra)) yield { kind: 'bestilt', jobbId: start.jobbId, sjekkpunkt: start }
     const kilde = source(verktoey, { start, bareId, signal: stop.signal })
-    const run = async (del: Hendelse | Del): Promise<Hendelse> => {
+    const run = async (del: Steg | Del): Promise<Steg> => {
       if (del.kind !== 'del') return del
       const { ids, sjekkpunkt } = del
       const oppslag = await hentPersondokumenter(verktoey.http, ids, { part, signal: stop.signal })
@@ -142,7 +143,7 @@ async function order(http: Http, bestilling: Bestilling, signal: AbortSignal): P
 }
 
 /** Batch after batch, each fetched when the one before it has been taken apart. */
-async function* source(verktoey: Verktoey, kilde: Kilde): AsyncGenerator<Hendelse | Del> {
+async function* source(verktoey: Verktoey, kilde: Kilde): AsyncGenerator<Steg | Del> {
   const { start, bareId, signal } = kilde
   const kontroll = createKontroll(start)
   let { posisjon, antall } = start
@@ -189,7 +190,7 @@ async function* awaitBatch(
   { http, monotonicMs, sleep }: Verktoey,
   kontroll: Kontroll,
   { jobbId, batchnr, isFoerst, signal }: Slot,
-): AsyncGenerator<Hendelse, Batch | undefined> {
+): AsyncGenerator<Steg, Batch | undefined> {
   const startMs = monotonicMs()
   let isTaus = false
   for (let tvilte = 0; ; ) {

@@ -1,5 +1,4 @@
 import { PAKKER, pakke, type Segment } from '../domain/oppslag/rettighetspakke.ts'
-import type { Persondokument } from '../domain/register/persondokument.ts'
 import {
   HttpFeil,
   isHttpFeil,
@@ -18,11 +17,13 @@ import {
   TokenFeil,
   UgyldigSvar,
 } from './errors.ts'
+import { type Egenskap, type ElementAv, gjeldende } from './gjeldende.ts'
 import { sisteSekvensnummer } from './hendelser.ts'
-import { type Hendelse, type HentAltValg, hentAlt } from './hent-alt.ts'
+import { type HentAltValg, hentAlt, type Steg } from './hent-alt.ts'
 import { createHttp, type Forsoek, type Tjenerprofil } from './http.ts'
 import { MASKINPORTEN, maskinporten } from './maskinporten.ts'
 import { hentPerson, hentPersondokumenter, type Oppslag, type Oppslagsvalg } from './oppslag.ts'
+import type { Folkeregisterperson } from './person.ts'
 import { testutsteder } from './testutsteder.ts'
 import { createTokens, type Tokenfunksjon } from './token.ts'
 import {
@@ -39,26 +40,34 @@ import {
 } from './uttrekk.ts'
 import { sleep, VENTEVALG, type Ventevalg } from './ventetid.ts'
 
+export type { Part } from '../domain/oppslag/part.ts'
 export type { Segment } from '../domain/oppslag/rettighetspakke.ts'
-export type { Persondokument } from '../domain/register/persondokument.ts'
-export type { Hendelse, HentAltValg, Sjekkpunkt } from './hent-alt.ts'
+export type { Kjoenn, Personstatustype, Sivilstandstype } from '../domain/uttrekk/utvalg.ts'
+export type { HentAltValg, Sjekkpunkt, Steg } from './hent-alt.ts'
 export type { Forsoek, Tjenerprofil } from './http.ts'
 export type { Grantnokkel, MaskinportenValg } from './maskinporten.ts'
 export type { Oppslag, Oppslagsvalg } from './oppslag.ts'
+export type * from './person.ts'
 export type { TestutstederValg } from './testutsteder.ts'
 export type { Token, Tokenfunksjon } from './token.ts'
 export type {
+  Aar,
   Batch,
   Batchsum,
   Bestilling,
   Jobb,
   Kallvalg,
+  Kommune,
+  Kommuner,
+  Kommunevalg,
   Kriterier,
   Resultat,
   Sjekksum,
 } from './uttrekk.ts'
 export type { Ventevalg } from './ventetid.ts'
+export type { Egenskap, ElementAv }
 export {
+  gjeldende,
   HttpFeil,
   isHttpFeil,
   isJobbBorte,
@@ -115,7 +124,7 @@ export type Klient = {
     ids: readonly string[],
     valg?: Oppslagsvalg,
   ) => Promise<readonly Oppslag[]>
-  readonly hentPerson: (id: string, valg?: Oppslagsvalg) => Promise<Persondokument | undefined>
+  readonly hentPerson: (id: string, valg?: Oppslagsvalg) => Promise<Folkeregisterperson | undefined>
   readonly sisteSekvensnummer: (valg?: Kallvalg) => Promise<number>
   /** Our addition to the API; `undefined` from a service without it. */
   readonly hentJobb: (jobbId: string, valg?: Kallvalg) => Promise<Jobb | undefined>
@@ -123,7 +132,7 @@ export type Klient = {
   readonly avbrytUttrekk: (jobbId: string, valg?: Kallvalg) => Promise<boolean>
   /** Our addition to the API: how many a tilpasset uttrekk would find now. */
   readonly hentAntall: (kriterier: Kriterier, valg?: Kallvalg) => Promise<number>
-  readonly hentAlt: (valg: HentAltValg) => AsyncGenerator<Hendelse>
+  readonly hentAlt: (valg: HentAltValg) => AsyncGenerator<Steg>
 }
 
 /** As the original documents it. @kilde sos-returkoder.md «Vent i minimum antall ms. angitt i Retry-After-header» */

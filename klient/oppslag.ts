@@ -1,13 +1,14 @@
 import { BULKOPPSLAG_MAX } from '../domain/limits.ts'
-import type { Persondokument } from '../domain/register/persondokument.ts'
+import type { Part } from '../domain/oppslag/part.ts'
 import { UgyldigSvar } from './errors.ts'
 import type { Http, Svar } from './http.ts'
+import type { Folkeregisterperson } from './person.ts'
 import { isObjekt, readObjekt } from './svar.ts'
 import type { Idfelt, Kallvalg } from './uttrekk.ts'
 
 export type Oppslagsvalg = Kallvalg & {
   /** What to see of each person; none means `person-basis`. */
-  readonly part?: readonly string[] | undefined
+  readonly part?: readonly Part[] | undefined
 }
 
 /**
@@ -18,7 +19,7 @@ export type Oppslag =
   | {
       readonly kind: 'person'
       readonly id: string
-      readonly folkeregisterperson: Persondokument
+      readonly folkeregisterperson: Folkeregisterperson
       readonly fulgt: boolean
     }
   | { readonly kind: 'mangler'; readonly id: string; readonly feilmelding: string }
@@ -48,11 +49,11 @@ export function hentPerson(
   http: Http,
   id: string,
   { part, signal }: Oppslagsvalg = {},
-): Promise<Persondokument | undefined> {
+): Promise<Folkeregisterperson | undefined> {
   const kall = 'GET personer/{personidentifikator}'
   const read = ({ status, body }: Svar) => {
     if (status === 404) return undefined
-    return readObjekt(kall, body) as Persondokument
+    return readObjekt(kall, body) as Folkeregisterperson
   }
   return http({
     kall,

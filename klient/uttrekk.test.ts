@@ -10,7 +10,7 @@ import {
   type Stubsvar,
   startStub,
 } from './fixture.ts'
-import { sha256OfIds } from './uttrekk.ts'
+import { type Kriterier, sha256OfIds } from './uttrekk.ts'
 
 const IDS = identifikatorer(3)
 const batch = { jobbId: JOBB, batchnr: 0 }
@@ -26,7 +26,7 @@ test('an order is sent as it was given, and its jobId is the answer', async (t) 
     personstatustyper: ['bosatt'],
     kommunenummer: { bostedskommunenummer: '0301' },
     noeNytt: 'x',
-  }
+  } as Kriterier
   assert.equal(await klient.bestillUttrekk({ type: 'tilpasset', kriterier }), JOBB)
   assert.deepEqual(mottatt[0]?.body, kriterier)
   await klient.bestillUttrekk({ type: 'komplett' })
@@ -39,7 +39,7 @@ test('an order is sent as it was given, and its jobId is the answer', async (t) 
 
 test('criteria are counted as they are given, and an answer without a count is not believed (9.16)', async (t) => {
   const { url, mottatt } = await startStub(t, () => ({ json: { antall: 8914 } }))
-  const kriterier = { personstatustyper: ['bosatt'] }
+  const kriterier: Kriterier = { personstatustyper: ['bosatt'] }
   assert.equal(await createProveklient(url).hentAntall(kriterier), 8914)
   const [{ method, path, body } = { method: '', path: '', body: undefined }] = mottatt
   assert.deepEqual([method, path, body], ['POST', 'uttrekk/tilpasset/antall', kriterier])

@@ -1,19 +1,46 @@
 import { createHash } from 'node:crypto'
 import { isFolkeregisteridentifikator } from '../domain/ids.ts'
 import type { Jobbtilstand } from '../domain/uttrekk/jobb.ts'
+import type { Kjoenn, Personstatustype, Sivilstandstype } from '../domain/uttrekk/utvalg.ts'
 import { HttpFeil, UgyldigSvar } from './errors.ts'
 import type { Http, Svar } from './http.ts'
 import { isObjekt, type Objekt, readAntall, readObjekt, readSha256 } from './svar.ts'
 
 /**
- * The criteria of a tilpasset uttrekk, as the service reads them. They are sent as they are; what is
- * wrong with them the service says itself.
+ * The criteria of a tilpasset uttrekk. They are sent as they are; what is wrong with them the service
+ * says itself.
  */
-export type Kriterier = {
-  readonly personstatustyper: readonly string[]
-  readonly kommunenummer?: Readonly<Record<string, string | readonly string[]>>
-  readonly [kriterium: string]: unknown
+export type Kriterier = Kommunevalg & {
+  /** One of them, or several. */
+  readonly personstatustyper: readonly Personstatustype[]
+  /** The same two fields as beside it: both spellings mean the same. */
+  readonly kommunenummer?: Kommunevalg | undefined
+  /** Our addition: a whole street name of the current home. */
+  readonly adressenavn?: string | undefined
+  /** Our addition: four digits. */
+  readonly postnummer?: string | undefined
+  readonly foedselsaarFraOgMed?: Aar | undefined
+  readonly foedselsaarTilOgMed?: Aar | undefined
+  readonly doedsaarFraOgMed?: Aar | undefined
+  readonly doedsaarTilOgMed?: Aar | undefined
+  readonly kjoenn?: Kjoenn | undefined
+  /** Three capital letters. */
+  readonly statsborgerskap?: string | undefined
+  readonly sivilstandstype?: Sivilstandstype | undefined
 }
+
+/** Of the two, one. */
+export type Kommunevalg = {
+  readonly bostedskommunenummer?: Kommuner | undefined
+  readonly oppholdskommunenummer?: Kommuner | undefined
+}
+
+/** Four digits; several are our addition: any of them. A whole number is taken by newer services: 301 for 0301. */
+export type Kommuner = Kommune | readonly Kommune[]
+export type Kommune = string | number
+
+/** Four digits, as text or as a number. */
+export type Aar = string | number
 
 /** What can be ordered. */
 export type Bestilling =

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join, sep } from 'node:path'
 import { after, before, test } from 'node:test'
 import { personrad } from '../domain/register/person.ts'
@@ -18,6 +18,23 @@ import {
 } from './fixture/pakke.ts'
 
 const NODE = process.execPath
+/** What a strict consumer is to be told of before it runs. */
+const WRONG_USE = {
+  'a property of no name': 'export const a = (p: Folkeregisterperson) => p.navnn',
+  'a field of no name': 'export const a = (p: Folkeregisterperson) => p.navn?.[0]?.forenavn',
+  'a number where there is text':
+    'export const a: Folkeregisterperson = { navn: [{ fornavn: 1 }] }',
+  'a part of no name': "export const a: readonly Part[] = ['adresse']",
+  'a status that cannot be ordered':
+    "export const a: Kriterier = { personstatustyper: ['opphoert'] }",
+  'a criterion of no name':
+    "export const a: Kriterier = { personstatustyper: ['bosatt'], kommune: '0301' }",
+  'no status': 'export const a: Kriterier = {}',
+  'an order of no kind': "export const a: Bestilling = { type: 'alt' }",
+  'an element of another property':
+    "export const a = (p: Folkeregisterperson) => gjeldende(p, 'navn')[0]?.doedsdato",
+  'no such property': "export const a = (p: Folkeregisterperson) => gjeldende(p, 'adresse')",
+}
 const ROOT = join(import.meta.dirname, '..')
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')
 const defer = lastFirst({ after })
@@ -87,6 +104,50 @@ test('the types are enough for a strict consumer, with the types of Node or of a
       [['wrong.ts', "TS2322: Type 'Promise<string>' is not assignable to type 'Promise<number>'."]],
     )
   }
+})
+
+test('the code in the README of the client compiles as it stands, strictly, in both ways of finding modules (12.13)', async () => {
+  const folder = join(installert.klient, 'readme')
+  mkdirSync(folder)
+  const readme = readFileSync(join(ROOT, 'klient/README.md'), 'utf8')
+  const names = [...readme.matchAll(/^```(js|ts)\n([\s\S]+?)^```$/gm)].map(
+    ([, ending, text = ''], n) => {
+      const name = `blokk${n}.${ending === 'js' ? 'mjs' : 'mts'}`
+      writeFileSync(join(folder, name), text)
+      return name
+    },
+  )
+  assert.deepEqual(names, ['blokk0.mjs', 'blokk1.mts'])
+  const wrong = Object.entries(WRONG_USE).map(([what, code], n) => {
+    const imports = `import { type Bestilling, type Folkeregisterperson, gjeldende, type Kriterier, type Part } from 'uttrekk-klient'\n`
+    const used =
+      '\nexport type { Bestilling, Folkeregisterperson, Kriterier, Part }\nexport { gjeldende }\n'
+    const name = `feil${n}.mts`
+    writeFileSync(join(folder, name), `${imports}// ${what}\n${code}${used}`)
+    return name
+  })
+  const strict = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--allowJs', '--checkJs']
+  const lib = ['--target', 'es2023', '--lib', 'es2023,dom', '--types', '']
+  for (const [module, resolution] of [
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ]) {
+    const how = ['--module', String(module), '--moduleResolution', String(resolution)]
+    const files = [...names, ...wrong].map((name) => join(folder, name))
+    const { out } = await kjoer(NODE, [TSC, ...strict, ...lib, ...how, ...files], { cwd: folder })
+    const refused = [...out.matchAll(/^(?:.*\/)?(\w+\.m[jt]s)\(.*error/gm)].map(([, file]) => file)
+    assert.deepEqual([...new Set(refused)].sort(), [...wrong].sort(), out)
+  }
+})
+
+test('the first block of the README runs, to the last person (12.13)', async () => {
+  const file = join(installert.klient, 'readme', 'kjoer.mjs')
+  const [, text = ''] =
+    /^```js\n([\s\S]+?)^```$/m.exec(readFileSync(join(ROOT, 'klient/README.md'), 'utf8')) ?? []
+  writeFileSync(file, text.replace('http://127.0.0.1:8080/', servert.url))
+  const { code, out, err } = await kjoer(NODE, [file], { cwd })
+  assert.equal(code, 0, err)
+  assert.equal(out.trimEnd().split('\n').length, BOSATTE)
 })
 
 test('the packages hold what runs and what is read, and no sources or tests', () => {

@@ -38,9 +38,9 @@ export const hentCommand: Command = {
     if (typeof ut === 'number') return ut
     visning.begin(ut.idsum.antall())
     try {
-      const onHendelse = visning.hendelse
+      const onSteg = visning.steg
       const { signal } = omgivelser
-      const hentet = await fetchAll(klient, ut, { valg, format, signal, onHendelse })
+      const hentet = await fetchAll(klient, ut, { valg, format, signal, onSteg })
       visning.end()
       return await finish(hentet, ut, { valg, omgivelser })
     } catch (error) {

@@ -105,11 +105,12 @@ function fromOptions(values: Values, given: readonly string[]): Kriterier {
     throw new Brukerfeil('--personstatustyper is missing: an order says which (or --kriterier)')
   }
   const kommuner = given.filter(isKommune)
+  // As they were written: which of them there are, the service says.
   return {
     personstatustyper: [personstatustyper].flat(),
     ...resten,
     ...(kommuner.length > 0 ? { kommunenummer: felt(kommuner) } : {}),
-  }
+  } as Kriterier
 }
 
 /** One kommune is written as the original has it, several as a list. */

@@ -1,4 +1,5 @@
-import type { Hendelse } from '../../klient/hent-alt.ts'
+import type { Part } from '../../domain/oppslag/part.ts'
+import type { Steg } from '../../klient/hent-alt.ts'
 import type { Klient } from '../../klient/klient.ts'
 import type { Sjekksum } from '../../klient/uttrekk.ts'
 import type { Format, Linjer } from './format.ts'
@@ -11,7 +12,7 @@ export type Henting = {
   readonly valg: HentValg
   readonly format: Format
   readonly signal: AbortSignal
-  readonly onHendelse: (hendelse: Hendelse) => void
+  readonly onSteg: (steg: Steg) => void
 }
 
 /** What was written in all, what the service says of the whole, and whether each batch was proven. */
@@ -21,40 +22,41 @@ export type Hentet = {
   readonly isProven: boolean
 }
 
-/** From the order, or from where an earlier run stopped, to the end: every event is written before the next. */
+/** From the order, or from where an earlier run stopped, to the end: every step is written before the next. */
 export async function fetchAll(klient: Klient, ut: Utfil, henting: Henting): Promise<Hentet> {
-  const { valg, format, signal, onHendelse } = henting
+  const { valg, format, signal, onSteg } = henting
   const { tidligere, idsum } = ut
   let telling: Telling = tidligere ?? NULL
-  const hendelser = klient.hentAlt({
+  const alle = klient.hentAlt({
     fra: tidligere?.sjekkpunkt ?? valg.bestilling,
-    part: format.part,
+    // As they were written: which of them there are, the service says.
+    part: format.part as readonly Part[],
     bareId: valg.format === 'id',
     samtidig: valg.samtidig,
     signal,
   })
-  for await (const hendelse of hendelser) {
-    onHendelse(hendelse)
-    switch (hendelse.kind) {
+  for await (const steg of alle) {
+    onSteg(steg)
+    switch (steg.kind) {
       case 'bestilt':
-        telling = { ...NULL, sjekkpunkt: hendelse.sjekkpunkt }
+        telling = { ...NULL, sjekkpunkt: steg.sjekkpunkt }
         await ut.begin(telling)
         break
       case 'ids': {
-        const { ids, sjekkpunkt } = hendelse
+        const { ids, sjekkpunkt } = steg
         ids.forEach(idsum.add)
         telling = { ...telling, sjekkpunkt, personer: telling.personer + ids.length }
         await ut.write({ personer: ids.map(format.id).join(''), mangler: '' }, telling)
         break
       }
       case 'personer': {
-        const skrevet = render(hendelse, { format, idsum, telling })
+        const skrevet = render(steg, { format, idsum, telling })
         telling = skrevet.telling
         await ut.write(skrevet.linjer, telling)
         break
       }
       case 'slutt':
-        return { telling, sjekksum: hendelse.sjekksum, isProven: hendelse.isProven }
+        return { telling, sjekksum: steg.sjekksum, isProven: steg.isProven }
     }
   }
   throw new Error('the iterator ended without an end')
@@ -72,7 +74,7 @@ const NULL: Telling = {
 
 /** The lines of one event, and the counts after it. */
 function render(
-  { oppslag, sjekkpunkt }: Extract<Hendelse, { kind: 'personer' }>,
+  { oppslag, sjekkpunkt }: Extract<Steg, { kind: 'personer' }>,
   { format, idsum, telling }: { format: Format; idsum: Idsum; telling: Telling },
 ): { readonly linjer: Linjer; readonly telling: Telling } {
   const personer: string[] = []

@@ -1,4 +1,4 @@
-import type { Hendelse } from '../../klient/hent-alt.ts'
+import type { Steg } from '../../klient/hent-alt.ts'
 import type { Forsoek } from '../../klient/http.ts'
 import type { Jobb } from '../../klient/uttrekk.ts'
 import { type Omgivelser, tell } from '../command.ts'
@@ -8,7 +8,7 @@ import { createFremdrift, type Fremdrift, grouped, line } from '../fremdrift.ts'
 export type Visning = {
   /** Told how many ids an earlier run had done. */
   readonly begin: (from: number) => void
-  readonly hendelse: (hendelse: Hendelse) => void
+  readonly steg: (steg: Steg) => void
   readonly forsoek: (forsoek: Forsoek) => void
   readonly end: () => void
 }
@@ -42,25 +42,25 @@ export function createVisning(omgivelser: Omgivelser, valg: VisningValg): Visnin
     begin: (done) => {
       from = done
     },
-    hendelse: (hendelse) => {
-      switch (hendelse.kind) {
+    steg: (steg) => {
+      switch (steg.kind) {
         case 'bestilt':
-          return say(`Ordered: job ${hendelse.jobbId}`)
+          return say(`Ordered: job ${steg.jobbId}`)
         case 'venter':
-          if (clock() - sagtMs >= WAIT_LINE_MS) say(describeWait(hendelse))
+          if (clock() - sagtMs >= WAIT_LINE_MS) say(describeWait(steg))
           return
         case 'batch':
           bar ??= createFremdrift(omgivelser, { unit, clock, from })
-          if (hendelse.jobb !== undefined && total === undefined) say(describeJobb(hendelse.jobb))
-          total ??= hendelse.jobb?.treff
+          if (steg.jobb !== undefined && total === undefined) say(describeJobb(steg.jobb))
+          total ??= steg.jobb?.treff
           return
         case 'ids':
         case 'personer':
-          return show(hendelse.sjekkpunkt.antall)
+          return show(steg.sjekkpunkt.antall)
         case 'slutt':
           return
         default:
-          return hendelse satisfies never
+          return steg satisfies never
       }
     },
     forsoek: ({ forsoek, pauseMs, error }) => {
@@ -79,7 +79,7 @@ export function createVisning(omgivelser: Omgivelser, valg: VisningValg): Visnin
 const LINE_MS = 10_000
 const WAIT_LINE_MS = 3_000
 
-function describeWait({ batchnr, jobb }: Extract<Hendelse, { kind: 'venter' }>): string {
+function describeWait({ batchnr, jobb }: Extract<Steg, { kind: 'venter' }>): string {
   const andel = jobb?.fremdrift
   const hvor = andel === undefined ? '' : `, ${Math.floor(andel * 100)} % done`
   return `Batch ${batchnr} is not ready yet${hvor}`

@@ -40,6 +40,9 @@ export function parsePart(verdier: readonly string[], segment: Segment): Visning
   }
 }
 
+/** A word of `part`, as it is written; the service takes it in any case. */
+export type Part = Alias | 'historikk' | Exclude<Egenskap, 'forholdTilSametingetsValgmanntall'>
+
 // --- internal ---
 
 const PART_MAX = 50

@@ -2,7 +2,7 @@
  * Every refusal of the service, side by side: HTTP status, `melding`, what to do about it, and an
  * example of what stands in `{felt}` and `{regel}`. These are filled in from the refusal and never
  * hold a value somebody sent. `docs/feilkoder.md` and the API documentation are made from this.
- * @kilde oppslag.md «FREG-001»
+ * @kilde sos-returkoder.md «FREG-001»
  */
 export const FEIL = {
   'FREG-001': [

@@ -14,7 +14,7 @@ export type Visning = {
  * Reads `part`: a union of aliases and property names in any case. None, or `historikk` alone, means
  * `person-basis`. What the package may not see is left out. Throws `Avvist` (406) on an unknown one.
  * @kilde dataminimering.md «Dersom part ikke oppgis»
- * @kilde dataminimering.md «identifikasjonsnummer alltid vil inngå»
+ * @kilde dataminimering.md «vil også identifikasjonsnummer returneres»
  * @kilde dataminimering.md «denne må eksplisitt defineres»
  */
 export function parsePart(verdier: readonly string[], segment: Segment): Visning {

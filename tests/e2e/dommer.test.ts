@@ -1,0 +1,261 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { ALLE_SEGMENTER, pakke, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import { createVersjon } from '../../server/versjon.ts'
+import { syntetiskRegister } from '../../syntetisk/register.ts'
+import { judge, judgePerson } from '../fixture/dommer.ts'
+import { identifikator } from '../fixture/personer.ts'
+import { publiserteDokumenter } from '../fixture/publisert-verdier.ts'
+import { breakOppslag } from '../fixture/skade.ts'
+import { startTjeneste } from '../fixture/tjeneste.ts'
+import { lesSvar } from '../fixture/xml.ts'
+
+const MADE = process.env['CI'] === 'true' ? 300 : 150
+const ANDRE = [7, 8, 9].map((n) => identifikator(9_000 + n))
+const DELER = [
+  [],
+  ['historikk'],
+  ['person-basis', 'relasjon-utvidet', 'identitetsgrunnlag-utvidet', 'historikk'],
+  ['innflytting', 'utflytting', 'opphold', 'bibehold', 'brukAvSamiskSpraak', 'foedselINorge'],
+  ['falskIdentitet', 'doedsfall', 'preferertKontaktadresse', 'oppholdPaaSvalbard'],
+]
+const SVALBARD = { svalbard: 'ja', strupingTelling: '0', tilpassetBatch: '40', komplettBatch: '60' }
+
+/** Persons of the synthetic country with all that happened to them, and made-up ones that the schema allows. */
+function versjoner(opphav: Segment) {
+  const made = Array.from({ length: MADE }, (_, n) => {
+    const [dokument = {}] = fc.sample(publiserteDokumenter(identifikator(n), ANDRE), {
+      numRuns: 1,
+      seed: 20_261_126 + n,
+    })
+    return createVersjon(JSON.parse(JSON.stringify(dokument)), { opphav }) ?? []
+  }).flat()
+  const land = [...syntetiskRegister({ antall: MADE, seed: 12 })].flatMap(
+    ({ dokument }) => createVersjon(dokument, { opphav }) ?? [],
+  )
+  return [...made, ...land]
+}
+
+type Spoersmaal = {
+  readonly operasjon: string
+  readonly sti: string
+  readonly kropp?: unknown
+  readonly init?: RequestInit
+}
+
+test('every answer of every published operation, in every package, in JSON and XML, is one that the published documents allow (12, must show 2)', async (t) => {
+  const tally = { judged: 0, statuses: new Map<number, number>() }
+  const invalid = new Map<string, number>()
+  for (const opphav of ['offentlig-med-hjemmel', 'brsv'] as const) {
+    const tjeneste = await startTjeneste(t, versjoner(opphav), SVALBARD)
+    for (const segment of ALLE_SEGMENTER) {
+      if ((segment === 'brsv') !== (opphav === 'brsv')) continue
+      const klient = tjeneste.klient(segment)
+      const ask = async ({ operasjon, sti, kropp, init = {} }: Spoersmaal) => {
+        const { tjenester } = pakke(segment)
+        for (const accept of ['application/json', 'application/xml']) {
+          const headers = { accept, ...(init.headers as Record<string, string>) }
+          const svar =
+            kropp === undefined
+              ? await klient.call(sti, { ...init, headers })
+              : await klient.post(sti, kropp, headers)
+          const isXml = svar.headers.get('content-type') === 'application/xml'
+          const isXsd = operasjon.endsWith('xsd') && svar.status === 200
+          if (isXml && svar.status === 200 && !isXsd) assertRoot(operasjon, svar.text)
+          const body = isXsd ? undefined : isXml ? lesSvar(svar.text) : svar.json()
+          if (svar.status < 400) assert.ok(isXsd || isXml === (accept === 'application/xml'), sti)
+          tally.judged += 1
+          tally.statuses.set(svar.status, (tally.statuses.get(svar.status) ?? 0) + 1)
+          for (const one of judge({ operasjon, status: svar.status, body })) {
+            const what = `${segment} ${accept}: ${one} (${tjenester.length} services)`
+            invalid.set(what, (invalid.get(what) ?? 0) + 1)
+          }
+        }
+      }
+      for (const one of await spoersmaal(klient, segment)) await ask(one)
+    }
+  }
+  t.diagnostic(
+    `${tally.judged} answers judged, by status ${JSON.stringify(Object.fromEntries(tally.statuses))}`,
+  )
+  assert.deepEqual(Object.fromEntries(invalid), {})
+  for (const status of [200, 400, 401, 403, 404, 406, 410, 413, 415]) {
+    assert.ok((tally.statuses.get(status) ?? 0) > 0, `nothing was answered ${status}`)
+  }
+})
+
+test('the eleventh order, and a batch that is not ready, are answered as the published documents allow (12, must show 2)', async (t) => {
+  const tjeneste = await startTjeneste(t, [], { treghet: '1h' })
+  for (const segment of ['offentlig-med-hjemmel', 'offentligutenhjemmel', 'finans'] as const) {
+    const klient = tjeneste.klient(segment, `99988877${segment.length % 10}`)
+    const kropp = { personstatustyper: ['bosatt'] }
+    const jobber = await Promise.all(Array.from({ length: 10 }, () => klient.bestill(kropp)))
+    for (const accept of ['application/json', 'application/xml']) {
+      const read = (text: string): unknown =>
+        accept.endsWith('xml') ? lesSvar(text) : JSON.parse(text)
+      const full = await klient.post('uttrekk/tilpasset', kropp, { accept })
+      const tilpasset = { operasjon: 'POST uttrekk/tilpasset', status: full.status }
+      assert.equal(full.status, 429)
+      assert.deepEqual(judge({ ...tilpasset, body: read(full.text) }), [])
+      const early = await klient.call(`uttrekk/${jobber[0]}/batch/0`, { headers: { accept } })
+      const batch = { operasjon: 'GET uttrekk/{jobbid}/batch/{batchnr}', status: early.status }
+      assert.equal(early.status, 404)
+      assert.deepEqual(judge({ ...batch, body: read(early.text) }), [])
+    }
+  }
+})
+
+test('what breaks is told as the published documents allow (12, must show 2)', async (t) => {
+  const tjeneste = await startTjeneste(t, versjoner('offentlig-med-hjemmel').slice(0, 5))
+  const klient = tjeneste.klient('offentlig-med-hjemmel')
+  await klient.call(`personer/${identifikator(0)}`)
+  breakOppslag(tjeneste.data)
+  for (const accept of ['application/json', 'application/xml']) {
+    const { status, text } = await klient.call(`personer/${identifikator(0)}`, {
+      headers: { accept },
+    })
+    const body: unknown = accept.endsWith('xml') ? lesSvar(text) : JSON.parse(text)
+    assert.equal(status, 500)
+    assert.deepEqual(judge({ operasjon: 'GET personer/{id}', status, body }), [])
+  }
+})
+
+test('the judge finds what is not allowed: a field too few, too many, of another type, value or place', () => {
+  const person = () =>
+    fc.sample(publiserteDokumenter(identifikator(0), ANDRE), { numRuns: 40, seed: 1 })
+  for (const one of person()) assert.deepEqual(judgePerson(JSON.parse(JSON.stringify(one))), [])
+  const wrong: readonly object[] = [
+    { deltBosted: [{ erGjeldende: false, adressegradering: 'ugradert' }] },
+    { navn: [{ fornavn: 'A', erGjeldende: true }] },
+    { navn: [] },
+    { navn: { fornavn: 'A', etternavn: 'B' } },
+    { navn: null },
+    { navn: [{ fornavn: 'A', etternavn: 'B', kallenavn: 'C' }] },
+    { doedsfall: [{ doedsdato: '2020-01-01' }] },
+    { foedsel: [{ foedselsaar: 1979 }] },
+    { kjoenn: [{ kjoenn: 'ukjent' }] },
+    { bostedsadresse: [{ adressegradering: 'ugradert', vegadresse: { adressenavn: 'A' } }] },
+    { hjemsted: [{}] },
+  ]
+  for (const one of wrong) assert.notDeepEqual(judgePerson(one), [], JSON.stringify(one))
+  const batch = 'GET uttrekk/{jobbid}/batch/{batchnr}'
+  const bad = [
+    { operasjon: batch, status: 200, body: { foedselsEllerDNummer: [] } },
+    { operasjon: batch, status: 404, body: { kode: 'FREG-301', melding: 'x' } },
+    { operasjon: 'GET uttrekk/komplett', status: 409, body: { kode: 'a', melding: 'b' } },
+    { operasjon: 'GET personer/{id}', status: 401, body: { feilmelding: 'x' } },
+    { operasjon: 'GET ukjent', status: 200, body: {} },
+  ]
+  for (const one of bad) assert.notDeepEqual(judge(one), [], JSON.stringify(one))
+})
+
+// --- internal ---
+
+const ROT = 'folkeregisteret:tilgjengeliggjoering'
+/** The root of an answer in XML, by the published component that it is of; inferred. */
+const ROETTER: Readonly<Record<string, string>> = {
+  'GET uttrekk/komplett': `uttrekkJobbResponse ${ROT}:uttrekk:v1:response`,
+  'POST uttrekk/tilpasset': `uttrekkJobbResponse ${ROT}:uttrekk:v1:response`,
+  'GET uttrekk/{jobbid}/batch/{batchnr}': `uttrekkDataResponse ${ROT}:uttrekk:v1:response`,
+  'POST personer/bulkoppslag': `personBulkoppslagResponse ${ROT}:person:v1:bulk:response`,
+  'POST personer/bulkoppslag/arkiv': `arkivDokumentBulkoppslagResponse ${ROT}:person:v1:bulk:response`,
+  'GET personer/{id}': `folkeregisterperson ${ROT}:person:v1`,
+  'GET personer/arkiv/{dok}': `folkeregisterperson ${ROT}:person:v1`,
+  'GET hendelser/siste/sekvensnummer': 'sekvensnummer ',
+}
+
+function assertRoot(operasjon: string, xml: string): void {
+  const [, navn, navnerom = ''] = /^<\?xml[^>]+\?>\n<(\w+)(?: xmlns="([^"]+)")?/.exec(xml) ?? []
+  assert.equal(`${navn} ${navnerom}`, ROETTER[operasjon], operasjon)
+}
+
+type Klient = ReturnType<Awaited<ReturnType<typeof startTjeneste>>['klient']>
+
+/** What is asked in a package, the errors with the rest; what it does not have is refused with 403. */
+async function spoersmaal(klient: Klient, segment: Segment): Promise<readonly Spoersmaal[]> {
+  const ids = Array.from({ length: MADE }, (_, n) => identifikator(n))
+  const query = (deler: readonly string[], more = '') => {
+    const text = [...deler.map((del) => `part=${del}`), ...(more ? [more] : [])].join('&')
+    return text === '' ? '' : `?${text}`
+  }
+  const person = { operasjon: 'GET personer/{id}' }
+  const bulk = { operasjon: 'POST personer/bulkoppslag' }
+  const arkivBulk = { operasjon: 'POST personer/bulkoppslag/arkiv' }
+  const arkiv = { operasjon: 'GET personer/arkiv/{dok}' }
+  const batch = { operasjon: 'GET uttrekk/{jobbid}/batch/{batchnr}' }
+  const komplett = { operasjon: 'GET uttrekk/komplett' }
+  const tilpasset = { operasjon: 'POST uttrekk/tilpasset' }
+  const kropp = { foedselsEllerDNummer: [...ids, identifikator(99_999), '12345678901'] }
+  const utvalg = { personstatustyper: ['bosatt', 'aktiv', 'doed', 'utflyttet', 'inaktiv'] }
+  const uten = { headers: { authorization: 'Bearer tull' } }
+  const { jobber, dokumenter } = await jobberAv(klient, segment, utvalg)
+  return [
+    ...DELER.flatMap((deler) => [
+      { ...person, sti: `personer/${ids[3]}${query(deler)}` },
+      { ...bulk, sti: `personer/bulkoppslag${query(deler)}`, kropp },
+      { ...bulk, sti: `personer/bulkoppslag${query(deler, 'somBestilt=true')}`, kropp },
+      {
+        ...arkivBulk,
+        sti: `personer/bulkoppslag/arkiv${query(deler)}`,
+        kropp: { dokumentidentifikator: [...dokumenter, '0'.repeat(32)] },
+      },
+      { ...arkiv, sti: `personer/arkiv/${dokumenter[0] ?? '0'.repeat(32)}${query(deler)}` },
+    ]),
+    ...jobber.flatMap(([jobbId, antall]) =>
+      Array.from({ length: antall + 2 }, (_, nr) => ({
+        ...batch,
+        sti: `uttrekk/${jobbId}/batch/${nr}`,
+      })),
+    ),
+    { ...batch, sti: `uttrekk/${crypto.randomUUID()}/batch/0` },
+    { ...batch, sti: 'uttrekk/tull/batch/-1' },
+    { ...person, sti: `personer/${identifikator(99_999)}` },
+    { ...person, sti: 'personer/tull' },
+    { ...person, sti: `personer/${ids[0]}?part=tull` },
+    { ...person, sti: `personer/${ids[0]}`, init: uten },
+    { ...arkiv, sti: `personer/arkiv/${'0'.repeat(32)}` },
+    { ...bulk, sti: 'personer/bulkoppslag', kropp: { foedselsEllerDNummer: [1] } },
+    { ...bulk, sti: 'personer/bulkoppslag', kropp: { x: 'y'.repeat(300_000) } },
+    {
+      ...bulk,
+      sti: 'personer/bulkoppslag',
+      init: { method: 'POST', body: 'x', headers: { 'content-type': 'text/plain' } },
+    },
+    { ...komplett, sti: 'uttrekk/komplett?feedsekvensnr=x' },
+    { ...komplett, sti: 'uttrekk/komplett', init: uten },
+    { ...tilpasset, sti: 'uttrekk/tilpasset', kropp: {} },
+    { operasjon: 'GET personer/xsd', sti: 'personer/xsd' },
+    {
+      operasjon: 'GET hendelser/siste/sekvensnummer',
+      sti: 'hendelser/siste/sekvensnummer',
+    },
+    { ...komplett, sti: 'uttrekk/komplett' },
+    { ...tilpasset, sti: 'uttrekk/tilpasset', kropp: utvalg },
+  ]
+}
+
+/** The jobs of the package with how many batches each has, and some names of documents. */
+async function jobberAv(klient: Klient, segment: Segment, utvalg: object) {
+  const { tjenester } = pakke(segment)
+  const jobber: [string, number][] = []
+  const dokumenter: string[] = []
+  if (tjenester.includes('tilpasset')) {
+    const jobbId = await klient.bestill(utvalg)
+    jobber.push([jobbId, (await klient.hent(jobbId)).length])
+  }
+  if (tjenester.includes('komplett')) {
+    const { jobbId } = (await klient.call('uttrekk/komplett?feedsekvensnr=0')).json() as {
+      jobbId: string
+    }
+    for (let nr = 0; ; nr += 1) {
+      const svar = (await klient.batch(jobbId, nr)).json() as { dokumentidentifikator?: string[] }
+      if (svar.dokumentidentifikator === undefined) {
+        jobber.push([jobbId, nr])
+        break
+      }
+      dokumenter.push(...svar.dokumentidentifikator)
+    }
+  }
+  return { jobber, dokumenter: dokumenter.slice(0, 400) }
+}

@@ -4,6 +4,9 @@ export const KJOERENDE_JOBBER_MAX = 10
 /** Jobs of one virksomhet that are done and kept, unless set otherwise. @valg docs/valg/045-beholdte-svar.md */
 export const BEHOLDTE_SVAR_DEFAULT = 1_000
 
+/** What their answers take on disk, in bytes, unless set otherwise. @valg docs/valg/045-beholdte-svar.md */
+export const BEHOLDTE_BYTES_DEFAULT = 1_000_000_000
+
 /** Requests from one address in a minute, unless set otherwise. @valg docs/valg/022-struping.md */
 export const FORESPOERSLER_PER_MINUTT = 60_000
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { Avvist } from '../domain/errors.ts'
 import { type Config, missingForEkte } from './config.ts'
@@ -102,14 +101,15 @@ async function start(
   const onFremgang = tellFremgang(log, clock)
   await upgradeDirectory(config.data, { isEier: true, clock, onFremgang, signal })
   signal?.throwIfAborted()
-  const storage = openSqlite(config.data, { lesere: config.lesere, spawn, clock, isEier: true })
+  const storage = openSqlite(config.data, {
+    ...{ ...config, spawn, clock, isEier: true },
+    monotonicMs: timers.monotonicMs,
+  })
   stopp.push({ del: 'lager', stop: storage.close, cut: storage.cut })
   const hoeyvann = await startHoeyvann({ data: config.data, storage, timers, log })
   stopp.push({ del: 'hoeyvann', stop: hoeyvann.stop })
   const klokke = await watchKlokke(config, { storage, clock, timers, log })
   stopp.push({ del: 'klokke', stop: klokke.stop })
-  const instans = randomUUID()
-  await storage.voidLeier(instans)
   const port = config.port === 0 ? await freePort(config.host) : config.port
   const tls = config.tls === undefined ? undefined : openTls(config.tls, { log, timers })
   stopp.push({ del: 'tls', stop: () => tls?.stop() })
@@ -133,7 +133,7 @@ async function start(
   const arbeid = createArbeid(config, { storage, clock, timers, slettetid, log })
   const vedlikehold = startVedlikehold(arbeid)
   stopp.push({ del: 'vedlikehold', stop: vedlikehold.stop })
-  const arbeider = startArbeider(arbeid, { instans })
+  const arbeider = startArbeider(arbeid)
   stopp.push({ del: 'arbeider', stop: arbeider.stop })
   let draining = false
   const front = await createApp({
@@ -230,7 +230,6 @@ function createArbeid(config: Config, { log, ...kilder }: Slettekilder): Arbeid 
     tilpassetBatch: config.tilpassetBatch,
     komplettBatch: config.komplettBatch,
     levetidMs: config.jobbLevetidMs,
-    graderteTilUtenHjemmel: config.graderteTilUtenHjemmel,
     onFeil: (error) => {
       if (!(error instanceof Stengt)) log({ hendelse: 'jobbfeil', ...describeError(error) })
     },

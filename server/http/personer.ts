@@ -13,9 +13,8 @@ import { createLoggfoer } from './tilgangslogg.ts'
 
 /** Look persons up, one or up to a thousand. */
 export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
-  const { storage, config, metrikk } = kontekst
+  const { storage, metrikk } = kontekst
   const loggfoer = createLoggfoer(kontekst)
-  const { graderteTilUtenHjemmel } = config
 
   /** Who was not found has been asked for all the same. */
   const note = async (request: FastifyRequest, sporsmaal: Sporsmaal, svar: Oppslagssvar) => {
@@ -36,7 +35,7 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
       const visning = parsePart(part, segment)
       const oppslag = parseBulkoppslag(request.body, one('somBestilt', request.query.somBestilt))
       metrikk.oppslag('bulkoppslag', oppslag.identifikatorer.length)
-      const svar = await storage.lookupPersoner({ oppslag, visning, graderteTilUtenHjemmel })
+      const svar = await storage.lookupPersoner({ oppslag, visning })
       await note(request, { part }, svar)
       return sendOppslag(reply, svar)
     },
@@ -54,7 +53,7 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
         'personidentifikator',
       )
       metrikk.oppslag('personer', 1)
-      const svar = await storage.lookupPerson({ identifikator, visning, graderteTilUtenHjemmel })
+      const svar = await storage.lookupPerson({ identifikator, visning })
       await note(request, { part }, svar)
       return sendOppslag(reply, svar)
     },
@@ -69,7 +68,7 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
       const visning = parsePart(part, segment)
       const dokumentidentifikatorer = parseArkivoppslag(request.body)
       metrikk.oppslag('arkivBulkoppslag', dokumentidentifikatorer.length)
-      const oppslag = { dokumentidentifikatorer, visning, graderteTilUtenHjemmel }
+      const oppslag = { dokumentidentifikatorer, visning }
       const svar = await storage.lookupArkiv(oppslag)
       await note(request, { part, dokumentidentifikator: dokumentidentifikatorer }, svar)
       return sendOppslag(reply, svar, 'FREG-303')
@@ -88,7 +87,7 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
         'dokumentidentifikator',
       )
       metrikk.oppslag('arkiv', 1)
-      const oppslag = { dokumentidentifikator, visning, graderteTilUtenHjemmel }
+      const oppslag = { dokumentidentifikator, visning }
       const svar = await storage.lookupDokument(oppslag)
       await note(request, { part, dokumentidentifikator: [dokumentidentifikator] }, svar)
       return sendOppslag(reply, svar, 'FREG-303')

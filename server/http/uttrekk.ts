@@ -36,18 +36,14 @@ export function uttrekkRoutes(app: FastifyInstance, kontekst: Kontekst): void {
 // --- internal ---
 
 function bestillingRoutes(app: FastifyInstance, kontekst: Kontekst): void {
-  const { storage, clock, timers, config, onBestilt, struping } = kontekst
-  const { graderteTilUtenHjemmel, ignoreUnknownCriteria: ignoreUnknown } = config
+  const { storage, config, onBestilt, struping } = kontekst
+  const { ignoreUnknownCriteria: ignoreUnknown } = config
   const loggfoer = createLoggfoer(kontekst)
 
   /** A job that nobody can be told of, because the log cannot be written, would only use the quota. */
   const bestill = async (request: FastifyRequest, reply: FastifyReply, bestilling: Bestilling) => {
     const eier = request.eier()
-    const bestiltMs = clock()
-    const bestilt = await storage.createJobb({
-      ...{ eier, bestilling, bestiltMs, ventMs: config.treghetMs, tak: config.svartak },
-      monotonicMs: timers.monotonicMs(),
-    })
+    const bestilt = await storage.createJobb({ eier, bestilling })
     if (bestilt.kind !== 'bestilt') throw AVSLAG[bestilt.kind]()
     const { jobbId } = bestilt
     const { type, ...av } = bestilling
@@ -55,7 +51,7 @@ function bestillingRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     try {
       await loggfoer(request, { sporsmaal, treff: 0 })
     } catch (error) {
-      await storage.cancelJobb({ jobbId, eier }, clock())
+      await storage.cancelJobb({ jobbId, eier })
       throw error
     }
     onBestilt()
@@ -95,7 +91,7 @@ function bestillingRoutes(app: FastifyInstance, kontekst: Kontekst): void {
       await struping.telling(request)
       const utvalg = parseUtvalg(request.body, { ignoreUnknown })
       const { segment } = request.eier()
-      const antall = await storage.countPersoner({ utvalg, segment, graderteTilUtenHjemmel })
+      const antall = await storage.countPersoner({ utvalg, segment })
       if (antall === undefined) throw lastes()
       await loggfoer(request, { sporsmaal: { kriterier: utvalg }, treff: antall })
       return sendJson(reply, JSON.stringify({ antall }))
@@ -104,8 +100,7 @@ function bestillingRoutes(app: FastifyInstance, kontekst: Kontekst): void {
 }
 
 function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
-  const { storage, clock, timers, config, metrikk, struping } = kontekst
-  const { graderteTilUtenHjemmel } = config
+  const { storage, timers, config, metrikk, struping } = kontekst
   const treghet = createBatchtreghet(timers, config.batchtreghetMs)
   const loggfoer = createLoggfoer(kontekst)
 
@@ -129,7 +124,7 @@ function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     async (request, reply) => {
       const jobbId = parseJobbId(request.params.jobbid)
       const eier = request.eier()
-      const read = jobbId && (await storage.readJobb({ jobbId, eier, graderteTilUtenHjemmel }))
+      const read = jobbId && (await storage.readJobb({ jobbId, eier }))
       if (read === undefined || jobbId === undefined) {
         return gone(request, reply, { grunn: 'ukjent', ...(jobbId && { jobbId }) })
       }
@@ -146,7 +141,7 @@ function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
       } else {
         await struping.telling(request)
         await loggfoer(request, { sporsmaal: { jobbId }, treff: body.treff })
-        await storage.noteFortalt({ jobbId, eier }, clock())
+        await storage.noteFortalt({ jobbId, eier })
       }
       return sendJson(reply, JSON.stringify(body))
     },
@@ -157,8 +152,7 @@ function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     { config: { tjeneste: 'batch', operasjon: OPERASJONER.avbrytJobb } },
     async (request, reply) => {
       const jobbId = parseJobbId(request.params.jobbid)
-      const cancelled =
-        jobbId && (await storage.cancelJobb({ jobbId, eier: request.eier() }, clock()))
+      const cancelled = jobbId && (await storage.cancelJobb({ jobbId, eier: request.eier() }))
       if (cancelled) return reply.code(204).send()
       return gone(request, reply, { grunn: 'ukjent', ...(jobbId && { jobbId }) })
     },
@@ -196,11 +190,11 @@ function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
 
 /** Reads a batch that is not held back. */
 function createBatchreader({ storage, config }: Kontekst, treghet: Batchtreghet) {
-  const { graderteTilUtenHjemmel, batchtreghetMs } = config
+  const { batchtreghetMs } = config
   return async (eier: Eier, jobbId: JobbId | undefined, batchnr: Batchnr): Promise<Batchsvar> => {
     // Nothing is waited for that can never come.
     if (jobbId === undefined || batchnr === BATCHNR_MAX) return { kind: 'ukjent' }
-    const spoersmaal = { jobbId, eier, graderteTilUtenHjemmel }
+    const spoersmaal = { jobbId, eier }
     if (batchtreghetMs > 0) {
       const jobb = await storage.readJobb(spoersmaal)
       if (jobb && treghet.isHeld(jobbId, jobb, batchnr)) return { kind: 'ikkeKlar' }
@@ -210,10 +204,10 @@ function createBatchreader({ storage, config }: Kontekst, treghet: Batchtreghet)
 }
 
 /** Whoever knows that there is no more of a job needs it no more. HEAD changes nothing. */
-function createNoteSlutt({ storage, clock }: Kontekst) {
+function createNoteSlutt({ storage }: Kontekst) {
   return async (request: FastifyRequest, jobbId: JobbId | undefined) => {
     if (jobbId === undefined || request.method === 'HEAD') return
-    await storage.noteSlutt({ jobbId, eier: request.eier() }, clock())
+    await storage.noteSlutt({ jobbId, eier: request.eier() })
   }
 }
 

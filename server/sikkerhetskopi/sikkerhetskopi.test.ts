@@ -229,9 +229,7 @@ test('no job is in a copy whose line is not in the log of the copy (11.11)', asy
   const read = async (i: string) => {
     const kopi = openSqlite(i)
     const held = [noted, unoted].map(async (jobbId) => {
-      return (
-        (await kopi.readJobb({ jobbId, eier: EIER, graderteTilUtenHjemmel: false })) !== undefined
-      )
+      return (await kopi.readJobb({ jobbId, eier: EIER })) !== undefined
     })
     const all = await Promise.all(held)
     await kopi.close()

@@ -17,11 +17,14 @@ import type { Utvalg } from '../../domain/uttrekk/utvalg.ts'
 import type { Importvalg, Kopisvar, Kopiversjon, Oppskrift, Oppskriftsvar } from './last.ts'
 
 /**
- * The port between the rules and the stores: named by use, asynchronous, the same for every store.
- * A promise that resolves on a write means that the write is durable. Times are milliseconds since
- * 1970 and are given by the caller.
+ * The port between the rules and the stores: named by use, asynchronous, the same for every store. It is
+ * two, the register and its jobs. A promise that resolves on a write means that the write is durable.
+ * What the operator has set, and the clocks, are given when a store is opened; see `Lagervalg`.
  */
-export type Storage = {
+export type Storage = Register & Jobber & Lukking
+
+/** Persons, their versjoner, and what is found among them. */
+export type Register = {
   /** Appends versjoner in one durable transaction, which also hands out their numbers. */
   appendVersjoner(versjoner: readonly NyVersjon[]): Promise<Appended>
   /** Notes that the register is the country of this recipe, whose first document tells one from before; or says what it is. */
@@ -56,46 +59,66 @@ export type Storage = {
   countPersoner(valg: Omit<Selection, 'batchstoerrelse'>): Promise<number | undefined>
   /** Finds where the batches of a komplett begin; nothing is copied. */
   selectVersjoner(komplett: Komplett, batchstoerrelse: number): Promise<Valgt>
+}
 
+/** Orders, who runs them, and what they were answered with. */
+export type Jobber = {
   /**
    * Counts against the quota, makes room among what is kept, pins what a komplett is of, and inserts,
    * atomically. Refused, it has changed nothing.
    */
   createJobb(jobb: NyJobb): Promise<Bestilt>
   /** Leases the oldest job that has waited as long as it should, or says how long until one has. */
-  claimJobb(claim: Claim): Promise<Claimed>
+  claimJobb(): Promise<Claimed>
   /** Prolongs a lease for as long again. False where it is lost. */
   renewJobb(leie: Leie): Promise<boolean>
   /** Keeps the whole answer and finishes the job in one durable write. False where the lease is lost. */
-  completeJobb(leie: Leie, valgt: Valgt, nowMs: number): Promise<boolean>
+  completeJobb(leie: Leie, valgt: Valgt): Promise<boolean>
   /** Notes a failed attempt. False where the lease is lost. */
-  failForsoek(leie: Leie, at: Tidspunkt): Promise<Jobbtilstand | false>
-  /** Voids the leases of every other instance: called by one that has just come to own the store. */
-  voidLeier(instans: string): Promise<number>
+  failForsoek(leie: Leie): Promise<Jobbtilstand | false>
   /** What a batch number answers to this owner. */
   readBatch(batch: Batchspoersmaal): Promise<Batchsvar>
   /** How a job stands. `undefined` where this owner has no such job. */
   readJobb(jobb: Jobbspoersmaal): Promise<Jobbstatus | undefined>
   /** Cancels a job in whatever state and drops its answer. False where this owner has no such job. */
-  cancelJobb(jobb: Pick<Jobbspoersmaal, 'jobbId' | 'eier'>, nowMs: number): Promise<boolean>
+  cancelJobb(jobb: Jobbspoersmaal): Promise<boolean>
   /** How many jobs there are of each state, and since when the oldest one that waits has been due. */
   readJobbtall(): Promise<Jobbtall>
   /** How large the store is on disk, in bytes, by what it keeps. */
   readStoerrelser(): Promise<Stoerrelser>
   /** Notes that this owner has been told how many a job found. */
-  noteFortalt(jobb: Pick<Jobbspoersmaal, 'jobbId' | 'eier'>, nowMs: number): Promise<void>
+  noteFortalt(jobb: Jobbspoersmaal): Promise<void>
   /** Notes that this owner has been told that there is no more of a job. */
-  noteSlutt(jobb: Pick<Jobbspoersmaal, 'jobbId' | 'eier'>, nowMs: number): Promise<void>
+  noteSlutt(jobb: Jobbspoersmaal): Promise<void>
   /**
    * Ends jobs that were done so long ago and drops their answers. What was done later than a day from
-   * now was done by a clock that was ahead: its time counts from now. Answers how many were ended.
+   * now was done by a clock that was ahead: its time counts from now. `nowMs` is the time that deletion goes
+   * by, which may be held back where the clock has leapt. Answers how many were ended.
    */
   expireJobber(utloep: { readonly nowMs: number; readonly levetidMs: number }): Promise<number>
+}
 
+/** How a store is let go. */
+export type Lukking = {
   /** Waits for what is under way. From the first moment on every other call is refused, with `Stengt`. */
   close(): Promise<void>
   /** Closes without waiting: calls under way are refused too, carried out or not. */
   cut(): void
+}
+
+/** What holds for a store for as long as it is open. */
+export type Lagervalg = {
+  /** The time of the day, in milliseconds since 1970: when things were written, ordered and done. */
+  readonly clock: () => number
+  /** Time as it passes, which nobody sets: how long a job has waited, and a holder been silent. */
+  readonly monotonicMs: () => number
+  /** How long a job waits before it may be claimed. */
+  readonly treghetMs: number
+  /** How long the holder of a job may be silent before the lease is lost. */
+  readonly leieMs: number
+  /** How much of what is done is kept. */
+  readonly svartak: Svartak
+  readonly graderteTilUtenHjemmel: boolean
 }
 
 /** The store, or what stands beside it, has been closed; nothing that is asked of it is done. */
@@ -160,12 +183,8 @@ export type Registertilstand = {
   readonly kopi: 'laster' | 'hel' | undefined
 }
 
-/** What may be shown, and what the operator has opened. */
-export type Personoppslag = {
-  readonly oppslag: Bulkoppslag
-  readonly visning: Visning
-  readonly graderteTilUtenHjemmel: boolean
-}
+/** Whom it is of, and what may be shown. */
+export type Personoppslag = { readonly oppslag: Bulkoppslag; readonly visning: Visning }
 
 export type Enkeltoppslag = Omit<Personoppslag, 'oppslag'> & {
   readonly identifikator: Folkeregisteridentifikator
@@ -199,7 +218,6 @@ export type Selection = {
   readonly utvalg: Utvalg
   readonly segment: Segment
   readonly batchstoerrelse: number
-  readonly graderteTilUtenHjemmel: boolean
 }
 
 /** A frozen answer: the sekvensnummer it is true of, and what its batches hold. */
@@ -227,27 +245,7 @@ export type Bestilt =
   | { readonly kind: 'bestilt'; readonly jobbId: JobbId }
   | { readonly kind: 'kvote' | 'beholdt' | 'laster' }
 
-export type NyJobb = {
-  /** How much of what is done is kept. */
-  readonly tak: Svartak
-  readonly eier: Eier
-  readonly bestilling: Bestilling
-  readonly bestiltMs: number
-  /** Not claimed before it has been seen to wait so long. */
-  readonly ventMs: number
-  /** When that begins; see `Tidspunkt`. */
-  readonly monotonicMs: number
-}
-
-/** A moment by both clocks: that of the day, and the caller's own, which only rises; see `Timers`. */
-export type Tidspunkt = { readonly nowMs: number; readonly monotonicMs: number }
-
-/** What is judged is judged by `monotonicMs`. */
-export type Claim = Tidspunkt & {
-  readonly instans: string
-  /** How long the holder may be silent before the lease is lost. */
-  readonly leieMs: number
-}
+export type NyJobb = { readonly eier: Eier; readonly bestilling: Bestilling }
 
 /** A job held by one instance. Every write carries it and is refused when the number has moved on. */
 export type Leie = { readonly jobb: number; readonly instans: string; readonly gjerde: number }
@@ -261,11 +259,7 @@ export type Claimed =
   | { readonly kind: 'jobb'; readonly leie: Leie; readonly eier: Eier; readonly ordre: Ordre }
   | { readonly kind: 'ingen'; readonly ventMs: number | undefined }
 
-export type Jobbspoersmaal = {
-  readonly jobbId: JobbId
-  readonly eier: Eier
-  readonly graderteTilUtenHjemmel: boolean
-}
+export type Jobbspoersmaal = { readonly jobbId: JobbId; readonly eier: Eier }
 
 export type Batchspoersmaal = Jobbspoersmaal & { readonly batchnr: Batchnr }
 

@@ -12,7 +12,7 @@ export type Arbeider = {
 const PAUSE_MAX_MS = 1_000
 
 /** Claims one job after another until stopped. Runs none of them itself in this thread. */
-export function startArbeider(arbeid: Arbeid, { instans }: { readonly instans: string }): Arbeider {
+export function startArbeider(arbeid: Arbeid): Arbeider {
   const stopping = new AbortController()
   let wake = () => {}
   const done = (async () => {
@@ -20,7 +20,7 @@ export function startArbeider(arbeid: Arbeid, { instans }: { readonly instans: s
       const woken = new Promise<void>((resolve) => {
         wake = resolve
       })
-      const pauseMs = await claimAndRun({ ...arbeid, stopping: stopping.signal }, instans)
+      const pauseMs = await claimAndRun({ ...arbeid, stopping: stopping.signal })
       if (pauseMs > 0 && !stopping.signal.aborted) await pause(pauseMs, woken, arbeid.timers)
     }
   })()
@@ -37,14 +37,9 @@ export function startArbeider(arbeid: Arbeid, { instans }: { readonly instans: s
 // --- internal ---
 
 /** Answers how many milliseconds to wait before looking again. */
-async function claimAndRun(arbeid: Arbeid, instans: string): Promise<number> {
+async function claimAndRun(arbeid: Arbeid): Promise<number> {
   try {
-    const claimed = await arbeid.storage.claimJobb({
-      instans,
-      nowMs: arbeid.clock(),
-      monotonicMs: arbeid.timers.monotonicMs(),
-      leieMs: arbeid.leieMs,
-    })
+    const claimed = await arbeid.storage.claimJobb()
     if (claimed.kind === 'jobb') {
       await runUttrekk(arbeid, claimed)
       return 0

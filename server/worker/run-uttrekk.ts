@@ -11,7 +11,6 @@ import type { Timers } from '../timers.ts'
 
 export type Arbeid = {
   readonly storage: Storage
-  readonly clock: () => number
   readonly timers: Timers
   /** Aborted when what runs is to come to its end. */
   readonly stopping?: AbortSignal
@@ -22,7 +21,6 @@ export type Arbeid = {
   readonly komplettBatch: number
   /** How long the answer of a job that is done is kept. */
   readonly levetidMs: number
-  readonly graderteTilUtenHjemmel: boolean
   /** Told of an attempt that failed; nothing personal may go on from here. */
   readonly onFeil: (error: unknown) => void
 }
@@ -32,18 +30,18 @@ export async function runUttrekk(
   arbeid: Arbeid,
   { leie, eier, ordre }: Extract<Claimed, { kind: 'jobb' }>,
 ): Promise<void> {
-  const { storage, clock, timers, leieMs } = arbeid
+  const { storage, timers, leieMs } = arbeid
   const stopRenewal = timers.every(leieMs / 3, () => {
     storage.renewJobb(leie).catch(arbeid.onFeil)
   })
   try {
     const valgt = await whenRoom(arbeid, () => select(arbeid, eier, ordre))
-    await whenRoom(arbeid, () => storage.completeJobb(leie, valgt, clock()))
+    await whenRoom(arbeid, () => storage.completeJobb(leie, valgt))
   } catch (error) {
     // Cut short by the end of the service: nothing about the job, which the next server takes up.
     if (error instanceof Stengt) throw error
     arbeid.onFeil(error)
-    await storage.failForsoek(leie, { nowMs: clock(), monotonicMs: timers.monotonicMs() })
+    await storage.failForsoek(leie)
   } finally {
     stopRenewal()
   }
@@ -83,13 +81,8 @@ async function whenRoom<T>(
 }
 
 function select(arbeid: Arbeid, { segment }: Eier, ordre: Ordre): Promise<Valgt> {
-  const { storage, tilpassetBatch, komplettBatch, graderteTilUtenHjemmel } = arbeid
+  const { storage, tilpassetBatch, komplettBatch } = arbeid
   if (ordre.type === 'komplett') return storage.selectVersjoner(ordre.komplett, komplettBatch)
   const { utvalg } = ordre
-  return storage.selectPersoner({
-    utvalg,
-    segment,
-    batchstoerrelse: tilpassetBatch,
-    graderteTilUtenHjemmel,
-  })
+  return storage.selectPersoner({ utvalg, segment, batchstoerrelse: tilpassetBatch })
 }

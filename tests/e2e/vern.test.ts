@@ -4,7 +4,6 @@ import type { KonsumentId } from '../../domain/ids.ts'
 import { ALLE_SEGMENTER, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import { BORTE, BORTE_UTEN_GRUNN, mayKnowVern } from '../../domain/uttrekk/batch.ts'
 import type { Utvalg } from '../../domain/uttrekk/utvalg.ts'
-import { TAK } from '../../server/storage/contract/kjoering.ts'
 import { createSkriver, startSkriver } from '../../server/storage/contract/skriver.ts'
 import {
   adresser,
@@ -43,7 +42,6 @@ const DELT = hjem(2)
 const POST = hjem(3)
 const GAARD = hjem(4)
 const ANNET = hjem(5)
-const HOUR_MS = 3_600_000
 const HJEM = [GATE, HYTTE, DELT, POST, GAARD, ANNET]
 const KRIPOS = {
   postadresse: [
@@ -87,7 +85,7 @@ for (const opphav of ['offentlig-med-hjemmel', 'brsv'] as const) {
     const { foer, vern } = liv(opphav)
     const bare = opphav === 'brsv' ? opphav : undefined
     const service = await startVern(t, foer, bare)
-    const { tjeneste, storage, klient, ask, calls, walk, order, versjonsnavn } = service
+    const { tjeneste, storage, passTime, klient, ask, calls, walk, order, versjonsnavn } = service
     const identifikatorer = [P, P_FOER, X]
     const stedlige = [...kriterier(GAARD), ...kriterier(HYTTE)].filter((_, i) =>
       [0, 2, 3, 5].includes(i),
@@ -118,7 +116,7 @@ for (const opphav of ['offentlig-med-hjemmel', 'brsv'] as const) {
     const skriver = createSkriver(storage, { personer: 30 })
     const writing = startSkriver(skriver, 20_261)
     tjeneste.defer(() => writing.stop())
-    const running = bare ? [] : await selectBefore(storage)
+    const running = bare ? [] : await selectBefore(storage, passTime)
     let committed = 0
     const late: (readonly [(typeof kall)[number], string])[] = []
     const kall = calls(stoff).filter(({ operasjon }) => !operasjon.startsWith('bestill'))
@@ -203,7 +201,7 @@ test('the walk goes by every route there is, and fails where one has come that i
 type Vern = Awaited<ReturnType<typeof startVern>>
 
 /** Jobs by place that have selected and are not done: what a worker holds at the moment of the commit. */
-async function selectBefore(storage: Vern['storage']) {
+async function selectBefore(storage: Vern['storage'], passTime: () => void) {
   const konsument = '0192:999888777' as KonsumentId
   const utvalg: readonly Utvalg[] = [
     { personstatustyper: ['bosatt'], bostedskommunenummer: [GAARD.kommune] },
@@ -213,23 +211,19 @@ async function selectBefore(storage: Vern['storage']) {
   for (const segment of ['offentlig-med-hjemmel', 'offentligutenhjemmel', 'finans'] as const) {
     for (const one of utvalg) {
       const eier = { konsument, segment }
-      // Due in an hour, so that the service's own worker leaves it to us, and held for as long.
       const bestilling = { type: 'tilpasset', utvalg: one } as const
-      const vent = { ventMs: HOUR_MS, monotonicMs: 0 }
-      const ny = { tak: TAK, eier, bestilling, bestiltMs: Date.now(), ...vent }
-      const bestilt = await storage.createJobb(ny)
-      const lease = { instans: 'proeve', nowMs: 0, monotonicMs: HOUR_MS, leieMs: HOUR_MS }
-      const claimed = await storage.claimJobb(lease)
+      const bestilt = await storage.createJobb({ eier, bestilling })
+      passTime()
+      const claimed = await storage.claimJobb()
       assert.ok(bestilt.kind === 'bestilt' && claimed.kind === 'jobb')
       const { jobbId } = bestilt
       const valgt = await storage.selectPersoner({
         utvalg: one,
         segment,
         batchstoerrelse: 10,
-        graderteTilUtenHjemmel: false,
       })
       assert.equal(valgt.treff, 1)
-      const complete = () => storage.completeJobb(claimed.leie, valgt, Date.now())
+      const complete = () => storage.completeJobb(claimed.leie, valgt)
       running.push({ eier, jobbId, complete })
     }
   }

@@ -3,19 +3,22 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { JobbId, KonsumentId } from '../../../domain/ids.ts'
 import type { Svartak } from '../../../domain/uttrekk/beholdt.ts'
+import { createUr } from '../../../tests/fixture/ur.ts'
 import type { Storage, Valgt } from '../storage.ts'
-import { claim, EIER, readBatch } from './kjoering.ts'
+import { claim, EIER, readBatch, tidOf, type Ur } from './kjoering.ts'
 import type { OpenStorage } from './open-storage.ts'
 
 const SEGMENTS = ['offentligutenhjemmel', 'finans'] as const
 const ANNEN = { ...EIER, konsument: '0192:111222333' as KonsumentId }
-const ROMSLIG: Svartak = { antall: 1_000, bytes: 1e9 }
 
 /** How much of what is done is kept, and what makes room. */
 export function beholdtContract(open: OpenStorage): void {
   test('whatever is ordered, run, read to its end, cancelled and fails, within any bound: what has not been told to its end stays, what goes is the oldest, and a refusal changes nothing (11.7)', async (t) => {
-    const { storage } = await open(t)
+    const ur = createUr(0)
+    const { another } = await open(t, tidOf(ur))
     const steg = fc.constantFrom('bestill', 'bestill', 'kjoer', 'kjoer', 'les', 'avbryt', 'feil')
+    // The bound is the operator's: one for each that opens the store.
+    const lagre = new Map<number, Storage>()
     let refused = 0
     let made = 0
     let konsument = 0
@@ -26,7 +29,10 @@ export function beholdtContract(open: OpenStorage): void {
         async (antall, stegene) => {
           konsument += 1
           const hvem = `0192:${String(100_000_000 + konsument)}` as KonsumentId
-          const verden = createVerden(storage, hvem, { antall, bytes: 1e9 })
+          const tak = { antall, bytes: 1e9 }
+          const lager = lagre.get(antall) ?? (await another({ ...tidOf(ur), svartak: tak }))
+          lagre.set(antall, lager)
+          const verden = createVerden(lager, hvem, { tak, ur })
           for (const [one, n] of stegene) await verden.gjoer(one, n)
           await verden.endAll()
           refused += verden.refused()
@@ -39,33 +45,33 @@ export function beholdtContract(open: OpenStorage): void {
   })
 
   test('bytes are counted as jobs are, and what is cancelled or expired takes none (11.7)', async (t) => {
-    const { storage } = await open(t)
-    const tak = { antall: 1_000, bytes: 30_000 }
-    for (let i = 0; i < 3; i += 1) await finish(storage, await order(storage, tak), STORT)
-    assert.deepEqual(await tryOrder(storage, tak), { kind: 'beholdt' })
-    assert.equal((await tryOrder(storage, ROMSLIG)).kind, 'bestilt', 'the bound is what refuses')
-    await storage.claimJobb({ instans: 'a', nowMs: 0, monotonicMs: 1_000, leieMs: 1_000_000 })
-    assert.equal((await tryOrder(storage, tak, ANNEN)).kind, 'bestilt', 'another virksomhet is not')
+    const ur = createUr(0)
+    const svartak = { antall: 1_000, bytes: 30_000 }
+    const { storage, another } = await open(t, { ...tidOf(ur), svartak })
+    const roomy = await another({ ...tidOf(ur), svartak: { antall: 1_000, bytes: 1e9 } })
+    for (let i = 0; i < 3; i += 1) await finish(storage, await order(storage), STORT)
+    assert.deepEqual(await tryOrder(storage), { kind: 'beholdt' })
+    assert.equal((await tryOrder(roomy)).kind, 'bestilt', 'the bound is what refuses')
+    await claim(storage)
+    assert.equal((await tryOrder(storage, ANNEN)).kind, 'bestilt', 'another virksomhet is not')
     await storage.expireJobber({ nowMs: 10_000, levetidMs: 1 })
-    assert.equal((await tryOrder(storage, tak)).kind, 'bestilt')
+    assert.equal((await tryOrder(storage)).kind, 'bestilt')
   })
 
   test('a job that has gone is to its owner as one that never was, and its number comes never again (11.7)', async (t) => {
-    const { storage } = await open(t)
-    const tak = { antall: 1, bytes: 1e9 }
-    const first = await order(storage, tak)
+    const { storage } = await open(t, { svartak: { antall: 1, bytes: 1e9 } })
+    const first = await order(storage)
     await finish(storage, first, TOMT)
-    await storage.noteSlutt({ jobbId: first, eier: EIER }, 1)
-    const second = await order(storage, tak)
+    await storage.noteSlutt({ jobbId: first, eier: EIER })
+    const second = await order(storage)
     assert.deepEqual(await readBatch(storage, first, 0), { kind: 'ukjent' })
-    const spoersmaal = { jobbId: first, eier: EIER, graderteTilUtenHjemmel: false }
-    assert.equal(await storage.readJobb(spoersmaal), undefined)
-    assert.equal(await storage.cancelJobb({ jobbId: first, eier: EIER }, 2), false)
+    assert.equal(await storage.readJobb({ jobbId: first, eier: EIER }), undefined)
+    assert.equal(await storage.cancelJobb({ jobbId: first, eier: EIER }), false)
     const { leie } = await claim(storage)
-    await storage.completeJobb(leie, TOMT, 0)
+    await storage.completeJobb(leie, TOMT)
     assert.deepEqual(await readBatch(storage, second, 0), { kind: 'slutt' })
-    await storage.noteSlutt({ jobbId: second, eier: ANNEN }, 3)
-    assert.deepEqual(await tryOrder(storage, tak), { kind: 'beholdt' }, 'another’s word is none')
+    await storage.noteSlutt({ jobbId: second, eier: ANNEN })
+    assert.deepEqual(await tryOrder(storage), { kind: 'beholdt' }, 'another’s word is none')
   })
 }
 
@@ -79,20 +85,19 @@ const STORT: Valgt = {
   batcher: [{ foerste: 1, siste: 1, antall: 1, personer: new Uint8Array(10_000) }],
 }
 
-function tryOrder(storage: Storage, tak: Svartak, eier = EIER) {
-  const times = { bestiltMs: 0, ventMs: 0, monotonicMs: 0 }
-  return storage.createJobb({ tak, eier, bestilling: BESTILLING, ...times })
+function tryOrder(storage: Storage, eier = EIER) {
+  return storage.createJobb({ eier, bestilling: BESTILLING })
 }
 
-async function order(storage: Storage, tak: Svartak): Promise<JobbId> {
-  const bestilt = await tryOrder(storage, tak)
+async function order(storage: Storage): Promise<JobbId> {
+  const bestilt = await tryOrder(storage)
   assert.ok(bestilt.kind === 'bestilt')
   return bestilt.jobbId
 }
 
 async function finish(storage: Storage, _jobbId: JobbId, valgt: Valgt): Promise<void> {
   const { leie } = await claim(storage)
-  assert.equal(await storage.completeJobb(leie, valgt, 0), true)
+  assert.equal(await storage.completeJobb(leie, valgt), true)
 }
 
 type Jobb = {
@@ -102,7 +107,11 @@ type Jobb = {
 }
 
 /** The store, and beside it what it should hold of one virksomhet. */
-function createVerden(storage: Storage, konsument: KonsumentId, tak: Svartak) {
+function createVerden(
+  storage: Storage,
+  konsument: KonsumentId,
+  { tak, ur }: { readonly tak: Svartak; readonly ur: Ur },
+) {
   let held: Jobb[] = []
   let [refused, gone] = [0, 0]
   const eierOf = ({ segment }: Pick<Jobb, 'segment'>) => ({ konsument, segment })
@@ -117,7 +126,7 @@ function createVerden(storage: Storage, konsument: KonsumentId, tak: Svartak) {
     const loepende = held.filter(({ tilstand }) => tilstand === 'bestilt').length
     if (loepende >= 10) return
     const segment = SEGMENTS[n % 2] ?? 'finans'
-    const bestilt = await tryOrder(storage, tak, { konsument, segment })
+    const bestilt = await tryOrder(storage, { konsument, segment })
     const done = held.filter(({ tilstand }) => tilstand !== 'bestilt')
     const free = [
       ...done.filter(({ tilstand }) => tilstand === 'avbrutt' || tilstand === 'feilet'),
@@ -141,15 +150,14 @@ function createVerden(storage: Storage, konsument: KonsumentId, tak: Svartak) {
     if (jobb === undefined) return
     if (how === 'kjoer') {
       const { leie } = await claim(storage)
-      assert.equal(await storage.completeJobb(leie, TOMT, 0), true)
+      assert.equal(await storage.completeJobb(leie, TOMT), true)
       jobb.tilstand = 'ferdig'
       return
     }
-    for (let atMs = 1_000_000; jobb.tilstand === 'bestilt'; atMs += 1_000_000) {
-      const at = { nowMs: 0, monotonicMs: atMs }
-      const claimed = await storage.claimJobb({ instans: 'a', ...at, leieMs: 60_000 })
-      assert.ok(claimed.kind === 'jobb')
-      if ((await storage.failForsoek(claimed.leie, at)) === 'feilet') jobb.tilstand = 'feilet'
+    while (jobb.tilstand === 'bestilt') {
+      const { leie } = await claim(storage)
+      if ((await storage.failForsoek(leie)) === 'feilet') jobb.tilstand = 'feilet'
+      ur.pass(1_000_000)
     }
   }
   return {
@@ -160,10 +168,10 @@ function createVerden(storage: Storage, konsument: KonsumentId, tak: Svartak) {
       if (steg === 'bestill') await bestill(n)
       else if (steg === 'kjoer' || steg === 'feil') await endOne(steg)
       else if (some !== undefined && steg === 'avbryt') {
-        await storage.cancelJobb({ jobbId: some.jobbId, eier: eierOf(some) }, 1)
+        await storage.cancelJobb({ jobbId: some.jobbId, eier: eierOf(some) })
         some.tilstand = 'avbrutt'
       } else if (some?.tilstand === 'ferdig') {
-        await storage.noteSlutt({ jobbId: some.jobbId, eier: eierOf(some) }, 1)
+        await storage.noteSlutt({ jobbId: some.jobbId, eier: eierOf(some) })
         some.tilstand = 'lest'
       }
       await check()
@@ -171,7 +179,7 @@ function createVerden(storage: Storage, konsument: KonsumentId, tak: Svartak) {
     /** Leaves nothing in the queue for whoever comes next. */
     endAll: async () => {
       for (const jobb of held) {
-        await storage.cancelJobb({ jobbId: jobb.jobbId, eier: eierOf(jobb) }, 1)
+        await storage.cancelJobb({ jobbId: jobb.jobbId, eier: eierOf(jobb) })
       }
     },
   }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import type { KonsumentId } from '../../../domain/ids.ts'
 import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Batchnr } from '../../../domain/uttrekk/batch.ts'
-import type { Svartak } from '../../../domain/uttrekk/beholdt.ts'
 import type { Utvalg } from '../../../domain/uttrekk/utvalg.ts'
+import type { createUr } from '../../../tests/fixture/ur.ts'
 import type { Eier, Ordre, Storage } from '../storage.ts'
 
 /** Who orders where a test does not say. */
@@ -12,11 +12,16 @@ export const EIER: Eier = {
   segment: 'offentligutenhjemmel',
 }
 
-/** How much is kept where a test is of something else. */
-export const TAK: Svartak = { antall: 1_000, bytes: 1e9 }
+/** A clock that a test sets, and lets pass. */
+export type Ur = ReturnType<typeof createUr>
+
+/** The clocks that a store is opened with. */
+export function tidOf({ clock, timers }: Ur) {
+  return { clock, monotonicMs: timers.monotonicMs }
+}
 
 export function selection(utvalg: Utvalg, segment: Segment, batchstoerrelse: number) {
-  return { utvalg, segment, batchstoerrelse, graderteTilUtenHjemmel: false }
+  return { utvalg, segment, batchstoerrelse }
 }
 
 export function utvalgOf(ordre: Ordre): Utvalg {
@@ -25,25 +30,14 @@ export function utvalgOf(ordre: Ordre): Utvalg {
 }
 
 export async function order(storage: Storage, eier: Eier, utvalg: Utvalg) {
-  const bestilt = await storage.createJobb({
-    tak: TAK,
-    eier,
-    bestilling: { type: 'tilpasset', utvalg },
-    bestiltMs: 1_000,
-    ventMs: 0,
-    monotonicMs: 0,
-  })
+  const bestilling = { type: 'tilpasset', utvalg } as const
+  const bestilt = await storage.createJobb({ eier, bestilling })
   assert.ok(bestilt.kind === 'bestilt')
   return bestilt.jobbId
 }
 
 export async function claim(storage: Storage) {
-  const claimed = await storage.claimJobb({
-    instans: 'a',
-    nowMs: 0,
-    monotonicMs: 1_000,
-    leieMs: 60_000,
-  })
+  const claimed = await storage.claimJobb()
   assert.ok(claimed.kind === 'jobb')
   return claimed
 }
@@ -57,7 +51,7 @@ export async function finish(
   const jobbId = await order(storage, eier, utvalg)
   const { leie } = await claim(storage)
   const valgt = await storage.selectPersoner(selection(utvalg, eier.segment, batchstoerrelse))
-  assert.equal(await storage.completeJobb(leie, valgt, 0), true)
+  assert.equal(await storage.completeJobb(leie, valgt), true)
   return jobbId
 }
 
@@ -66,7 +60,7 @@ export async function run(storage: Storage, eier: Eier, utvalg: Utvalg, batchsto
   const jobbId = await order(storage, eier, utvalg)
   const { leie } = await claim(storage)
   const valgt = await storage.selectPersoner(selection(utvalg, eier.segment, batchstoerrelse))
-  await storage.completeJobb(leie, valgt, 0)
+  await storage.completeJobb(leie, valgt)
   const batcher: string[][] = []
   for (let nr = 0; ; nr += 1) {
     const svar = await readBatch(storage, jobbId, nr, eier)
@@ -96,5 +90,5 @@ export function readBatch(
   nr: number,
   eier: Eier = EIER,
 ) {
-  return storage.readBatch({ jobbId, batchnr: nr as Batchnr, eier, graderteTilUtenHjemmel: false })
+  return storage.readBatch({ jobbId, batchnr: nr as Batchnr, eier })
 }

@@ -5,9 +5,10 @@ import type { Dokumentidentifikator, KonsumentId } from '../../../domain/ids.ts'
 import { parsePart } from '../../../domain/oppslag/part.ts'
 import type { Batchnr } from '../../../domain/uttrekk/batch.ts'
 import { identifikator, versjon } from '../../../tests/fixture/personer.ts'
+import { createUr } from '../../../tests/fixture/ur.ts'
 import { nameOf } from '../../versjon.ts'
 import type { Eier, Storage } from '../storage.ts'
-import { TAK } from './kjoering.ts'
+import { tidOf } from './kjoering.ts'
 import type { OpenStorage } from './open-storage.ts'
 import { createSkriver, type Logglinje, startSkriver } from './skriver.ts'
 
@@ -81,26 +82,28 @@ export function komplettContract(open: OpenStorage): void {
     assert.deepEqual([tilstand, treff, sekvensnummer], ['ferdig', antall, skriver.siste()])
     assert.equal(before.erFortalt, false)
     const annen = { ...EIER, segment: 'offentligutenhjemmel' } as const
-    await storage.noteFortalt({ jobbId, eier: annen }, 1)
+    await storage.noteFortalt({ jobbId, eier: annen })
     assert.equal((await status(storage, jobbId)).erFortalt, false)
-    await storage.noteFortalt({ jobbId, eier: EIER }, 1)
+    await storage.noteFortalt({ jobbId, eier: EIER })
     assert.equal((await status(storage, jobbId)).erFortalt, true)
   })
 
   test('progress never goes backwards, whatever befalls the job', async (t) => {
-    const { storage } = await open(t)
+    const ur = createUr(0)
+    const { storage } = await open(t, { ...tidOf(ur), leieMs: 3_000 })
     const jobbId = await order(storage, 0)
     const seen = [(await status(storage, jobbId)).fremdrift]
     const note = async () => seen.push((await status(storage, jobbId)).fremdrift)
-    const first = await claim(storage, 'a')
+    const first = await claim(storage)
     await note()
-    await storage.failForsoek(first.leie, { nowMs: 0, monotonicMs: 1_000 })
+    await storage.failForsoek(first.leie)
     await note()
-    await claim(storage, 'b', 5_000)
-    await storage.voidLeier('c')
+    ur.pass(5_000)
+    await claim(storage)
+    for (let i = 0; i < 3; i += 1, ur.pass(1_000)) await storage.claimJobb()
     await note()
-    const last = await claim(storage, 'c', 6_000)
-    await storage.completeJobb(last.leie, { sekvensnummer: 0, treff: 0, batcher: [] }, 0)
+    const last = await claim(storage)
+    await storage.completeJobb(last.leie, { sekvensnummer: 0, treff: 0, batcher: [] })
     await note()
     assert.deepEqual(
       seen,
@@ -112,12 +115,12 @@ export function komplettContract(open: OpenStorage): void {
   test('a cancelled job frees its place, is gone for its batches, and its worker can no longer finish it', async (t) => {
     const { storage } = await open(t)
     const jobs = await Promise.all(Array.from({ length: 10 }, () => order(storage, 0)))
-    const { leie } = await claim(storage, 'a')
+    const { leie } = await claim(storage)
     assert.equal(await tryOrder(storage, 0), undefined)
     const eier = EIER
-    for (const jobbId of jobs) assert.equal(await storage.cancelJobb({ jobbId, eier }, 0), true)
+    for (const jobbId of jobs) assert.equal(await storage.cancelJobb({ jobbId, eier }), true)
     assert.equal(
-      await storage.completeJobb(leie, { sekvensnummer: 0, treff: 0, batcher: [] }, 0),
+      await storage.completeJobb(leie, { sekvensnummer: 0, treff: 0, batcher: [] }),
       false,
     )
     assert.ok((await tryOrder(storage, 0)) !== undefined)
@@ -126,25 +129,26 @@ export function komplettContract(open: OpenStorage): void {
     assert.equal((await readBatch(storage, jobbId, 0)).kind, 'ukjent')
     assert.equal((await status(storage, jobbId)).tilstand, 'avbrutt')
     const other: Eier = { ...EIER, konsument: '0192:111222333' as KonsumentId }
-    assert.equal(await storage.cancelJobb({ jobbId, eier: other }, 0), false)
+    assert.equal(await storage.cancelJobb({ jobbId, eier: other }), false)
   })
 
   test('a job that was done by a clock that was ahead has its time from when that is seen (11.3)', async (t) => {
-    const { storage } = await open(t)
+    const [ahead, nowMs] = [Date.UTC(2999, 0), Date.UTC(2026, 0)]
+    const { storage } = await open(t, tidOf(createUr(ahead)))
     await storage.appendVersjoner([versjon([identifikator(0)])])
-    const ahead = Date.UTC(2999, 0)
-    const nowMs = Date.UTC(2026, 0)
-    const { jobbId } = await run(storage, 0, 10, ahead)
+    const { jobbId } = await run(storage, 0, 10)
     assert.equal(await storage.expireJobber({ nowMs, levetidMs: 1_000 }), 0)
     assert.equal((await readBatch(storage, jobbId, 0)).kind, 'innhold')
     assert.equal(await storage.expireJobber({ nowMs: nowMs + 1_001, levetidMs: 1_000 }), 1)
   })
 
   test('a job that was done before the limit is utloept and its answer is gone; later ones stay', async (t) => {
-    const { storage } = await open(t)
+    const ur = createUr(1_000)
+    const { storage } = await open(t, tidOf(ur))
     await storage.appendVersjoner([versjon([identifikator(0)])])
-    const old = await run(storage, 0, 10, 1_000)
-    const young = await run(storage, 0, 10, 2_000)
+    const old = await run(storage, 0, 10)
+    ur.pass(1_000)
+    const young = await run(storage, 0, 10)
     const utloep = { nowMs: 3_000, levetidMs: 1_000 }
     assert.equal(await storage.expireJobber(utloep), 1)
     assert.equal(await storage.expireJobber(utloep), 0)
@@ -218,8 +222,7 @@ function dokumentId({ json }: Logglinje): string {
 
 async function tryOrder(storage: Storage, feedsekvensnr: number | undefined) {
   const bestilling = { type: 'komplett', feedsekvensnr } as const
-  const times = { bestiltMs: 0, ventMs: 0, monotonicMs: 0 }
-  const bestilt = await storage.createJobb({ tak: TAK, eier: EIER, bestilling, ...times })
+  const bestilt = await storage.createJobb({ eier: EIER, bestilling })
   return bestilt.kind === 'bestilt' ? bestilt.jobbId : undefined
 }
 
@@ -229,17 +232,17 @@ async function order(storage: Storage, feedsekvensnr: number | undefined) {
   return jobbId
 }
 
-async function claim(storage: Storage, instans: string, monotonicMs = 1_000) {
-  const claimed = await storage.claimJobb({ instans, nowMs: 0, monotonicMs, leieMs: 60_000 })
+async function claim(storage: Storage) {
+  const claimed = await storage.claimJobb()
   assert.ok(claimed.kind === 'jobb' && claimed.ordre.type === 'komplett')
   return { leie: claimed.leie, komplett: claimed.ordre.komplett }
 }
 
 /** Orders, runs and reads one whole komplett. */
-async function run(storage: Storage, asked: number | undefined, size: number, nowMs = 0) {
+async function run(storage: Storage, asked: number | undefined, size: number) {
   const jobbId = await order(storage, asked)
-  const { leie, komplett } = await claim(storage, 'a')
-  await storage.completeJobb(leie, await storage.selectVersjoner(komplett, size), nowMs)
+  const { leie, komplett } = await claim(storage)
+  await storage.completeJobb(leie, await storage.selectVersjoner(komplett, size))
   const bodies = await readAll(storage, jobbId)
   const batcher = bodies.map((text) => JSON.parse(text).dokumentidentifikator as string[])
   return { jobbId, u: komplett.til, batcher }
@@ -261,11 +264,11 @@ async function readAll(storage: Storage, jobbId: JobbId): Promise<readonly strin
 
 function readBatch(storage: Storage, jobbId: JobbId, nr: number) {
   const batchnr = nr as Batchnr
-  return storage.readBatch({ jobbId, batchnr, eier: EIER, graderteTilUtenHjemmel: false })
+  return storage.readBatch({ jobbId, batchnr, eier: EIER })
 }
 
 async function status(storage: Storage, jobbId: JobbId) {
-  const jobb = await storage.readJobb({ jobbId, eier: EIER, graderteTilUtenHjemmel: false })
+  const jobb = await storage.readJobb({ jobbId, eier: EIER })
   assert.ok(jobb !== undefined)
   return jobb
 }
@@ -276,7 +279,7 @@ async function arkiv(
   part: readonly string[] = [],
 ): Promise<string> {
   const visning = parsePart(part, EIER.segment)
-  const oppslag = { dokumentidentifikatorer, visning, graderteTilUtenHjemmel: false }
+  const oppslag = { dokumentidentifikatorer, visning }
   const svar = await storage.lookupArkiv(oppslag)
   assert.ok(svar.kind === 'json')
   return new TextDecoder().decode(svar.json)

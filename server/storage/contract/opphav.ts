@@ -8,7 +8,7 @@ import { ALLE_SEGMENTER, canLevere, type Segment } from '../../../domain/oppslag
 import { PERSONSTATUSTYPER, parseUtvalg } from '../../../domain/uttrekk/utvalg.ts'
 import { identifikator, versjon } from '../../../tests/fixture/personer.ts'
 import type { Storage } from '../storage.ts'
-import { claim, EIER, readBatch, run, TAK } from './kjoering.ts'
+import { claim, EIER, readBatch, run } from './kjoering.ts'
 import type { OpenStorage } from './open-storage.ts'
 import { enProve } from './skriver.ts'
 
@@ -94,7 +94,7 @@ async function tell(
 ) {
   const ids = dokumentidentifikatorer.map((_, n) => identifikator(n))
   const visning = parsePart(['person-basis', 'historikk'], segment)
-  const hvordan = { visning, graderteTilUtenHjemmel: false }
+  const hvordan = { visning }
   const enkelt = [
     ...ids.map((id) => storage.lookupPerson({ identifikator: id, ...hvordan })),
     ...dokumentidentifikatorer.map((dokumentidentifikator) =>
@@ -107,7 +107,7 @@ async function tell(
     enkelt: (await Promise.all(enkelt)).map((svar) => (svar.kind === 'json' ? svar : svar.kind)),
     bulk: [await bulk(storage, ids, segment), await bulk(storage, ids, segment, 'false')],
     arkiv,
-    antall: await storage.countPersoner({ utvalg: ALLE, segment, graderteTilUtenHjemmel: false }),
+    antall: await storage.countPersoner({ utvalg: ALLE, segment }),
     tilpasset: (await run(storage, eier, ALLE, 3)).batcher,
     komplett: (await komplett(storage, segment)).ids,
   }
@@ -125,18 +125,11 @@ async function versjonsnavn(storage: Storage): Promise<readonly Dokumentidentifi
 async function komplett(storage: Storage, segment: Segment) {
   const eier = { ...EIER, segment }
   const bestilling = { type: 'komplett', feedsekvensnr: 0 } as const
-  const bestilt = await storage.createJobb({
-    tak: TAK,
-    eier,
-    bestilling,
-    bestiltMs: 0,
-    ventMs: 0,
-    monotonicMs: 0,
-  })
+  const bestilt = await storage.createJobb({ eier, bestilling })
   const { leie, ordre } = await claim(storage)
   assert.ok(bestilt.kind === 'bestilt' && ordre.type === 'komplett')
   const { jobbId } = bestilt
-  await storage.completeJobb(leie, await storage.selectVersjoner(ordre.komplett, 3), 0)
+  await storage.completeJobb(leie, await storage.selectVersjoner(ordre.komplett, 3))
   const again = async () => {
     const ids: Dokumentidentifikator[] = []
     for (let nr = 0; ; nr += 1) {
@@ -158,7 +151,7 @@ async function bulk(
 ): Promise<Bulk> {
   const oppslag = parseBulkoppslag({ foedselsEllerDNummer: ids }, somBestilt)
   const visning = parsePart([], segment)
-  const svar = await storage.lookupPersoner({ oppslag, visning, graderteTilUtenHjemmel: false })
+  const svar = await storage.lookupPersoner({ oppslag, visning })
   assert.ok(svar.kind === 'json')
   return JSON.parse(new TextDecoder().decode(svar.json)) as Bulk
 }

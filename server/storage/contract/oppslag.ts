@@ -67,7 +67,6 @@ export function oppslagContract(open: OpenStorage): void {
       utvalg: { personstatustyper: ['bosatt'] },
       segment: 'offentligutenhjemmel',
       batchstoerrelse: 10,
-      graderteTilUtenHjemmel: false,
     })
     assert.equal(treff, 1, 'two who turned out to be one are one')
   })
@@ -182,7 +181,7 @@ async function bulk(
 ): Promise<readonly Entry[]> {
   const oppslag = parseBulkoppslag({ foedselsEllerDNummer: ids }, String(somBestilt))
   const visning = parsePart([], segment)
-  const svar = await storage.lookupPersoner({ oppslag, visning, graderteTilUtenHjemmel: false })
+  const svar = await storage.lookupPersoner({ oppslag, visning })
   assert.ok(svar.kind === 'json')
   return JSON.parse(new TextDecoder().decode(svar.json)).oppslag
 }
@@ -197,7 +196,6 @@ async function single(
   const svar = await storage.lookupPerson({
     identifikator: id,
     visning,
-    graderteTilUtenHjemmel: false,
   })
   assert.ok(svar.kind === 'json')
   return JSON.parse(new TextDecoder().decode(svar.json))

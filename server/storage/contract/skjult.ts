@@ -24,7 +24,7 @@ export function skjultContract(open: OpenStorage): void {
       fc.asyncProperty(par, fc.boolean(), segmenter, kriterier, async (to, ekte, segment, body) => {
         fc.pre(looksAlike(to, segment, ekte))
         const utvalg = parseUtvalg(body)
-        const valg = { utvalg, segment, graderteTilUtenHjemmel: false }
+        const valg = { utvalg, segment }
         const counts = [await storage.countPersoner(valg)]
         for (const dokument of to) {
           n += 1

@@ -1,9 +1,10 @@
 import { batchKind } from '../../../domain/uttrekk/batch.ts'
 import type { Bestilling } from '../../../domain/uttrekk/jobb.ts'
 import { unpackStigende } from '../stigende.ts'
-import { type Batchinnhold, type Batchspoersmaal, type Batchsvar, SkadetRad } from '../storage.ts'
+import { type Batchinnhold, type Batchsvar, SkadetRad } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
 import { type Batchrad, batchradReader, eidJobbReader, type Frosset } from './jobbrad.ts'
+import type { Batchkall } from './kall.ts'
 import { isOf } from './komplett.ts'
 import { navnereader } from './navn.ts'
 import type { Db } from './open.ts'
@@ -23,7 +24,7 @@ export function batchReader(register: Db, jobber: Db) {
   const identifikatorer = identifikatorReader(register)
   const omDokumenter = omReader(register)
 
-  const readRegister = register.transaction((spoersmaal: Batchspoersmaal): Batchsvar => {
+  const readRegister = register.transaction((spoersmaal: Batchkall): Batchsvar => {
     const { batchnr } = spoersmaal
     const jobb = readJobb(spoersmaal)
     if (jobb === undefined) return { kind: 'ukjent' }
@@ -44,8 +45,8 @@ export function batchReader(register: Db, jobber: Db) {
     return { kind: 'innhold', json: render(jobb.type, ids), om, treff: ids.length }
   })
   // A job that goes meanwhile goes whole: its row is not read without its batches.
-  const read = jobber.transaction((spoersmaal: Batchspoersmaal) => readRegister(spoersmaal))
-  return { readBatch: (spoersmaal: Batchspoersmaal) => read(spoersmaal) }
+  const read = jobber.transaction((spoersmaal: Batchkall) => readRegister(spoersmaal))
+  return { readBatch: (spoersmaal: Batchkall) => read(spoersmaal) }
 }
 
 /** The identifikatorer of one batch, in order: fødsels- and d-nummer, or dokumentidentifikatorer. */

@@ -1,6 +1,7 @@
 import type { Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
-import { type Jobbspoersmaal, type Jobbstatus, type Jobbtall, SkadetRad } from '../storage.ts'
+import { type Jobbstatus, type Jobbtall, SkadetRad } from '../storage.ts'
 import { batchradReader, eidJobbReader } from './jobbrad.ts'
+import type { Jobbkall } from './kall.ts'
 import type { Db } from './open.ts'
 import { skjermingReader } from './skjerming.ts'
 import { LOEPENDE } from './uttrekk.ts'
@@ -11,7 +12,7 @@ export function jobbReader(register: Db, jobber: Db) {
   const readBatcher = batchradReader(jobber)
   const isSkjermet = skjermingReader(register, jobber)
 
-  const read = jobber.transaction((spoersmaal: Jobbspoersmaal): Jobbstatus | undefined => {
+  const read = jobber.transaction((spoersmaal: Jobbkall): Jobbstatus | undefined => {
     const row = readJobb(spoersmaal)
     if (row === undefined) return undefined
     const ferdig = row.tilstand === 'ferdig'
@@ -45,7 +46,7 @@ export function jobbReader(register: Db, jobber: Db) {
     }),
   )
   return {
-    readJobb: (spoersmaal: Jobbspoersmaal) => read(spoersmaal),
+    readJobb: (spoersmaal: Jobbkall) => read(spoersmaal),
     readJobbtall: () => count(),
   }
 }

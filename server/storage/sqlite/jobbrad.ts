@@ -53,7 +53,7 @@ export function jobbradReader(db: Db, where: string) {
  */
 export function eidJobbReader(db: Db) {
   const read = jobbradReader(db, 'j.jobbid = ?')
-  return ({ jobbId, eier }: Pick<Jobbspoersmaal, 'jobbId' | 'eier'>): Jobbrad | undefined => {
+  return ({ jobbId, eier }: Jobbspoersmaal): Jobbrad | undefined => {
     const rad = read(jobbId)
     return rad?.konsument === eier.konsument && rad.pakke === eier.segment ? rad : undefined
   }

@@ -7,17 +7,10 @@ import {
   type Jobbtilstand,
   ventetidMs,
 } from '../../../domain/uttrekk/jobb.ts'
-import {
-  type Claim,
-  type Claimed,
-  type Leie,
-  type Ordre,
-  SkadetRad,
-  type Tidspunkt,
-  type Valgt,
-} from '../storage.ts'
+import { type Claimed, type Leie, type Ordre, SkadetRad, type Valgt } from '../storage.ts'
 import { Uendret } from '../uendret.ts'
 import { type Jobbrad, jobbradReader } from './jobbrad.ts'
+import type { Claim, Tidspunkt } from './kall.ts'
 import type { Db } from './open.ts'
 import { LOEPENDE } from './uttrekk.ts'
 

@@ -7,14 +7,9 @@ import { isBasis } from '../../../domain/oppslag/basis.ts'
 import { OPPSLAG_FEIL } from '../../../domain/oppslag/bulkoppslag.ts'
 import { filterDokument, vernestatus } from '../../../domain/oppslag/filter.ts'
 import type { Persondokument } from '../../../domain/register/persondokument.ts'
-import type {
-  Arkivoppslag,
-  Dokumentoppslag,
-  Enkeltoppslag,
-  Oppslagssvar,
-  Personoppslag,
-} from '../storage.ts'
+import type { Oppslagssvar } from '../storage.ts'
 import { basisFinder, dokumentFinder, type Ferdig, type Funn, personFinder } from './funn.ts'
+import type { Arkivkall, Dokumentkall, Enkeltkall, Personkall } from './kall.ts'
 import type { Db } from './open.ts'
 
 /** Looks persons up and renders them, all of one request from one snapshot. */
@@ -30,7 +25,7 @@ export function oppslagReader(db: Db) {
       (ready ? findBasis(id) : undefined) ?? findPerson(id, visning.segment)
   }
 
-  const bulk = db.transaction(({ oppslag, ...hvordan }: Personoppslag): Oppslagssvar => {
+  const bulk = db.transaction(({ oppslag, ...hvordan }: Personkall): Oppslagssvar => {
     const findOne = finder(hvordan)
     const entries: Uint8Array[] = []
     const om: number[] = []
@@ -54,7 +49,7 @@ export function oppslagReader(db: Db) {
   })
 
   const arkiv = db.transaction(
-    ({ dokumentidentifikatorer, ...hvordan }: Arkivoppslag): Oppslagssvar => {
+    ({ dokumentidentifikatorer, ...hvordan }: Arkivkall): Oppslagssvar => {
       const entries: Uint8Array[] = []
       const om: number[] = []
       for (const id of dokumentidentifikatorer) {
@@ -75,11 +70,10 @@ export function oppslagReader(db: Db) {
     return body(new Uint8Array(render(funn, hvordan)), [funn.om])
   }
   return {
-    lookupPersoner: (oppslag: Personoppslag) => bulk(oppslag),
-    lookupPerson: (oppslag: Enkeltoppslag) =>
-      answer(finder(oppslag)(oppslag.identifikator), oppslag),
-    lookupArkiv: (oppslag: Arkivoppslag) => arkiv(oppslag),
-    lookupDokument: (oppslag: Dokumentoppslag) =>
+    lookupPersoner: (oppslag: Personkall) => bulk(oppslag),
+    lookupPerson: (oppslag: Enkeltkall) => answer(finder(oppslag)(oppslag.identifikator), oppslag),
+    lookupArkiv: (oppslag: Arkivkall) => arkiv(oppslag),
+    lookupDokument: (oppslag: Dokumentkall) =>
       answer(findDokument(oppslag.dokumentidentifikator, oppslag.visning.segment), oppslag),
   }
 }
@@ -97,7 +91,7 @@ type Entry = {
   readonly value: Uint8Array
 }
 
-type Hvordan = Omit<Personoppslag, 'oppslag'>
+type Hvordan = Omit<Personkall, 'oppslag'>
 
 function body(json: Uint8Array, om: readonly number[]) {
   return { kind: 'json' as const, json, om: Float64Array.from(om), treff: om.length }

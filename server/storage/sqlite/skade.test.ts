@@ -87,7 +87,6 @@ async function open(t: TestContext) {
     versjon([d, b], { bosted: '0301', utgave: 1 }, { hendelsestype: 'x' }),
   ])
   const jobb = await finish(storage, EIER, { personstatustyper: ['bosatt'] }, 2)
-  const graderteTilUtenHjemmel = false
   const visninger = [
     parsePart([], 'offentligutenhjemmel'),
     parsePart(['historikk'], 'offentlig-med-hjemmel'),
@@ -97,25 +96,19 @@ async function open(t: TestContext) {
     svar.json === undefined ? svar.kind : new TextDecoder().decode(svar.json)
   const questions = visninger.flatMap((visning) => [
     ...[a, b, c, d].map(
-      (id) => async () =>
-        bytes(await storage.lookupPerson({ identifikator: id, visning, graderteTilUtenHjemmel })),
+      (id) => async () => bytes(await storage.lookupPerson({ identifikator: id, visning })),
     ),
   ])
   const bulk = parseBulkoppslag({ foedselsEllerDNummer: [a, c, d] }, 'true')
   const asked: readonly (() => Promise<string>)[] = [
     ...questions,
     ...[0, 1, 2].map((nr) => async () => bytes(await readBatch(storage, jobb, nr))),
-    async () =>
-      JSON.stringify(
-        await storage.readJobb({ jobbId: jobb, eier: EIER, graderteTilUtenHjemmel }),
-      ) ?? 'ukjent',
+    async () => JSON.stringify(await storage.readJobb({ jobbId: jobb, eier: EIER })) ?? 'ukjent',
     async () => JSON.stringify(await storage.readOpphav()),
     async () => {
       const [visning] = visninger
       if (visning === undefined) return FEIL
-      const svar = bytes(
-        await storage.lookupPersoner({ oppslag: bulk, visning, graderteTilUtenHjemmel }),
-      )
+      const svar = bytes(await storage.lookupPersoner({ oppslag: bulk, visning }))
       return svar.includes('Ingen person') ? 'ukjent' : svar
     },
   ]

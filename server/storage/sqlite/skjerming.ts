@@ -1,9 +1,10 @@
 import { withholdsGraderte } from '../../../domain/oppslag/filter.ts'
 import type { Sperrer } from '../../../domain/register/vern.ts'
 import { unpackStigende } from '../stigende.ts'
-import { type Jobbspoersmaal, SkadetRad } from '../storage.ts'
+import { SkadetRad } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
 import { batchradReader } from './jobbrad.ts'
+import type { Jobbkall } from './kall.ts'
 import type { Db } from './open.ts'
 import type { Verdi } from './segl.ts'
 
@@ -73,7 +74,7 @@ export function skjermingReader(register: Db, jobber: Db) {
 
   return (
     { jobb, stedbundet, sekvensnummer, batcher }: Stedbundet,
-    { eier, graderteTilUtenHjemmel }: Pick<Jobbspoersmaal, 'eier' | 'graderteTilUtenHjemmel'>,
+    { eier, graderteTilUtenHjemmel }: Pick<Jobbkall, 'eier' | 'graderteTilUtenHjemmel'>,
   ): boolean => {
     if (stedbundet === 0 || sekvensnummer === null) return false
     const shown = [1, 0].filter(

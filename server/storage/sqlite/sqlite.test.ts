@@ -2,24 +2,50 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { katalog, lastFirst } from '../../../tests/fixture/katalog.ts'
 import { readSkader } from '../../../tests/fixture/segl.ts'
+import { claim, EIER, order } from '../contract/kjoering.ts'
 import { storageContract } from '../contract/storage-contract.ts'
 import { OptattKatalog, ownDirectory } from './eier.ts'
 import { openSqlite } from './sqlite.ts'
 
-storageContract(async (t) => {
+storageContract(async (t, valg) => {
   const defer = lastFirst(t)
   const directory = katalog(defer)
-  let storage = openSqlite(directory)
+  let storage = openSqlite(directory, valg)
   defer(async () => {
     await storage.close()
     assert.deepEqual(readSkader(directory), {}, 'whatever was written is under its checksum (10.7)')
   })
-  const reopen = async () => {
+  const another = async (annet = valg) => {
+    const beside = openSqlite(directory, annet)
+    defer(() => beside.close())
+    return beside
+  }
+  const reopen = async (annet = valg) => {
     await storage.close()
-    storage = openSqlite(directory)
+    storage = openSqlite(directory, annet)
     return storage
   }
-  return { storage, reopen, defer }
+  return { storage, another, reopen, defer }
+})
+
+test('whoever comes to own a directory takes the jobs that others have leased, and they can no longer finish them (13.1)', async (t) => {
+  const defer = lastFirst(t)
+  const directory = katalog(defer)
+  const gone = openSqlite(directory)
+  defer(() => gone.close())
+  await order(gone, EIER, { personstatustyper: ['bosatt'] })
+  const lost = await claim(gone)
+  const beside = openSqlite(directory)
+  defer(() => beside.close())
+  assert.equal((await beside.claimJobb()).kind, 'ingen', 'who does not own it waits for the lease')
+  const owner = openSqlite(directory, { isEier: true })
+  defer(() => owner.close())
+  const anew = await claim(owner)
+  assert.equal(anew.leie.jobb, lost.leie.jobb)
+  const tomt = { sekvensnummer: 0, treff: 0, batcher: [] }
+  assert.equal(await gone.completeJobb(lost.leie, tomt), false)
+  assert.equal((await owner.claimJobb()).kind, 'ingen', 'its own are left alone')
+  assert.equal(await owner.completeJobb(anew.leie, tomt), true)
 })
 
 test('a directory has one owner at a time, and is free again when that one lets go', (t) => {

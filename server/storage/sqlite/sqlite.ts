@@ -1,56 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { BEHOLDTE_BYTES_DEFAULT, BEHOLDTE_SVAR_DEFAULT } from '../../../domain/limits.ts'
 import { type Spawn, SVAR_HEAP_MB, Threads } from '../../threads/threads.ts'
-import type { Storage } from '../storage.ts'
+import type { Jobber, Lagervalg, Register, Storage } from '../storage.ts'
 import { holdKatalog } from './katalog.ts'
 import { type Oppgradering, upgradeDirectorySync } from './oppgradering.ts'
 import { readStoerrelser } from './stoerrelser.ts'
 import type { Calls, Role } from './thread.ts'
 
-export type Aapning = Pick<Oppgradering, 'isEier' | 'clock'> & {
-  /** Threads for look-ups and batches. */
-  readonly lesere?: number
-  readonly spawn?: Spawn | undefined
-}
+export type Aapning = Partial<Lagervalg> &
+  Pick<Oppgradering, 'isEier'> & {
+    /** Threads for look-ups and batches. */
+    readonly lesere?: number
+    readonly spawn?: Spawn | undefined
+  }
 
 /**
  * Opens the embedded store in `directory`, making it if need be. All statements run in threads of
  * their own: one writer a file, `lesere` for look-ups and batches, and one for selections, so that
  * neither a long selection nor a writer that must wait ever delays an answer. `clock` tells when a
- * document is written: what is dated after that proves nothing.
+ * document is written: what is dated after that proves nothing. Whoever owns the directory is the only one
+ * who runs its jobs, so that every lease of another is void.
  */
-export function openSqlite(
-  directory: string,
-  { lesere = 2, spawn, clock = Date.now, isEier = false }: Aapning = {},
-): Storage {
+export function openSqlite(directory: string, aapning: Aapning = {}): Storage {
+  const { isEier = false, clock = Date.now } = aapning
   upgradeDirectorySync(directory, { isEier, clock })
   const release = holdKatalog(directory, isEier)
-  const storage = overThreads(directory, { lesere, spawn, clock })
+  const storage = overThreads(directory, aapning)
   return { ...storage, close: () => storage.close().finally(release) }
 }
 
 /** The store as calls to its threads. */
 export function overThreads(
   directory: string,
-  { lesere, spawn, clock = Date.now }: Pick<Aapning, 'clock' | 'spawn'> & { lesere: number },
+  { lesere = 2, spawn, isEier = false, ...aapning }: Aapning,
 ): Storage {
+  const valg = { ...STANDARD, ...aapning }
   const file = new URL('./thread', import.meta.url)
   const start = <R extends Role>(role: R, count = 1) =>
     new Threads<Calls[R]>(
       { file, data: { role, directory }, ...(role === 'leser' && { heapMb: SVAR_HEAP_MB }) },
       { count, isReading: role === 'leser' || role === 'utvalg', ...(spawn && { spawn }) },
     )
-  const [register, jobber] = [start('register'), start('jobber')]
-  const [leser, utvalg] = [start('leser', lesere), start('utvalg')]
-  const all = [register, jobber, leser, utvalg]
+  const threads = {
+    register: start('register'),
+    jobber: start('jobber'),
+    leser: start('leser', lesere),
+    utvalg: start('utvalg'),
+  }
+  const all = Object.values(threads)
   return {
-    ...register.passOn('startImport', 'completeKopi', 'startSyntetisk'),
-    ...jobber.passOn('createJobb', 'cancelJobb', 'expireJobber', 'noteFortalt', 'noteSlutt'),
-    ...jobber.passOn('claimJobb', 'renewJobb', 'completeJobb', 'failForsoek', 'voidLeier'),
-    ...leser.passOn('readRegister', 'readOpphav', 'readIdentifikatorer', 'readHandles'),
-    ...leser.passOn('lookupPersoner', 'lookupPerson', 'lookupArkiv', 'lookupDokument'),
-    ...leser.passOn('readJobb', 'readJobbtall', 'readBatch'),
-    ...utvalg.passOn('selectPersoner', 'countPersoner', 'selectVersjoner'),
-    appendVersjoner: (versjoner) => register.call('appendVersjoner', versjoner, clock()),
-    appendKopi: (versjoner, etter) => register.call('appendKopi', versjoner, etter, clock()),
+    ...registerOver(threads, valg),
+    ...jobberOver(threads, { ...valg, isEier }),
     readStoerrelser: () => readStoerrelser(directory),
     close: async () => {
       await Promise.all(all.map((one) => one.close()))
@@ -58,5 +58,69 @@ export function overThreads(
     cut: () => {
       for (const one of all) one.cut()
     },
+  }
+}
+
+// --- internal ---
+
+const STANDARD: Lagervalg = {
+  clock: Date.now,
+  monotonicMs: () => performance.now(),
+  treghetMs: 0,
+  leieMs: 30_000,
+  svartak: { antall: BEHOLDTE_SVAR_DEFAULT, bytes: BEHOLDTE_BYTES_DEFAULT },
+  graderteTilUtenHjemmel: false,
+}
+
+type Traader = { readonly [R in Role]: Threads<Calls[R]> }
+
+function registerOver(
+  { register, leser, utvalg }: Traader,
+  { clock, graderteTilUtenHjemmel }: Lagervalg,
+): Register {
+  const innstilt = { graderteTilUtenHjemmel }
+  return {
+    ...register.passOn('startImport', 'completeKopi', 'startSyntetisk'),
+    ...leser.passOn('readRegister', 'readOpphav', 'readIdentifikatorer', 'readHandles'),
+    ...utvalg.passOn('selectVersjoner'),
+    appendVersjoner: (versjoner) => register.call('appendVersjoner', versjoner, clock()),
+    appendKopi: (versjoner, etter) => register.call('appendKopi', versjoner, etter, clock()),
+    lookupPersoner: (oppslag) => leser.call('lookupPersoner', { ...oppslag, ...innstilt }),
+    lookupPerson: (oppslag) => leser.call('lookupPerson', { ...oppslag, ...innstilt }),
+    lookupArkiv: (oppslag) => leser.call('lookupArkiv', { ...oppslag, ...innstilt }),
+    lookupDokument: (oppslag) => leser.call('lookupDokument', { ...oppslag, ...innstilt }),
+    selectPersoner: (valg) => utvalg.call('selectPersoner', { ...valg, ...innstilt }),
+    countPersoner: (valg) => utvalg.call('countPersoner', { ...valg, ...innstilt }),
+  }
+}
+
+function jobberOver(
+  { jobber, leser }: Traader,
+  { isEier, ...valg }: Lagervalg & { readonly isEier: boolean },
+): Omit<Jobber, 'readStoerrelser'> {
+  const { clock, monotonicMs, treghetMs: ventMs, leieMs, svartak: tak } = valg
+  const innstilt = { graderteTilUtenHjemmel: valg.graderteTilUtenHjemmel }
+  const at = () => ({ nowMs: clock(), monotonicMs: monotonicMs() })
+  const instans = randomUUID()
+  let isVoided = !isEier
+  return {
+    ...jobber.passOn('renewJobb', 'expireJobber'),
+    ...leser.passOn('readJobbtall'),
+    createJobb: (jobb) => {
+      const { nowMs: bestiltMs, ...naa } = at()
+      return jobber.call('createJobb', { ...jobb, tak, ventMs, bestiltMs, ...naa })
+    },
+    claimJobb: async () => {
+      if (!isVoided) await jobber.call('voidLeier', instans)
+      isVoided = true
+      return jobber.call('claimJobb', { instans, leieMs, ...at() })
+    },
+    completeJobb: (leie, valgt) => jobber.call('completeJobb', leie, valgt, clock()),
+    failForsoek: (leie) => jobber.call('failForsoek', leie, at()),
+    cancelJobb: (jobb) => jobber.call('cancelJobb', jobb, clock()),
+    noteFortalt: (jobb) => jobber.call('noteFortalt', jobb, clock()),
+    noteSlutt: (jobb) => jobber.call('noteSlutt', jobb, clock()),
+    readJobb: (jobb) => leser.call('readJobb', { ...jobb, ...innstilt }),
+    readBatch: (batch) => leser.call('readBatch', { ...batch, ...innstilt }),
   }
 }

@@ -8,10 +8,11 @@ import type { Bestilling } from '../../../domain/uttrekk/jobb.ts'
 import { type Komplett, pinKomplett } from '../../../domain/uttrekk/komplett.ts'
 import { hasLedigPlass } from '../../../domain/uttrekk/kvote.ts'
 import { stederAv, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
-import type { Bestilt, Jobbspoersmaal, NyJobb } from '../storage.ts'
+import type { Bestilt, Jobbspoersmaal } from '../storage.ts'
 import type { Uendret } from '../uendret.ts'
 import { beholdtWriter } from './beholdt.ts'
 import { eidJobbReader, type Jobbrad } from './jobbrad.ts'
+import type { Bestillingskall } from './kall.ts'
 import type { Db } from './open.ts'
 import { skjermingReader } from './skjerming.ts'
 import { readOpphav, type Tilstand, tilstandReader } from './tilstand.ts'
@@ -31,7 +32,7 @@ export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
    * Counting and inserting are one transaction: two orders can never both take the last place. What a
    * komplett is of is pinned here too.
    */
-  const insertJobb = db.transaction((ny: NyJobb): Bestilt => {
+  const insertJobb = db.transaction((ny: Bestillingskall): Bestilt => {
     const { konsument, segment } = ny.eier
     const tilstand = readTilstand()
     if (tilstand.kopi === 'laster') return { kind: 'laster' }
@@ -59,7 +60,7 @@ export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
   })
 
   /** What was inserted goes with the transaction. */
-  function createJobb(ny: NyJobb): Bestilt {
+  function createJobb(ny: Bestillingskall): Bestilt {
     try {
       return insertJobb.immediate(ny)
     } catch (error) {
@@ -129,7 +130,7 @@ function stedbundet(utvalg: Utvalg): number {
 
 type Komplettbestilling = Extract<Bestilling, { type: 'komplett' }>
 type Utloep = { readonly nowMs: number; readonly levetidMs: number }
-type Eid = Pick<Jobbspoersmaal, 'jobbId' | 'eier'>
+type Eid = Jobbspoersmaal
 
 function statements(db: Db) {
   return {

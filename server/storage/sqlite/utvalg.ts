@@ -3,8 +3,9 @@ import { kilderFor } from '../../../domain/oppslag/opphav.ts'
 import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import { lagredeStatuser, stederAv, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
 import { packStigende } from '../stigende.ts'
-import type { Batchinnhold, Selection, Valgt } from '../storage.ts'
+import type { Batchinnhold, Valgt } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
+import type { Utvalgskall } from './kall.ts'
 import type { Db } from './open.ts'
 import type { Verdi } from './segl.ts'
 import { readOpphav, tilstandReader } from './tilstand.ts'
@@ -17,7 +18,7 @@ import { readOpphav, tilstandReader } from './tilstand.ts'
  */
 export function utvalgReader(db: Db) {
   const readTilstand = tilstandReader(db)
-  const select = db.transaction((valg: Selection): Valgt => {
+  const select = db.transaction((valg: Utvalgskall): Valgt => {
     const tilstand = readTilstand()
     // Ordered before the load began: half a register answers nothing.
     if (tilstand.kopi === 'laster') throw new Error('a copy is being loaded')
@@ -47,14 +48,14 @@ export function utvalgReader(db: Db) {
     )
   })
   return {
-    selectPersoner: (valg: Selection) => select(valg),
+    selectPersoner: (valg: Utvalgskall) => select(valg),
     countPersoner: (valg: Counting) => count(valg),
   }
 }
 
 // --- internal ---
 
-type Counting = Omit<Selection, 'batchstoerrelse'>
+type Counting = Omit<Utvalgskall, 'batchstoerrelse'>
 type Values = Readonly<Record<string, string | number>>
 
 const CONDITIONS: Readonly<Record<Exclude<keyof Utvalg, 'personstatustyper'>, string>> = {
@@ -72,7 +73,7 @@ const CONDITIONS: Readonly<Record<Exclude<keyof Utvalg, 'personstatustyper'>, st
 }
 
 /** The next persons who are found after one, at most a batch of them. */
-function hits(db: Db, valg: Selection, opphav: readonly Segment[]) {
+function hits(db: Db, valg: Utvalgskall, opphav: readonly Segment[]) {
   const { from, where, tables } = source(valg, opphav)
   const hel = heleRader(db, tables)
   const find = db

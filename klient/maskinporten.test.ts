@@ -116,11 +116,11 @@ test('a supplier names whom it acts for', async (t) => {
 
 /** As a log may have it: no run of hexadecimal digits that could be the name of a document. */
 const TOLD =
-  'Token request contains invalid scopes for client, a:b (trace_id: 0f8fad5b-d9cb-469f-a165-70867728950e) (MP-200)'
+  'Token request contains invalid scopes for client, a:b (trace_id: 0f8fad5b-d9cb-4a9f-a165-b0867c28950e) (MP-200)'
 
 test('a refusal is final and in the issuer’s words; trouble at the issuer may pass', async (t) => {
   const error_description =
-    'Token request contains invalid scopes for client, a:b (trace_id: 0f8fad5bd9cb469fa16570867728950e)'
+    'Token request contains invalid scopes for client, a:b (trace_id: 0f8fad5bd9cb4a9fa165b0867c28950e)'
   const error_uri = 'https://test.maskinporten.no/errors/MP-200'
   const json = { error: 'invalid_scope', error_description, error_uri }
   const refused = await startUtsteder(t, { status: 400, json })

@@ -220,22 +220,20 @@ export type Selection = {
   readonly batchstoerrelse: number
 }
 
-/** A frozen answer: the sekvensnummer it is true of, and what its batches hold. */
-export type Valgt = {
-  readonly sekvensnummer: number
-  readonly treff: number
-  readonly batcher: readonly Batchinnhold[]
-}
+/** What a selection found, as it is to be kept: the sekvensnummer it is true of, and how many it is. */
+export type Valgt = { readonly sekvensnummer: number; readonly treff: number } & (
+  | {
+      /** Of a tilpasset: the persons by the numbers that the store has for them, rising. */
+      readonly personer: Uint32Array
+      readonly batchstoerrelse: number
+    }
+  | {
+      /** Of a komplett: a stretch of the log for each batch. */ readonly strekk: readonly Strekk[]
+    }
+)
 
-/** One batch: of a tilpasset its persons by rising number, of a komplett a stretch of the log. */
-export type Batchinnhold = {
-  /** First and last person, or posisjon. */
-  readonly foerste: number
-  readonly siste: number
-  readonly antall: number
-  /** `foerste`, then the distance to each next person, as variable-length integers; none of a komplett. */
-  readonly personer: Uint8Array
-}
+/** From one posisjon to another, and how many between them the answer is of. */
+export type Strekk = { readonly foerste: number; readonly siste: number; readonly antall: number }
 
 /** A job belongs to the virksomhet and the package it was ordered in. */
 export type Eier = { readonly konsument: KonsumentId; readonly segment: Segment }

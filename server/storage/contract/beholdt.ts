@@ -78,11 +78,13 @@ export function beholdtContract(open: OpenStorage): void {
 // --- internal ---
 
 const BESTILLING = { type: 'tilpasset', utvalg: { personstatustyper: ['bosatt'] } } as const
-const TOMT: Valgt = { sekvensnummer: 0, treff: 0, batcher: [] }
+const TOMT: Valgt = { sekvensnummer: 0, treff: 0, strekk: [] }
+/** Ten thousand and some bytes, however they are packed. */
 const STORT: Valgt = {
   sekvensnummer: 0,
-  treff: 1,
-  batcher: [{ foerste: 1, siste: 1, antall: 1, personer: new Uint8Array(10_000) }],
+  treff: 10_000,
+  personer: Uint32Array.from({ length: 10_000 }, (_, n) => n + 1),
+  batchstoerrelse: 10_000,
 }
 
 function tryOrder(storage: Storage, eier = EIER) {

@@ -10,7 +10,7 @@ import type { OpenStorage } from './open-storage.ts'
 
 const EIER: Eier = { konsument: '0192:999888777' as KonsumentId, segment: 'offentligutenhjemmel' }
 const ANNEN: Eier = { konsument: '0192:111222333' as KonsumentId, segment: 'offentligutenhjemmel' }
-const TOMT = { sekvensnummer: 0, treff: 0, batcher: [] }
+const TOMT = { sekvensnummer: 0, treff: 0, strekk: [] }
 
 /** Jobs: the quota, the lease, the fence, the attempts. */
 export function jobbContract(open: OpenStorage): void {

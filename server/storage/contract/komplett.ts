@@ -103,7 +103,7 @@ export function komplettContract(open: OpenStorage): void {
     for (let i = 0; i < 3; i += 1, ur.pass(1_000)) await storage.claimJobb()
     await note()
     const last = await claim(storage)
-    await storage.completeJobb(last.leie, { sekvensnummer: 0, treff: 0, batcher: [] })
+    await storage.completeJobb(last.leie, { sekvensnummer: 0, treff: 0, strekk: [] })
     await note()
     assert.deepEqual(
       seen,
@@ -120,7 +120,7 @@ export function komplettContract(open: OpenStorage): void {
     const eier = EIER
     for (const jobbId of jobs) assert.equal(await storage.cancelJobb({ jobbId, eier }), true)
     assert.equal(
-      await storage.completeJobb(leie, { sekvensnummer: 0, treff: 0, batcher: [] }),
+      await storage.completeJobb(leie, { sekvensnummer: 0, treff: 0, strekk: [] }),
       false,
     )
     assert.ok((await tryOrder(storage, 0)) !== undefined)

@@ -1,9 +1,15 @@
 import { batchKind } from '../../../domain/uttrekk/batch.ts'
 import type { Bestilling } from '../../../domain/uttrekk/jobb.ts'
 import { unpackStigende } from '../stigende.ts'
-import { type Batchinnhold, type Batchsvar, SkadetRad } from '../storage.ts'
+import { type Batchsvar, SkadetRad } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
-import { type Batchrad, batchradReader, eidJobbReader, type Frosset } from './jobbrad.ts'
+import {
+  type Batchinnhold,
+  type Batchrad,
+  batchradReader,
+  eidJobbReader,
+  type Frosset,
+} from './jobbrad.ts'
 import type { Batchkall } from './kall.ts'
 import { isOf } from './komplett.ts'
 import { navnereader } from './navn.ts'

@@ -1,6 +1,6 @@
 import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Bestilling, Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
-import type { Batchinnhold, Jobbspoersmaal } from '../storage.ts'
+import type { Jobbspoersmaal, Strekk } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
 import type { Db } from './open.ts'
 import type { Verdi } from './segl.ts'
@@ -57,6 +57,15 @@ export function eidJobbReader(db: Db) {
     const rad = read(jobbId)
     return rad?.konsument === eier.konsument && rad.pakke === eier.segment ? rad : undefined
   }
+}
+
+/**
+ * One batch: of a tilpasset its persons by rising number, from the first to the last; of a komplett a stretch
+ * of the log.
+ */
+export type Batchinnhold = Strekk & {
+  /** `foerste`, then the distance to each next person, as variable-length integers; none of a komplett. */
+  readonly personer: Uint8Array
 }
 
 /** One batch as it was frozen. */

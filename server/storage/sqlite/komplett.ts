@@ -1,6 +1,6 @@
 import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Komplett } from '../../../domain/uttrekk/komplett.ts'
-import type { Batchinnhold, Valgt } from '../storage.ts'
+import type { Strekk, Valgt } from '../storage.ts'
 import type { Db } from './open.ts'
 
 /**
@@ -10,22 +10,22 @@ import type { Db } from './open.ts'
 export function komplettReader(db: Db) {
   const select = db.transaction((komplett: Komplett, batchstoerrelse: number): Valgt => {
     const { fra, til, opphav } = komplett
-    const next = db.prepare<[Values], Stretch>(`
+    const next = db.prepare<[Values], Strekk>(`
       select min(posisjon) foerste, max(posisjon) siste, count(*) antall from (
         select posisjon from versjon
         where posisjon > :etter and sekvensnummer <= :til and (avloest is null or avloest > :fra)
           ${isOf(opphav)}
         order by posisjon limit :antall)`)
-    const batcher: Batchinnhold[] = []
+    const strekk: Strekk[] = []
     let treff = 0
     for (let etter = 0; ; ) {
       const stretch = next.get({ fra, til, etter, antall: batchstoerrelse })
       if (stretch === undefined || stretch.antall === 0) break
-      batcher.push({ ...stretch, personer: INGEN })
+      strekk.push(stretch)
       treff += stretch.antall
       etter = stretch.siste
     }
-    return { sekvensnummer: til, treff, batcher }
+    return { sekvensnummer: til, treff, strekk }
   })
   return {
     selectVersjoner: (komplett: Komplett, batchstoerrelse: number) =>
@@ -41,6 +41,3 @@ export function isOf(opphav: readonly Segment[] | undefined): string {
 // --- internal ---
 
 type Values = Readonly<Record<'fra' | 'til' | 'etter' | 'antall', number>>
-type Stretch = Pick<Batchinnhold, 'foerste' | 'siste' | 'antall'>
-
-const INGEN = new Uint8Array(0)

@@ -7,9 +7,10 @@ import {
   type Jobbtilstand,
   ventetidMs,
 } from '../../../domain/uttrekk/jobb.ts'
+import { packStigende } from '../stigende.ts'
 import { type Claimed, type Leie, type Ordre, SkadetRad, type Valgt } from '../storage.ts'
 import { Uendret } from '../uendret.ts'
-import { type Jobbrad, jobbradReader } from './jobbrad.ts'
+import { type Batchinnhold, type Jobbrad, jobbradReader } from './jobbrad.ts'
 import type { Claim, Tidspunkt } from './kall.ts'
 import type { Db } from './open.ts'
 import { LOEPENDE } from './uttrekk.ts'
@@ -65,19 +66,15 @@ export function leieWriter(db: Db, ventende: Uendret) {
 
   const completeJobb = db.transaction((leie: Leie, valgt: Valgt, nowMs: number): boolean => {
     if (write.holds.get(leie) === undefined) return false
-    for (const [batchnr, { foerste, siste, antall, personer }] of valgt.batcher.entries()) {
-      write.insertBatch.run({ jobb: leie.jobb, batchnr, foerste, siste, antall, personer })
+    const { jobb } = leie
+    const { sekvensnummer, treff } = valgt
+    let [batcher, bytes] = [0, 0]
+    for (const batch of batcherOf(valgt)) {
+      write.insertBatch.run({ jobb, batchnr: batcher, ...batch })
+      batcher += 1
+      bytes += batch.personer.byteLength + BATCH_BYTES
     }
-    const { sekvensnummer, treff, batcher } = valgt
-    const bytes = batcher.reduce((sum, { personer }) => sum + personer.byteLength + BATCH_BYTES, 0)
-    write.complete.run({
-      jobb: leie.jobb,
-      sekvensnummer,
-      treff,
-      batcher: batcher.length,
-      bytes,
-      nowMs,
-    })
+    write.complete.run({ jobb, sekvensnummer, treff, batcher, bytes, nowMs })
     return true
   })
 
@@ -117,6 +114,22 @@ export function leieWriter(db: Db, ventende: Uendret) {
 }
 
 // --- internal ---
+
+/** What is kept, batch by batch, as this store packs it. */
+function* batcherOf(valgt: Valgt): Generator<Batchinnhold> {
+  if ('strekk' in valgt) {
+    for (const strekk of valgt.strekk) yield { ...strekk, personer: INGEN }
+    return
+  }
+  const { personer, batchstoerrelse } = valgt
+  for (let fra = 0; fra < personer.length; fra += batchstoerrelse) {
+    const batch = personer.subarray(fra, fra + batchstoerrelse)
+    const [foerste = 0, siste = 0] = [batch[0], batch.at(-1)]
+    yield { foerste, siste, antall: batch.length, personer: packStigende(batch) }
+  }
+}
+
+const INGEN = new Uint8Array(0)
 
 /** What a batch takes beside those it is of. */
 const BATCH_BYTES = 100

@@ -42,7 +42,7 @@ test('whoever comes to own a directory takes the jobs that others have leased, a
   defer(() => owner.close())
   const anew = await claim(owner)
   assert.equal(anew.leie.jobb, lost.leie.jobb)
-  const tomt = { sekvensnummer: 0, treff: 0, batcher: [] }
+  const tomt = { sekvensnummer: 0, treff: 0, strekk: [] }
   assert.equal(await gone.completeJobb(lost.leie, tomt), false)
   assert.equal((await owner.claimJobb()).kind, 'ingen', 'its own are left alone')
   assert.equal(await owner.completeJobb(anew.leie, tomt), true)

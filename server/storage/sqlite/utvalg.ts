@@ -2,8 +2,7 @@ import { withholdsGraderte } from '../../../domain/oppslag/filter.ts'
 import { kilderFor } from '../../../domain/oppslag/opphav.ts'
 import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import { lagredeStatuser, stederAv, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
-import { packStigende } from '../stigende.ts'
-import type { Batchinnhold, Valgt } from '../storage.ts'
+import type { Valgt } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
 import type { Utvalgskall } from './kall.ts'
 import type { Db } from './open.ts'
@@ -23,18 +22,16 @@ export function utvalgReader(db: Db) {
     // Ordered before the load began: half a register answers nothing.
     if (tilstand.kopi === 'laster') throw new Error('a copy is being loaded')
     const treffene = hits(db, valg, readOpphav(tilstand))
-    const batcher: Batchinnhold[] = []
-    let treff = 0
+    const biter: Uint32Array[] = []
     for (let etter = 0; ; ) {
-      const personer = treffene(etter)
-      if (personer.length === 0) break
-      const [foerste = 0, siste = 0] = [personer[0], personer.at(-1)]
-      const antall = personer.length
-      batcher.push({ foerste, siste, antall, personer: packStigende(personer) })
-      treff += antall
-      etter = siste
+      const bit = treffene(etter)
+      if (bit.length === 0) break
+      biter.push(bit)
+      etter = bit.at(-1) ?? 0
     }
-    return { sekvensnummer: tilstand.siste, treff, batcher }
+    const personer = joined(biter)
+    const { batchstoerrelse } = valg
+    return { sekvensnummer: tilstand.siste, treff: personer.length, personer, batchstoerrelse }
   })
   const count = db.transaction((valg: Counting): number | undefined => {
     const tilstand = readTilstand()
@@ -72,7 +69,20 @@ const CONDITIONS: Readonly<Record<Exclude<keyof Utvalg, 'personstatustyper'>, st
   sivilstandstype: 'sivilstand = :sivilstandstype',
 }
 
-/** The next persons who are found after one, at most a batch of them. */
+/** How many hits are read at a time, which is far faster than one by one. */
+const BIT = 5_000
+
+function joined(biter: readonly Uint32Array[]): Uint32Array {
+  const all = new Uint32Array(biter.reduce((sum, bit) => sum + bit.length, 0))
+  let at = 0
+  for (const bit of biter) {
+    all.set(bit, at)
+    at += bit.length
+  }
+  return all
+}
+
+/** The next persons who are found after one, as many as are read at a time. */
 function hits(db: Db, valg: Utvalgskall, opphav: readonly Segment[]) {
   const { from, where, tables } = source(valg, opphav)
   const hel = heleRader(db, tables)
@@ -81,10 +91,10 @@ function hits(db: Db, valg: Utvalgskall, opphav: readonly Segment[]) {
       select ${hel.columns} from ${from} where p.person > :etter and ${where.join(' and ')}
       order by p.person limit :antall`)
     .raw()
-  const fixed = { ...values(valg.utvalg), antall: valg.batchstoerrelse }
+  const fixed = { ...values(valg.utvalg), antall: BIT }
   const person = hel.at('p', 'person')
-  return (etter: number): readonly number[] =>
-    find.all({ ...fixed, etter }).map((rad) => {
+  return (etter: number): Uint32Array =>
+    Uint32Array.from(find.all({ ...fixed, etter }), (rad) => {
       hel.require(rad)
       return Number(rad[person])
     })

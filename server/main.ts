@@ -5,6 +5,7 @@ import { startHoeyvann } from './hoeyvann.ts'
 import { createApp } from './http/app.ts'
 import { createTilgang } from './http/tilgang.ts'
 import { openKlientfil } from './http/utsteder/klientfil.ts'
+import { reachable } from './http/utsteder/navn.ts'
 import { openNokler } from './http/utsteder/nokkel.ts'
 import { createUtsteder } from './http/utsteder/utsteder.ts'
 import { createYtreUtsteder } from './http/utsteder/ytre.ts'
@@ -234,14 +235,6 @@ function createArbeid(config: Config, { log, ...kilder }: Slettekilder): Arbeid 
       if (!(error instanceof Stengt)) log({ hendelse: 'jobbfeil', ...describeError(error) })
     },
   }
-}
-
-/** Where whoever is on this machine reaches what listens on all addresses, which is no address itself. */
-function reachable(url: string): string {
-  const named = new URL(url)
-  if (named.hostname === '0.0.0.0') named.hostname = '127.0.0.1'
-  if (named.hostname === '[::]') named.hostname = '[::1]'
-  return named.href
 }
 
 /** An issuer outside where one is set; else the test issuer, which refuses to guard real people. */

@@ -64,7 +64,8 @@ test('a chain of certificates is a list of one to five texts', () => {
 })
 
 test('the claims of a right grant are what it asks for', () => {
-  const krav = { scopes: ['a:b'], consumerOrg: undefined, jti: 'j', expSeconds: nowSeconds + 130 }
+  const none = { issuer, consumerOrg: undefined }
+  const krav = { ...none, scopes: ['a:b'], jti: 'j', expSeconds: nowSeconds + 130 }
   assert.deepEqual(parse(), krav)
   assert.deepEqual(parse({}, SIDEN), { ...krav, expSeconds: nowSeconds + 120 })
   assert.deepEqual(without('jti')(), { ...krav, jti: undefined })
@@ -73,11 +74,11 @@ test('the claims of a right grant are what it asks for', () => {
 
 test('blanks about scopes part them, and ask for nothing themselves (12.12)', () => {
   assert.deepEqual(parse({ scope: 'b a b' }).scopes, ['b', 'a'])
-  for (const scope of [' b  a ', 'b\ta', '\t b a\t\t']) {
+  for (const scope of [' b  a ', 'b\ta', '\t b a\t\t', 'b\na\r\n']) {
     assert.deepEqual(parse({ scope }).scopes, ['b', 'a'])
   }
-  for (const scope of ['', ' ', ' \t ']) assert.deepEqual(parse({ scope }).scopes, [])
-  assert.deepEqual(parse({ scope: 'b\na' }).scopes, ['b\na'])
+  for (const scope of ['', ' ', ' \t\n']) assert.deepEqual(parse({ scope }).scopes, [])
+  assert.deepEqual(parse({ scope: 'b\u00a0a' }).scopes, ['b\u00a0a'])
   assert.deepEqual(parse({ scope: ' b' }, SIDEN).scopes, ['', 'b'])
 })
 

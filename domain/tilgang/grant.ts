@@ -8,6 +8,8 @@ export type Noekkelvalg =
 
 /** What a grant asks for, when its claims are in order. */
 export type Krav = {
+  /** Which of the issuer's names it is for. */
+  readonly issuer: string
   /** Each scope once, in the order they were asked for. */
   readonly scopes: readonly string[]
   /** Whom a supplier asks for. */
@@ -70,12 +72,14 @@ export function parseGrant(
   claims: Readonly<Record<string, unknown>>,
   { issuers, nowSeconds, regler = 'serveren' }: Grantmottak,
 ): Krav {
-  if (!issuers.includes(parseAud(claims['aud'], regler))) {
+  const issuer = parseAud(claims['aud'], regler)
+  if (!issuers.includes(issuer)) {
     throw new TokenAvvist('MP-110', `It is to be ${issuers[0]} and nothing else.`)
   }
   const expSeconds = parseTimes(claims, { nowSeconds, ...GRENSER[regler] })
   checkNames(claims)
   return {
+    issuer,
     scopes: parseScope(claims['scope'], regler),
     consumerOrg: parseConsumerOrg(claims),
     jti: parseJti(claims),
@@ -159,7 +163,7 @@ function parseScope(scope: unknown, regler: Grantregler): readonly string[] {
   if (typeof scope !== 'string') {
     throw new TokenAvvist('MP-011', 'scope is needed, parted by spaces.')
   }
-  const words = regler === 'siden' ? scope.split(' ') : scope.split(/[ \t]+/).filter(Boolean)
+  const words = regler === 'siden' ? scope.split(' ') : scope.split(/[ \t\r\n]+/).filter(Boolean)
   return [...new Set(words)]
 }
 

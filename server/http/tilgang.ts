@@ -12,8 +12,8 @@ export type Tilgang = (
 ) => Promise<Konsument>
 
 export type TilgangValg = {
-  /** Compared character by character, the trailing slash included. Asked once there are keys. */
-  readonly issuer: () => string
+  /** Compared character by character, the trailing slash included; one of several. Asked once there are keys. */
+  readonly issuer: () => string | readonly string[]
   readonly keys: JWTVerifyGetKey
   /** Milliseconds since 1970. */
   readonly clock: () => number
@@ -53,6 +53,10 @@ export function readAuthorization({
 }
 
 // --- internal ---
+
+function isOneOf(issuers: string | readonly string[], iss: unknown): boolean {
+  return typeof issuers === 'string' ? iss === issuers : issuers.some((one) => one === iss)
+}
 
 /** An allow-list: `none` and the HMAC family, where the public key would be the secret, are out. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512']
@@ -98,7 +102,7 @@ async function verifyToken(
       throw error instanceof Avvist ? error : reject(describe(error))
     },
   )
-  if (claims.iss !== issuer()) throw reject(WRONG_ISSUER)
+  if (!isOneOf(issuer(), claims.iss)) throw reject(WRONG_ISSUER)
   if (Number(claims.exp) > SECONDS_MAX) throw reject(describeClaim('exp'))
   // jose looks at iat only together with a maximum age, which is the issuer's matter, not ours.
   if (typeof claims.iat !== 'number' || claims.iat > Math.floor(now / 1000) + SKEW_SECONDS) {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { decodeJwt, SignJWT } from 'jose'
 import { inspectArguments } from '../../cli/arguments.ts'
@@ -75,6 +78,66 @@ test('however a client spells this machine, it is an audience; another port and 
   }
 })
 
+/** What the metadata names, asked with a Host header and others. */
+async function issuerFor(url: string, headers: Readonly<Record<string, string>>): Promise<string> {
+  const asking = request(`${url}${WELL_KNOWN}`, { headers }).end()
+  const [answer] = (await once(asking, 'response')) as [IncomingMessage]
+  const told = (await json(answer)) as Metadata
+  assert.deepEqual(
+    [told.token_endpoint, told.jwks_uri],
+    [`${told.issuer}token`, `${told.issuer}jwk`],
+  )
+  return told.issuer
+}
+
+test('the metadata is of the loopback name that was asked for, and tokens of the one their grant was for (12.10)', async (t) => {
+  const { url, data, klient } = await startTjeneste(t)
+  const { host, port } = new URL(url())
+  for (const [asked, name] of [
+    [`localhost:${port}`, `http://localhost:${port}/`],
+    [`LOCALHOST:${port}`, `http://localhost:${port}/`],
+    [`[::1]:${port}`, `http://[::1]:${port}/`],
+    [host, url()],
+  ] as const) {
+    assert.equal(await issuerFor(url(), { host: asked }), name)
+    const { told } = await askFor(url(), data, name)
+    assert.equal(decodeJwt(told['access_token'] ?? '').iss, name)
+    const authorization = `Bearer ${told['access_token']}`
+    const answer = await klient().call('hendelser/siste/sekvensnummer', {
+      headers: { authorization },
+    })
+    assert.equal(answer.status, 200, name)
+  }
+})
+
+test('a Host header adds no name to the issuer, and what a proxy says of it none either (12.10)', async (t) => {
+  const { url } = await startTjeneste(t, [], { testutstederOpen: 'ja' })
+  const { port } = new URL(url())
+  const others = [
+    ...['ond.example', `ond.example:${port}`, 'localhost', `localhost:${Number(port) + 1}`],
+    ...[
+      `ond@localhost:${port}`,
+      `localhost:${port}/ond`,
+      `localhost:${port}#`,
+      `localhost.:${port}`,
+    ],
+    ...[`0.0.0.0:${port}`, `127.0.0.2:${port}`, `localhost:${port},ond.example`, '['],
+  ]
+  for (const host of others) assert.equal(await issuerFor(url(), { host }), url(), host)
+  const proxied = {
+    'x-forwarded-host': `localhost:${port}`,
+    'x-forwarded-proto': 'https',
+    forwarded: `host=localhost:${port};proto=https`,
+  }
+  assert.equal(await issuerFor(url(), proxied), url())
+  const settings = { utstederNavn: 'http://uttrekk:8080/', testutstederOpen: 'ja' }
+  const named = await startTjeneste(t, [], settings)
+  const here = new URL(named.url()).host
+  for (const host of [here, `localhost:${new URL(named.url()).port}`, 'uttrekk:8080', 'ond']) {
+    assert.equal(await issuerFor(named.url(), { host }), 'http://uttrekk:8080/')
+  }
+})
+
 test('an issuer that listens on all addresses names one that can be reached (12.10)', async (t) => {
   const port = await freePort()
   await startTjeneste(t, [], { host: '0.0.0.0', port: String(port), klartekst: 'ja' })
@@ -105,9 +168,9 @@ test('a refusal leads to what it means, here too (12.11)', async (t) => {
 test('the trace_id of a refusal is the id of the request in the log (12.11)', async (t) => {
   const { url, data, logg } = await startTjeneste(t)
   const { told } = await askFor(url(), data, 'http://annen/')
-  const trace = /\(trace_id: ([0-9a-f]{32})\)$/.exec(told['error_description'] ?? '')?.[1] ?? ''
+  const trace = /\(trace_id: ([0-9a-f-]{36})\)$/.exec(told['error_description'] ?? '')?.[1] ?? ''
   assert.notEqual(trace, '')
-  assert.ok(logg.some((line) => line.replaceAll('-', '').includes(trace)))
+  assert.equal(logg.filter((line) => line.includes(`"requestId":"${trace}"`)).length, 1)
 })
 
 test('a client that has its key registers it by the command, under a kid that begins with a hyphen too (12.12)', async (t) => {

@@ -13,6 +13,8 @@ import { readSertifikat } from './sertifikat.ts'
 
 /** What a grant that passed every rule is given. */
 export type Grant = Fullmakt & {
+  /** Which of the issuer's names it was for. */
+  readonly issuer: string
   readonly klientId: string
   /** As the token holds it, separated by spaces. */
   readonly scope: string
@@ -64,7 +66,8 @@ export function createGrantVerifier(valg: GrantValg) {
     const key = nameOf(assertion, klient, krav.jti)
     checkUnused(brukte.use(key, Math.ceil(krav.expSeconds), nowSeconds))
     const amr = noekkelvalg.kind === 'kid' ? 'private_key_jwt' : 'virksomhetssertifikat'
-    return { ...fullmakt, klientId: klient.id, scope: krav.scopes.join(' '), amr }
+    const { issuer, scopes } = krav
+    return { ...fullmakt, issuer, klientId: klient.id, scope: scopes.join(' '), amr }
   }
 }
 

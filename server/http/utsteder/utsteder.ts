@@ -13,6 +13,7 @@ import { createTokenfeilsvar } from './feil.ts'
 import { type BrukteGrant, createGrantVerifier, type Grant } from './grant.ts'
 import { createKlientregister, parseInnmelding } from './klienter.ts'
 import { isLokal } from './lokal.ts'
+import { nameUtsteder } from './navn.ts'
 import type { Nokkelring } from './nokkel.ts'
 
 export type UtstederValg = {
@@ -40,7 +41,8 @@ export type UtstederValg = {
 export type Utsteder = {
   readonly plugin: FastifyPluginAsync
   readonly keys: JWTVerifyGetKey
-  readonly issuer: () => string
+  /** Each name that its tokens may be issued in. */
+  readonly issuer: () => readonly string[]
 }
 
 /**
@@ -51,11 +53,12 @@ export type Utsteder = {
 export function createUtsteder(valg: UtstederValg): Utsteder {
   const { issuer, nokler, klientfil, isReal } = valg
   assert(issuer.endsWith('/'), 'the issuer ends in a slash')
+  const navn = nameUtsteder(issuer)
   const klienter = createKlientregister(KLIENTER_MAX)
   const inFile = (id: unknown) => klientfil().klienter.find((klient) => klient.id === id)
   const verifyGrant = createGrantVerifier({
     ...valg,
-    issuers: namesOf(issuer),
+    issuers: navn.alle,
     findKlient: (id) => inFile(id) ?? klienter.find(id),
     tilganger: () => klientfil().tilganger,
   })
@@ -67,8 +70,8 @@ export function createUtsteder(valg: UtstederValg): Utsteder {
       refuseRemote(valg, request)
       await refuseReal(isReal)
     })
-    app.get('/.well-known/oauth-authorization-server', tells(DRIFT.metadata), async () =>
-      metadata(issuer),
+    app.get('/.well-known/oauth-authorization-server', tells(DRIFT.metadata), async ({ headers }) =>
+      metadata(navn.asked(headers.host)),
     )
     app.get('/jwk', tells(DRIFT.jwk), async () => {
       const { offentlige } = await nokler()
@@ -97,7 +100,7 @@ export function createUtsteder(valg: UtstederValg): Utsteder {
       },
     )
   }
-  return { plugin, keys: createKeys(valg), issuer: () => issuer }
+  return { plugin, keys: createKeys(valg), issuer: () => navn.alle }
 }
 
 // --- internal ---
@@ -148,23 +151,6 @@ const REAL =
   'The register holds real persons, and then the test issuer issues nothing. Use Maskinporten.'
 const NO_KODE = 'There is no such code. Those that are end an error_uri.'
 const TAKEN = 'Another client has this client_id. Leave it out, and one is made up.'
-
-/**
- * The names that an issuer on this very machine goes by: whichever way a client spells the loopback, it means
- * the same, and a grant for it is for nobody else.
- */
-function namesOf(issuer: string): readonly string[] {
-  const { hostname } = new URL(issuer)
-  if (!LOOPBACK.includes(hostname)) return [issuer]
-  const others = LOOPBACK.map((host) => {
-    const url = new URL(issuer)
-    url.hostname = host
-    return url.href
-  })
-  return [...new Set([issuer, ...others])]
-}
-
-const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '[::1]']
 
 /** What a code means, for whoever follows the address in a refusal. */
 function feilside(kode: Tokenfeil): string {
@@ -220,8 +206,8 @@ function readAssertion(body: unknown): string {
 
 /** @kilde maskinporten_func_delegering.md «"delegation_source" : "https://tt02.altinn.no/"» */
 async function issueToken(valg: UtstederValg, grant: Grant) {
-  const { issuer, nokler, clock, levetidSeconds = LEVETID_SECONDS } = valg
-  const { scope, consumer, supplier } = grant
+  const { nokler, clock, levetidSeconds = LEVETID_SECONDS } = valg
+  const { issuer, scope, consumer, supplier } = grant
   const iat = Math.floor(clock() / 1000)
   const claims = {
     iss: issuer,

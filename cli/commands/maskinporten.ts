@@ -57,7 +57,7 @@ export const maskinportenCommand: Command = {
     kid: {
       type: 'string',
       value: 'KID',
-      help: 'The name of the key; its thumbprint unless set.',
+      help: 'The name of the key; that of the JWK, or its thumbprint, unless set.',
       rule: {
         text: `1 to ${KID_MAX} letters, digits and the marks : . / + = @ ~ _ -`,
         holds: (text) => parseNavn(text, KID_MAX) !== undefined,

@@ -1,11 +1,15 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { calculateJwkThumbprint, exportJWK } from 'jose'
-import { isSertifikat } from '../../domain/tilgang/klient.ts'
 import { readKlientfil } from '../../server/http/utsteder/klientfil.ts'
-import { readOffentlig } from '../../server/http/utsteder/offentlig.ts'
-import { parseCa } from '../../server/http/utsteder/sertifikat.ts'
+import {
+  type Grunn,
+  type Offentlig,
+  readCa,
+  readOffentlig,
+  TEXT_MAX,
+} from '../../server/http/utsteder/offentlig.ts'
 import { FilFeil, readIfThere, replaceFile, writeNew } from './filer.ts'
 import { createTestca, issueSertifikat, type Sertifikat } from './testca.ts'
 
@@ -70,7 +74,7 @@ export async function createNyKlient(valg: NyKlientValg): Promise<NyKlient> {
     return { nokkelfil, klientfil, sertifikatfil }
   }
   const { n } = await exportJWK(createPublicKey(nokkel))
-  const jwk = await nameNoekkel(valg, String(n))
+  const jwk = await nameNoekkel(valg, { n: String(n), ...(valg.kid && { kid: valg.kid }) })
   register(klientfil, valg, { jwk })
   return { nokkelfil, klientfil, kid: jwk.kid }
 }
@@ -92,30 +96,49 @@ async function registerEgen(
   { offentlig, ca }: Extract<Noekkelvalg, { kind: 'egen' }>,
   klientfil: string,
 ): Promise<NyKlient> {
-  const jwk = offentlig === undefined ? undefined : await nameNoekkel(valg, readModulus(offentlig))
-  register(klientfil, valg, { jwk, ca: ca === undefined ? undefined : readCa(ca) })
+  const jwk =
+    offentlig === undefined ? undefined : await nameNoekkel(valg, readNoekkel(offentlig, valg.kid))
+  register(klientfil, valg, { jwk, ca: ca === undefined ? undefined : readCaFile(ca) })
   return { klientfil, ...(jwk && { kid: jwk.kid }) }
 }
 
-function readModulus(file: string): string {
-  const read = readOffentlig(readFileSync(file, 'utf8'))
-  if (read === 'privat') {
-    throw new FilFeil(`${file} holds a private key; give the public half (openssl pkey -pubout)`)
-  }
-  if (read === 'ugyldig') {
-    throw new FilFeil(`${file} is no public RSA key of 2048 to 4096 bits, as PEM or JWK`)
-  }
-  return read.n
+function readNoekkel(file: string, kid: string | undefined): Offentlig {
+  const read = readOffentlig(readText(file), kid)
+  if (typeof read !== 'string') return read
+  throw new FilFeil(`${file} ${WHY[read]}`)
 }
 
-function readCa(file: string): string {
-  const pem = readFileSync(file, 'utf8')
-  if (isSertifikat(pem) && parseCa(pem) !== undefined) return pem
+const WHY: Readonly<Record<Grunn, string>> = {
+  privat: 'holds a private key; give the public half (openssl pkey -pubout)',
+  ugyldig: 'is no public RSA key of 2048 to 4096 bits, as PEM or JWK',
+  kid: 'has a kid that no key can have; give another with --kid',
+}
+
+function readCaFile(file: string): string {
+  const read = readCa(readText(file))
+  if (typeof read !== 'string') return read.pem
+  if (read === 'privat')
+    throw new FilFeil(`${file} holds a private key; give the certificate alone`)
   throw new FilFeil(`${file} is not the certificate of one CA, as PEM`)
 }
 
+/** The beginning of a file, as much as a key or a certificate can be and one more: it may have no end. */
+function readText(file: string): string {
+  const bytes = Buffer.alloc(TEXT_MAX + 1)
+  const fd = openSync(file, 'r')
+  try {
+    let length = 0
+    for (let read = -1; read !== 0 && length < bytes.length; length += read) {
+      read = readSync(fd, bytes, length, bytes.length - length, null)
+    }
+    return bytes.toString('utf8', 0, length)
+  } finally {
+    closeSync(fd)
+  }
+}
+
 /** A public key as the file of clients has it, for a year as at Maskinporten. */
-async function nameNoekkel({ kid, nowMs }: NyKlientValg, n: string) {
+async function nameNoekkel({ nowMs }: NyKlientValg, { n, kid }: Offentlig) {
   const jwk = { kty: 'RSA', n, e: 'AQAB' }
   const utloeper = new Date(nowMs + YEAR_MS).toISOString().slice(0, 10)
   return { ...jwk, kid: kid ?? (await calculateJwkThumbprint(jwk)), utloeper }

@@ -227,7 +227,7 @@ export const SKJEMA = {
       Type.String({
         pattern: NAVN_MOENSTER,
         maxLength: KID_MAX,
-        description: 'The name of the key; else its thumbprint.',
+        description: 'The name of the key; else that of the JWK, or its thumbprint.',
       }),
     ),
     ca: Type.Optional(

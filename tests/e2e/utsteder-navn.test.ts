@@ -198,10 +198,17 @@ test('a client that has its key registers it by the command, under a kid that be
     ...['tilpasset', '--url', url(), '--ut', ut, ...valg, ...nokkel, ...utsteder],
   ])
   assert.equal(code, 0)
-  const wrong = await kommando([...base, '--offentlig-nokkel', privat])
-  assert.equal(wrong.code, 1)
-  assert.match(wrong.err, /holds a private key; give the public half/)
-  assert.doesNotMatch(wrong.err + wrong.out, /BEGIN/)
+  for (const [option, file, why] of [
+    ['--offentlig-nokkel', privat, /holds a private key; give the public half/],
+    ['--ca', privat, /holds a private key; give the certificate alone/],
+    ['--offentlig-nokkel', '/dev/zero', /is no public RSA key/],
+    ['--ca', offentlig, /is not the certificate of one CA/],
+  ] as const) {
+    const wrong = await kommando([...base, option, file])
+    assert.equal(wrong.code, 1)
+    assert.match(wrong.err, why)
+    assert.doesNotMatch(wrong.err + wrong.out, /BEGIN/)
+  }
 })
 
 test('the Containerfile and the compose example say what the service understands (12.10)', async (t) => {

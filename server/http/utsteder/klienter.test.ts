@@ -44,7 +44,14 @@ test('a client that cannot be registered is told which member is wrong', async (
     [{ ...good, jwk: undefined, pem: EC }, /pem is to be a public RSA key/],
     [{ ...good, jwk: undefined, pem: `${PEM}${PEM}` }, /pem/],
     [{ ...good, jwk: undefined, pem: 7 }, /pem/],
+    [{ ...good, jwk: undefined, pem: { toString: 'x' } }, /pem is to be/],
+    [{ ...good, jwk: undefined, pem: [PEM] }, /pem is to be/],
     [{ ...good, jwk: undefined, ca: PEM }, /ca is to be/],
+    [{ ...good, ca: `${lagCa().sertifikat}${PRIVAT}` }, /ca holds a private key/],
+    [{ ...good, ca: lagCa().sertifikat.repeat(2) }, /ca is to be/],
+    [{ ...good, ca: { toString: 'x' } }, /ca is to be/],
+    [{ ...good, jwk: { ...jwk, kid: 'to ord' } }, /jwk has a kid that no key can have/],
+    [{ ...good, jwk: { ...jwk, kid: 7 } }, /jwk has a kid/],
     [{ ...good, ca: lagSertifikat(lagCa()).sertifikat }, /ca is to be/],
     [{ orgnr: ORGNR, scopes: [SCOPE], ca: lagCa().sertifikat, kid: 'k' }, /kid/],
     [{ ...good, kid: '' }, /kid/],
@@ -78,11 +85,16 @@ test('a client may have its own client_id and kid, its key as PEM, and its certi
     const grant = await signGrant({ client_id, kid: '', issuer: prove.url }, key, { header })
     return prove.post('token', form(grant))
   }
-  for (const pem of [PEM, PKCS1_OFFENTLIG, `\n${PEM}`]) {
+  const around = `Bag Attributes\r\n  localKeyID: 1\r\n${PEM.replaceAll('\n', '\r\n')}`
+  for (const pem of [PEM, PKCS1_OFFENTLIG, `\n${PEM}`, around]) {
     const client_id = `egen/${pem.length}`
     assert.deepEqual(await register({ client_id, kid: '-egen', pem }), { client_id, kid: '-egen' })
     assert.equal((await ask({ kid: '-egen' }, client_id, PRIVAT)).status, 200)
   }
+  const spoken = { ...jwk, kid: 'min-egen' }
+  assert.equal((await register({ jwk: spoken }))['kid'], 'min-egen', 'the name that the JWK has')
+  assert.equal((await register({ jwk: spoken, kid: 'k' }))['kid'], 'k')
+  assert.equal((await register({ jwk: { ...jwk, kid: 7 }, kid: 'k' }))['kid'], 'k')
   const thumbprint = (await register({ pem: PEM }))['kid']
   assert.match(String(thumbprint), /^[\w-]{43}$/)
   assert.deepEqual(await register({ client_id: 'ca', ca: ca.sertifikat }), { client_id: 'ca' })

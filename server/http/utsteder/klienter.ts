@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { calculateJwkThumbprint } from 'jose'
 import {
   isOrgnr,
-  isSertifikat,
   KID_MAX,
   KLIENT_ID_MAX,
   type Klient,
@@ -10,8 +9,7 @@ import {
   parseScopes,
 } from '../../../domain/tilgang/klient.ts'
 import { TokenAvvist } from '../../../domain/tilgang/tokenfeil.ts'
-import { readJwk, readOffentlig } from './offentlig.ts'
-import { parseCa } from './sertifikat.ts'
+import { type Grunn, type Offentlig, readCa, readJwk, readOffentlig } from './offentlig.ts'
 
 /** Clients that came by `POST /klienter`. */
 export type Klientregister = {
@@ -55,19 +53,21 @@ export async function parseInnmelding(
     throw reject('scopes is a list of 1 to 20 scopes, none with a space.')
   }
   const id = readNavn(innmelding, 'client_id', KLIENT_ID_MAX) ?? randomUUID()
-  const ca = readCa(innmelding['ca'])
-  const n = readNoekkel(innmelding)
-  if (n === undefined && ca === undefined) throw reject('Send jwk, pem or ca.')
+  const ca = readCaMember(innmelding['ca'])
   const given = readNavn(innmelding, 'kid', KID_MAX)
-  if (n === undefined && given !== undefined)
+  const noekkel = readNoekkel(innmelding, given)
+  if (noekkel === undefined && ca === undefined) throw reject('Send jwk, pem or ca.')
+  if (noekkel === undefined && given !== undefined) {
     throw reject('kid is the name of a key: send jwk or pem.')
-  const kid = n && (given ?? (await calculateJwkThumbprint({ kty: 'RSA', n, e: 'AQAB' })))
-  const noekler = n && kid ? [{ kid, n }] : []
+  }
+  const kid = noekkel && (noekkel.kid ?? (await nameByPrint(noekkel)))
+  const noekler = noekkel && kid ? [{ kid, n: noekkel.n }] : []
   return { klient: { id, orgnr, scopes, noekler, ...(ca && { ca }), delegeringer: [] }, kid }
 }
 
 // --- internal ---
 
+const MARKS = 'letters, digits and the marks : . / + = @ ~ _ -'
 const MEMBERS = ['orgnr', 'scopes', 'client_id', 'kid', 'jwk', 'pem', 'ca']
 
 function readNavn(
@@ -78,28 +78,44 @@ function readNavn(
   if (innmelding[name] === undefined) return undefined
   const text = parseNavn(innmelding[name], max)
   if (text !== undefined) return text
-  throw reject(`${name} is 1 to ${max} letters, digits and the marks : . / + = @ ~ _ -`)
+  throw reject(`${name} is 1 to ${max} ${MARKS}`)
 }
 
-/** The modulus of the one key that was sent; none where none was. */
-function readNoekkel({ jwk, pem }: Readonly<Record<string, unknown>>): string | undefined {
+/** The one key that was sent; none where none was. */
+function readNoekkel(
+  { jwk, pem }: Readonly<Record<string, unknown>>,
+  kid: string | undefined,
+): Offentlig | undefined {
   if (jwk === undefined && pem === undefined) return undefined
   if (jwk !== undefined && pem !== undefined) throw reject('Send jwk or pem, and not both.')
-  const read = jwk === undefined ? readOffentlig(String(pem)) : readJwk(jwk)
   const name = jwk === undefined ? 'pem' : 'jwk'
-  if (read === 'privat') {
-    throw reject(`${name} holds a private key. Send the public half alone, and make a new pair.`)
-  }
-  if (read === 'ugyldig') {
-    throw reject(`${name} is to be a public RSA key of 2048 to 4096 bits, e = AQAB.`)
-  }
-  return read.n
+  const read = jwk === undefined ? readOffentlig(textOf(pem), kid) : readJwk(jwk, kid)
+  if (typeof read !== 'string') return read
+  throw reject(`${name} ${WHY[read]}`)
 }
 
-function readCa(ca: unknown): string | undefined {
+const WHY: Readonly<Record<Grunn, string>> = {
+  privat: 'holds a private key. Send the public half alone, and make a new pair.',
+  ugyldig: 'is to be a public RSA key of 2048 to 4096 bits, e = AQAB.',
+  kid: `has a kid that no key can have; it is 1 to ${KID_MAX} ${MARKS}`,
+}
+
+function nameByPrint({ n }: Offentlig): Promise<string> {
+  return calculateJwkThumbprint({ kty: 'RSA', n, e: 'AQAB' })
+}
+
+function readCaMember(ca: unknown): string | undefined {
   if (ca === undefined) return undefined
-  if (isSertifikat(ca) && parseCa(ca) !== undefined) return ca
-  throw reject('ca is to be the certificate of one CA in PEM.')
+  const read = readCa(textOf(ca))
+  if (typeof read !== 'string') return read.pem
+  throw reject(
+    `ca ${read === 'privat' ? WHY.privat : 'is to be the certificate of one CA in PEM.'}`,
+  )
+}
+
+/** Text as it is; whatever else was sent is no key, and is not asked to be text. */
+function textOf(input: unknown): string {
+  return typeof input === 'string' ? input : ''
 }
 
 function reject(raad: string): TokenAvvist {

@@ -8,7 +8,7 @@ import { didYouMean } from './suggest.ts'
  * mistyped directory is seen at once. The first line is one that scripts may wait for.
  */
 export function readyText(
-  { url, data, pid, env }: Sted,
+  { url, data, pid, env, raad }: Sted,
   { personer, siste, oppskrift, ekte }: Registertilstand,
 ): string {
   const seed = oppskrift === undefined ? '' : `, seed ${oppskrift.seed}`
@@ -18,7 +18,7 @@ export function readyText(
       : `${grouped(personer)} persons${seed}, sekvensnummer ${grouped(siste)}`
   const whose = ekte ? 'REAL PERSONS' : 'synthetic persons only'
   const first = `Uttrekk is ready on ${url} (pid ${pid}): ${facts} (${whose})\n`
-  const lines = misspelled(env).map((text) => `Warning: ${text}\n`)
+  const lines = [...misspelled(env), ...raad].map((text) => `Warning: ${text}\n`)
   return [first, ...(personer === 0 ? [emptyText(data)] : []), ...lines].join('')
 }
 
@@ -36,6 +36,8 @@ export type Sted = {
   readonly data: string
   readonly pid: number
   readonly env: Readonly<Record<string, string | undefined>>
+  /** What whoever set it up may have overlooked. */
+  readonly raad: readonly string[]
 }
 
 // --- internal ---

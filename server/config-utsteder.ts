@@ -79,7 +79,7 @@ export function parseUtsteder({ raw, read, choice, time, refuse }: Leser): Utste
     testutstederOpen: choice('testutstederOpen', ['nei', 'ja']) === 'ja',
     utstederNavn: optional(
       'utstederNavn',
-      'an http(s) address without a user name, a password, a query or a fragment',
+      `an http(s) address that clients can call, without a user name, a password, a query or a fragment, of ${NAVN_MAX} characters at most`,
       parseNavn,
     ),
     grantregler: choice('grantregler', ['serveren', 'siden']),
@@ -121,11 +121,18 @@ type Leser = {
   readonly refuse: (name: Navn, rule: string) => void
 }
 
+/** What is listened on, and nobody can call. */
+const ANY_ADDRESS = ['0.0.0.0', '[::]']
+
+/** It is in every token, which is to fit in a header. */
+const NAVN_MAX = 500
+
 /** As it is written in URLs, with its slash: the name is compared letter by letter. */
 function parseNavn(text: string): string | undefined {
   if (parseAddress(text) === undefined) return undefined
-  const { href } = new URL(text)
-  return href.endsWith('/') ? href : `${href}/`
+  const { href, hostname } = new URL(text)
+  const navn = href.endsWith('/') ? href : `${href}/`
+  return ANY_ADDRESS.includes(hostname) || navn.length > NAVN_MAX ? undefined : navn
 }
 
 function parseAddress(text: string): string | undefined {

@@ -184,7 +184,10 @@ const WRONG: Readonly<Partial<Record<Innstilling, readonly string[]>>> = {
   tokenLevetidMaks: ['120', '999ms'],
   klienter: [''],
   testutstederOpen: ['1'],
-  utstederNavn: ['', 'uttrekk:8080', 'ftp://a/', 'http://b@a/', 'http://a/?b', 'http://a/#b'],
+  utstederNavn: [
+    ...['', 'uttrekk:8080', 'ftp://a/', 'http://b@a/', 'http://a/?b', 'http://a/#b'],
+    ...['http://0.0.0.0:8080/', 'http://0/', 'http://[::]:8080/', `http://a/${'b'.repeat(500)}`],
+  ],
   grantregler: ['strenge', ''],
   metrikkOpen: ['true'],
   forespoerselFrist: ['30', '99ms'],

@@ -7,6 +7,7 @@ import {
   parseConfig,
   SETTINGS,
 } from '../../server/config.ts'
+import { adviseUtsteder } from '../../server/http/utsteder/navn.ts'
 import { createLog, type Log } from '../../server/log.ts'
 import { StartAvbrutt, startTjener, type Tjener } from '../../server/main.ts'
 import type { Stoppet } from '../../server/stopp.ts'
@@ -88,7 +89,7 @@ async function serve(tjener: Tjener, config: Config, omgivelser: Omgivelser): Pr
       await tell(waitingText({ url: tjener.url, pid: process.pid, vert }), omgivelser)
       await untilReached(tjener, omgivelser.signal)
     }
-    if (!omgivelser.signal.aborted) await announce(tjener.url, config.data, omgivelser)
+    if (!omgivelser.signal.aborted) await announce(tjener.url, config, omgivelser)
     if (!omgivelser.signal.aborted) await once(omgivelser.signal, 'abort')
     return await tjener.stop()
   } catch (error) {
@@ -113,11 +114,15 @@ function endWith(log: Log, { kuttet, igjen }: Stoppet): number {
 /** How long anything that was forgotten may hold a process that has let everything go. */
 const LINGER_MS = 1_000
 
-async function announce(url: string, data: string, omgivelser: Omgivelser): Promise<void> {
+async function announce(url: string, config: Config, omgivelser: Omgivelser): Promise<void> {
+  const { data } = config
   const storage = openSqlite(data, { lesere: 1 })
   try {
     const register = await storage.readRegister()
-    const text = readyText({ url, data, pid: process.pid, env: omgivelser.env }, register)
+    const text = readyText(
+      { url, data, pid: process.pid, env: omgivelser.env, raad: adviseUtsteder(url, config) },
+      register,
+    )
     await tell(text, omgivelser)
   } finally {
     await storage.close()

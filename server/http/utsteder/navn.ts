@@ -1,3 +1,5 @@
+import type { Utstedervalg } from '../../config-utsteder.ts'
+
 /** The names that an issuer goes by, each with a trailing slash. */
 export type Utstedernavn = {
   /** The one it gives itself, where nobody asked for another. */
@@ -31,6 +33,27 @@ export function reachable(url: string): string {
   const { hostname } = new URL(url)
   if (hostname === '0.0.0.0') return withHost(url, '127.0.0.1')
   return hostname === '[::]' ? withHost(url, '[::1]') : new URL(url).href
+}
+
+/** What keeps others than this machine from an issuer that was set up for them. */
+export function adviseUtsteder(
+  url: string,
+  { utstederMetadata, utstederNavn, testutstederOpen }: Utstedervalg,
+): readonly string[] {
+  if (utstederMetadata !== undefined) return []
+  const eget = utstederNavn ?? reachable(url)
+  const isLoopback = LOOPBACK.includes(new URL(eget).hostname)
+  if (testutstederOpen && utstederNavn === undefined && eget !== new URL(url).href) {
+    return [
+      `the test issuer names itself ${eget}, which others than this machine cannot call; set --utsteder-navn (UTTREKK_UTSTEDER_NAVN) to the address that they call`,
+    ]
+  }
+  if (!testutstederOpen && utstederNavn !== undefined && !isLoopback) {
+    return [
+      `the test issuer names itself ${eget}, and answers this machine alone; set --testutsteder-open ja (UTTREKK_TESTUTSTEDER_OPEN) for others`,
+    ]
+  }
+  return []
 }
 
 // --- internal ---

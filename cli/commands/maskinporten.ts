@@ -106,12 +106,13 @@ export const maskinportenCommand: Command = {
     if (leverandoerFor.includes(orgnr)) {
       throw new Brukerfeil('--leverandoer-for is another virksomhet than --orgnr')
     }
+    const scopes = readScopes(values)
     const ny = await createNyKlient({
       data: String(values['data']),
       klientfil: klienter === undefined ? undefined : String(klienter),
       klientId,
       orgnr,
-      scopes: readScopes(values),
+      scopes,
       leverandoerFor,
       noekkel: noekkelOf(values),
       kid: optional(values['kid']),
@@ -121,7 +122,7 @@ export const maskinportenCommand: Command = {
     if (ny.kid !== undefined) stdout.write(`kid=${ny.kid}\n`)
     if (ny.nokkelfil !== undefined) stdout.write(`nokkel=${ny.nokkelfil}\n`)
     if (ny.sertifikatfil !== undefined) stdout.write(`sertifikat=${ny.sertifikatfil}\n`)
-    tell(omgivelser, howTo(klientId, ny))
+    tell(omgivelser, howTo(klientId, scopes, ny))
     return 0
   },
 }
@@ -140,7 +141,16 @@ function optional(value: Values[string]): string | undefined {
 }
 
 /** Values stand beside the names of their options, since some begin with a hyphen, and are quoted for a shell. */
-function howTo(klientId: string, { nokkelfil, kid, sertifikatfil, klientfil }: NyKlient): string {
+function howTo(
+  klientId: string,
+  scopes: readonly string[],
+  { nokkelfil, kid, sertifikatfil, klientfil }: NyKlient,
+): string {
+  const segment = ALLE_SEGMENTER.find((one) => scopes.includes(PAKKER[one].scope))
+  const fetches =
+    segment === undefined
+      ? '...'
+      : `tilpasset --url ${URL_DER} --rettighetspakke ${segment} \\\n    --personstatustyper bosatt --ut personer.ndjson \\\n   `
   const signs =
     kid === undefined
       ? `--sertifikat=${shellWord(sertifikatfil ?? 'CERTIFICATE.pem')}`
@@ -148,11 +158,13 @@ function howTo(klientId: string, { nokkelfil, kid, sertifikatfil, klientfil }: N
   const nokkel = shellWord(nokkelfil ?? 'PRIVATE-KEY.pem')
   return `
 Registered in ${klientfil}. With the service on port 8080:
-  uttrekk hent ... --maskinporten-nokkel=${nokkel} --klient-id=${shellWord(klientId)} ${signs} \\
-    --utsteder http://127.0.0.1:8080/.well-known/oauth-authorization-server
-Any client of Maskinporten does: the issuer is http://127.0.0.1:8080/, its token endpoint /token.
+  uttrekk hent ${fetches} --maskinporten-nokkel=${nokkel} --klient-id=${shellWord(klientId)} ${signs} \\
+    --utsteder ${URL_DER}.well-known/oauth-authorization-server
+Any client of Maskinporten does: the issuer is ${URL_DER}, its token endpoint /token.
 `
 }
+
+const URL_DER = 'http://127.0.0.1:8080/'
 
 /** A text as a shell reads it, whatever is in it. */
 function shellWord(text: string): string {

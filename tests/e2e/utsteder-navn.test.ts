@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
@@ -209,6 +210,28 @@ test('a client that has its key registers it by the command, under a kid that be
     assert.match(wrong.err, why)
     assert.doesNotMatch(wrong.err + wrong.out, /BEGIN/)
   }
+})
+
+test('the command that is printed works as it is pasted, whatever is in it (12.12)', async (t) => {
+  const { url, data } = await startTjeneste(t, [versjon([identifikator(0)])])
+  const scratch = join(katalog(lastFirst(t)), "it's my $HOME")
+  mkdirSync(scratch)
+  const klienter = join(data, 'klienter.json')
+  const made = await kommando([
+    ...['maskinporten', '--data', scratch, '--klienter', klienter, '--klient-id=--x'],
+    ...['--kid=-~abc', '--rettighetspakke', 'offentligutenhjemmel'],
+  ])
+  const [command = ''] = /^ {2}uttrekk (?:.*\\\n)+.*$/m.exec(made.err) ?? []
+  const words = execFileSync('sh', ['-c', `set -- ${command.trim()}; printf '%s\\n' "$@"`], {
+    encoding: 'utf8',
+  })
+  const [program, hent, ...args] = words.trimEnd().split('\n')
+  assert.deepEqual([program, hent], ['uttrekk', 'hent'])
+  const ut = join(scratch, 'personer.ndjson')
+  const here = args.map((word) => word.replace('http://127.0.0.1:8080/', url()))
+  const { code } = await runHent(here.map((word) => (word === 'personer.ndjson' ? ut : word)))
+  assert.equal(code, 0)
+  assert.equal(readFileSync(ut, 'utf8').split('\n').length, 2)
 })
 
 test('the Containerfile and the compose example say what the service understands (12.10)', async (t) => {

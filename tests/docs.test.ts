@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { COMMAND_NAMES } from '../cli/table.ts'
+import { inspectArguments } from '../cli/arguments.ts'
+import { COMMAND_NAMES, loadCommand } from '../cli/table.ts'
 import { SIDER } from '../docs/lag-sider.ts'
 import { parseConfig, SETTINGS } from '../server/config.ts'
 import { ETTER_KUTT_MS } from '../server/stopp.ts'
@@ -56,6 +57,30 @@ test('the page on backups names commands and settings that there are (11.11)', (
     named.filter((name) => !known.includes(name)),
     [],
   )
+})
+
+test('what the pages on the double and on access have one type is understood, and what they name is there (12.10)', async () => {
+  const scripts = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  const known: readonly string[] = Object.values(SETTINGS).map(({ env }) => env)
+  let typed = 0
+  for (const name of ['testdobbel.md', 'tilgang.md']) {
+    const text = side(name)
+    const blocks = [...text.matchAll(/```(?:sh|dockerfile)\n([\s\S]*?)```/g)].map(([, one]) => one)
+    const lines = blocks.join('\n').replaceAll(/\s*\\\n\s*/g, ' ')
+    for (const [, command = '', rest = ''] of lines.matchAll(/\buttrekk ([a-z]+)([^>)&|\n]*)/g)) {
+      const loaded = await loadCommand(command)
+      assert.ok(loaded !== undefined, command)
+      const args = rest.trim().split(/\s+/)
+      assert.deepEqual(inspectArguments(loaded, args, {}).mistakes, [], `${name}: ${command}`)
+      typed += 1
+    }
+    for (const [variable] of text.matchAll(/UTTREKK_[A-Z_]+/g)) assert.ok(known.includes(variable))
+    for (const [, path = ''] of text.matchAll(/\]\(([\w./-]+\.md)/g)) side(path)
+    for (const [, script = ''] of text.matchAll(/npm run ([\w:]+)/g)) {
+      assert.ok(Object.hasOwn(scripts.scripts, script), script)
+    }
+  }
+  assert.equal(typed, 8)
 })
 
 test('the page on security goes through every chapter, and names only files, commands and settings that there are (11.10)', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -166,6 +166,20 @@ test('a refusal leads to what it means, here too (12.11)', async (t) => {
   }
 })
 
+test('a body that is no JSON is refused in English too, and nothing of it is said (12.11)', async (t) => {
+  const { url } = await startTjeneste(t)
+  const headers = { 'content-type': 'application/json' }
+  for (const body of ['{"hemmelig":', '{"hemmelig":1,"hemmelig":2}', '', '\ufffe{}']) {
+    const answer = await fetch(`${url()}klienter`, { method: 'POST', headers, body })
+    const { error, error_description: told = '' } = (await answer.json()) as Record<string, string>
+    assert.deepEqual([answer.status, error], [400, 'invalid_request'], body)
+    assert.match(
+      told,
+      /^The body cannot be read: send JSON in UTF-8, each member once\. \(trace_id: /,
+    )
+  }
+})
+
 test('the trace_id of a refusal is the id of the request in the log (12.11)', async (t) => {
   const { url, data, logg } = await startTjeneste(t)
   const { told } = await askFor(url(), data, 'http://annen/')
@@ -234,6 +248,11 @@ test('the command that is printed works as it is pasted, whatever is in it (12.1
   assert.equal(readFileSync(ut, 'utf8').split('\n').length, 2)
 })
 
+async function ended(child: ChildProcess): Promise<number | null> {
+  const [code] = (await once(child, 'exit')) as [number | null]
+  return code
+}
+
 test('the Containerfile and the compose example say what the service understands (12.10)', async (t) => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/testdobbel.md'), 'utf8')
   const [, cmd = ''] = /^CMD (\[.+\])$/m.exec(page) ?? []
@@ -264,5 +283,11 @@ test('the Containerfile and the compose example say what the service understands
   const named = { utstederNavn: env['UTTREKK_UTSTEDER_NAVN'] ?? '' }
   const { url } = await startTjeneste(t, [], { ...settings, ...named })
   const here = url().replace('0.0.0.0', '127.0.0.1')
+  const [, health = ''] = /^ +test: \[CMD, node, -e, "(.+)"\]$/m.exec(page) ?? []
+  const asked = health.replace('http://127.0.0.1:8080/', here)
+  assert.notEqual(asked, health)
+  assert.equal(await ended(spawn(process.execPath, ['-e', asked])), 0)
+  const gone = health.replace(':8080/', ':1/')
+  assert.notEqual(await ended(spawn(process.execPath, ['-e', gone])), 0)
   assert.equal((await metadataAt(here)).issuer, 'http://uttrekk:8080/')
 })

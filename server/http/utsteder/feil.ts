@@ -27,10 +27,12 @@ export function createTokenfeilsvar(issuer: string) {
 
 // --- internal ---
 
+const UNREADABLE = 'The body cannot be read: send JSON in UTF-8, each member once.'
+
 /** Bodies that Fastify refuses before a route sees them. Its own texts may quote the request. */
 function fromFastify(error: unknown): TokenAvvist {
   if (error instanceof Avvist && error.status === 400) {
-    return new TokenAvvist([400, 'invalid_request'], error.message)
+    return new TokenAvvist([400, 'invalid_request'], UNREADABLE)
   }
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
   if (status === 413) return new TokenAvvist([413, 'invalid_request'], 'The body is too large.')

@@ -74,11 +74,11 @@ test('the claims of a right grant are what it asks for', () => {
 
 test('blanks about scopes part them, and ask for nothing themselves (12.12)', () => {
   assert.deepEqual(parse({ scope: 'b a b' }).scopes, ['b', 'a'])
-  for (const scope of [' b  a ', 'b\ta', '\t b a\t\t', 'b\na\r\n']) {
+  for (const scope of [' b  a ', 'b\ta', '\t b a\t\t']) {
     assert.deepEqual(parse({ scope }).scopes, ['b', 'a'])
   }
-  for (const scope of ['', ' ', ' \t\n']) assert.deepEqual(parse({ scope }).scopes, [])
-  assert.deepEqual(parse({ scope: 'b\u00a0a' }).scopes, ['b\u00a0a'])
+  for (const scope of ['', ' ', ' \t ']) assert.deepEqual(parse({ scope }).scopes, [])
+  for (const scope of ['b\na', 'b\u00a0a']) assert.deepEqual(parse({ scope }).scopes, [scope])
   assert.deepEqual(parse({ scope: ' b' }, SIDEN).scopes, ['', 'b'])
 })
 

@@ -163,7 +163,7 @@ function parseScope(scope: unknown, regler: Grantregler): readonly string[] {
   if (typeof scope !== 'string') {
     throw new TokenAvvist('MP-011', 'scope is needed, parted by spaces.')
   }
-  const words = regler === 'siden' ? scope.split(' ') : scope.split(/[ \t\r\n]+/).filter(Boolean)
+  const words = regler === 'siden' ? scope.split(' ') : scope.split(/[ \t]+/).filter(Boolean)
   return [...new Set(words)]
 }
 

@@ -9,7 +9,7 @@ const TOKENFEIL = {
   400: tokenfeil('Something is missing or wrong; the description says what to do.', {
     error: 'invalid_grant',
     error_description:
-      'Invalid assertion. Client authentication failed. Expired key. Register a new one. (trace_id: 0f8fad5b-d9cb-4a9f-a165-b0867c28950e)',
+      'Invalid assertion. Client authentication failed. Expired key. Register a new one. (trace_id: 0f8fad5bd9cb4a9fa165b0867c28950e)',
     error_uri: 'http://127.0.0.1:8080/errors/MP-121',
   }),
   403: tokenfeil(
@@ -17,19 +17,19 @@ const TOKENFEIL = {
     {
       error: 'access_denied',
       error_description:
-        'The test issuer answers on the same machine alone, on localhost, 127.0.0.1 or [::1]. (trace_id: 0f8fad5b-d9cb-4a9f-a165-b0867c28950e)',
+        'The test issuer answers on the same machine alone, on localhost, 127.0.0.1 or [::1]. (trace_id: 0f8fad5bd9cb4a9fa165b0867c28950e)',
     },
   ),
 }
 const KROPPFEIL = {
   413: tokenfeil('The body is too large.', {
     error: 'invalid_request',
-    error_description: 'The body is too large. (trace_id: 0f8fad5b-d9cb-4a9f-a165-b0867c28950e)',
+    error_description: 'The body is too large. (trace_id: 0f8fad5bd9cb4a9fa165b0867c28950e)',
   }),
   415: tokenfeil('The Content-Type is not for here.', {
     error: 'invalid_request',
     error_description:
-      'The Content-Type is not for here. (trace_id: 0f8fad5b-d9cb-4a9f-a165-b0867c28950e)',
+      'The Content-Type is not for here. (trace_id: 0f8fad5bd9cb4a9fa165b0867c28950e)',
   }),
 }
 
@@ -99,7 +99,7 @@ export const DRIFT = {
       409: tokenfeil('Another client has this client_id.', {
         error: 'invalid_request',
         error_description:
-          'Another client has this client_id. Leave it out, and one is made up. (trace_id: 0f8fad5b-d9cb-4a9f-a165-b0867c28950e)',
+          'Another client has this client_id. Leave it out, and one is made up. (trace_id: 0f8fad5bd9cb4a9fa165b0867c28950e)',
       }),
       ...KROPPFEIL,
     },
@@ -124,7 +124,7 @@ export const DRIFT = {
       404: tokenfeil('There is no such code.', {
         error: 'invalid_request',
         error_description:
-          'There is no such code. Those that are end an error_uri. (trace_id: 0f8fad5b-d9cb-4a9f-a165-b0867c28950e)',
+          'There is no such code. Those that are end an error_uri. (trace_id: 0f8fad5bd9cb4a9fa165b0867c28950e)',
       }),
     },
   },
@@ -159,7 +159,7 @@ export const DRIFT = {
       503: tokenfeil('Too many grants at once.', {
         error: 'temporarily_unavailable',
         error_description:
-          'Too many grants; try again in three minutes. (trace_id: 0f8fad5b-d9cb-4a9f-a165-b0867c28950e)',
+          'Too many grants; try again in three minutes. (trace_id: 0f8fad5bd9cb4a9fa165b0867c28950e)',
       }),
     },
   },

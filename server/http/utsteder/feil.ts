@@ -5,8 +5,8 @@ import { TokenAvvist } from '../../../domain/tilgang/tokenfeil.ts'
 /**
  * The error handler of the issuer's own routes, which answers as Maskinporten does: the words, a name for
  * this one answer, and an address by the code; what it does not know goes on to the server's. The name is
- * the X-Request-Id as it stands in the log, which has no room for it without hyphens: that would be the shape
- * of a dokumentidentifikator.
+ * the X-Request-Id without hyphens, as Maskinporten writes its own. The log has it with them: without, it would
+ * have the shape of a dokumentidentifikator.
  * @valg docs/valg/050-grantregler.md
  */
 export function createTokenfeilsvar(issuer: string) {
@@ -19,7 +19,7 @@ export function createTokenfeilsvar(issuer: string) {
     } = error instanceof TokenAvvist ? error : fromFastify(error)
     return reply.code(status).send({
       error: name,
-      error_description: `${message} (trace_id: ${request.id})`,
+      error_description: `${message} (trace_id: ${request.id.replaceAll('-', '')})`,
       ...(kode && { error_uri: `${issuer}errors/${kode}` }),
     })
   }

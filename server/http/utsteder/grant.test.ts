@@ -54,7 +54,7 @@ test('each rule of the grant is refused by its code, and a right grant is not', 
     const told = String(svar.body['error_description'])
     const kode = String(svar.body['error_uri'] ?? '').replace(`${prove.url}errors/`, '')
     assert.match(`${told} ${kode}`, description, what)
-    assert.match(told, /^[A-Z].+ \(trace_id: [0-9a-f-]{36}\)$/, what)
+    assert.match(told, /^[A-Z].+ \(trace_id: [0-9a-f]{32}\)$/, what)
     assert.equal(svar.headers.get('cache-control'), 'no-store')
     assert.equal('access_token' in svar.body, false, what)
   }

@@ -7,7 +7,6 @@
  *   npm run bevis:navnerom -- [--antall 2000] [--json navnerom.json]
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,6 +24,7 @@ const data = join(scratch, 'register')
 const antall = Number(values.antall)
 
 if (!canMakeNetns()) {
+  rmSync(scratch, { recursive: true })
   process.stdout.write('left out: `ip netns` is not to be had here; it needs root and iproute2\n')
   process.exit(4)
 }
@@ -92,11 +92,12 @@ async function serve(): Promise<ChildProcess> {
   const child = spawn('ip', ['netns', 'exec', TJENER, ...command], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
-  for (let said = ''; !said.includes('is ready on'); ) {
-    const [chunk] = (await once(child.stdout, 'data')) as [Buffer]
-    said += chunk.toString()
+  let said = ''
+  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+    said += String(chunk)
+    if (said.includes('is ready on')) return child
   }
-  return child
+  throw new Error('the service ended before it was ready')
 }
 
 function metadata(): Utfall {

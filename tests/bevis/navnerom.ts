@@ -7,6 +7,7 @@
  *   npm run bevis:navnerom -- [--antall 2000] [--json navnerom.json]
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -40,7 +41,8 @@ try {
   if (values.json) writeFileSync(values.json, `${JSON.stringify({ svar, failed })}\n`)
   process.exitCode = failed === 0 ? 0 : 1
 } finally {
-  service?.kill('SIGTERM')
+  // It writes until it has ended.
+  if (service?.kill('SIGTERM')) await once(service, 'exit')
   for (const name of [TJENER, KLIENT]) {
     quietly(() => execFileSync('ip', ['netns', 'del', name], { stdio: 'ignore' }))
     rmSync(`/etc/netns/${name}`, { recursive: true, force: true })

@@ -9,16 +9,17 @@ import { type Ajourhold, avloes, type Endring, gjelder } from './dokument.ts'
 import { lagNavn } from './navn.ts'
 import type { Person } from './person.ts'
 import { EMNE, tilfeldig } from './random.ts'
-import { INNLASTING, SISTE_DAG } from './skjebne.ts'
-import { nySivilstand } from './slekt.ts'
+import { INNLASTING, SISTE_DAG, sisteDagHer } from './skjebne.ts'
+import { faarBarn, nySivilstand } from './slekt.ts'
 import type { Dag } from './tid.ts'
 import { utgang } from './utgang.ts'
 
-/** A life in order: marriages that end, the end itself, protection, a new name or home. */
+/** A life in order: children, marriages that end, the end itself, protection, a new name or home. */
 export function livslop(person: Person): readonly Endring[] {
-  const faste = [...sivilstand(person), ...utgang(person)]
+  const faste = [...foedsler(person), ...sivilstand(person), ...utgang(person)]
   const senere = (liste: readonly Endring[]) => liste.filter((e) => e.dag > person.opprettet).length
-  // No more than three versjoner of anybody: protection comes before the load where much follows.
+  // Three versjoner of anybody, and one more for each birth: protection comes before the load where
+  // much follows.
   const vernFra = senere(faste) < 2 ? person.vern.fra : Math.min(person.vern.fra, person.opprettet)
   const alle = [...faste, ...beskyttelse(person, vernFra)]
   if (senere(alle) === 0) alle.push(...hverdag(person))
@@ -26,6 +27,16 @@ export function livslop(person: Person): readonly Endring[] {
 }
 
 // --- internal ---
+
+/** Children who are born after the register was loaded; written down before the parent is here no more. */
+function foedsler(person: Person): readonly Endring[] {
+  const senere = person.barn.filter((barn) => barn.foedt > person.opprettet)
+  return senere.map((barn) => ({
+    dag: Math.min(barn.opprettet, sisteDagHer(person)),
+    hendelsestype: 'endringIFamilierelasjon',
+    utfoer: (dokument, a) => faarBarn(person, dokument, { a, barn }),
+  }))
+}
 
 function sivilstand(person: Person): readonly Endring[] {
   const senere = person.sivilstander.filter((ny) => ny.dag > person.opprettet)

@@ -46,9 +46,14 @@ test('a longer register begins with the shorter one', () => {
   assert.deepEqual(lang?.slice(0, kort?.length), kort)
 })
 
-test('there are as many persons as were ordered, one in five with two or three versjoner', () => {
+function foedsler(en: (typeof personer)[number]): number {
+  return en.filter(({ hendelsestype }) => hendelsestype === 'endringIFamilierelasjon').length
+}
+
+test('there are as many persons as were ordered, one in five with several versjoner', () => {
   assert.equal(personer.length, ANTALL)
-  assert(personer.every((en) => en.length <= 3))
+  const fleste = Math.max(...personer.map((en) => en.length - foedsler(en)))
+  assert.equal(fleste, 3)
   const flere = andel(personer.filter((en) => en.length > 1))
   assert(flere > 0.15 && flere < 0.25, `${flere}`)
 })

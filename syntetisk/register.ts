@@ -14,7 +14,7 @@ export type SyntetiskVersjon = {
 }
 
 /** Moves when the same seed makes other documents than before: the two are not one country. */
-export const GENERATOR = 2
+export const GENERATOR = 3
 
 /**
  * A register of `antall` persons who cannot exist, person after person, each one's versjoner oldest

@@ -49,12 +49,15 @@ function mistakesOf(element: Element, { foedt, doed }: { foedt: number; doed: nu
   ]
   if (fra === undefined || skrevet === undefined) return ['no time']
   const { startdatoForKontrakt: start, sluttdatoForKontrakt: slutt } = element
+  const utstedt = ms(element['gyldigFra']) ?? foedt
   return [
+    ...(skrevet < fra ? ['is written before it begins'] : []),
+    ...(utstedt < foedt || utstedt > doed ? ['issued to nobody who lives'] : []),
     ...(til !== undefined && til <= fra ? ['ends before it begins'] : []),
     ...(til !== undefined && erGjeldende === true ? ['holds after its end'] : []),
     ...(til !== undefined && skrevet < til ? ['is ended before it ends'] : []),
     ...(fra < foedt - DAY_MS ? ['begins before birth'] : []),
-    ...(erGjeldende === true && fra > doed + DAY_MS ? ['begins after death'] : []),
+    ...(fra > doed + DAY_MS ? ['begins after death'] : []),
     ...(typeof start === 'string' && typeof slutt === 'string' && slutt < start
       ? ['a kontrakt that ends before it begins']
       : []),
@@ -92,6 +95,71 @@ function backwards(alle: readonly Element[]): readonly string[] {
   })
 }
 
+/** The last document of each person of a register, by the numbers that the person has had. */
+function newest(seed: number): ReadonlyMap<string, Persondokument> {
+  const etter = new Map<string, Persondokument>()
+  for (const { dokument } of syntetiskRegister({ antall: ANTALL, seed })) {
+    for (const nummer of numbersOf(dokument)) etter.set(nummer, dokument)
+  }
+  return etter
+}
+
+function numbersOf(dokument: Persondokument): readonly string[] {
+  return elementer(dokument, 'identifikasjonsnummer').map((e) => `${e['foedselsEllerDNummer']}`)
+}
+
+/** What one document says of another person, whose own says nothing of it, or something else. */
+function oneSidedIn(dokument: Persondokument, etter: ReadonlyMap<string, Persondokument>) {
+  const [selv = ''] = numbersOf(dokument)
+  const slekt = elementer(dokument, 'familierelasjon').flatMap((en) => {
+    const annen = etter.get(`${en['relatertPerson']}`)
+    // Who died married stays so; who is left is no longer.
+    const isMarriage = en['relatertPersonsRolle'] === 'ektefelleEllerPartner'
+    if (annen === undefined || (isMarriage && (dokument.doedsfall ?? annen.doedsfall))) return []
+    const back = elementer(annen, 'familierelasjon').some(
+      (b) =>
+        b['relatertPerson'] === selv &&
+        b['relatertPersonsRolle'] === en['minRolleForPerson'] &&
+        b['minRolleForPerson'] === en['relatertPersonsRolle'] &&
+        b['gyldighetstidspunkt'] === en['gyldighetstidspunkt'],
+    )
+    return back ? [] : [`${en['minRolleForPerson']} of ${en['relatertPersonsRolle']}`]
+  })
+  const ansvar = elementer(dokument, 'foreldreansvar').flatMap((en) => {
+    const { ansvarssubjekt, ansvarlig } = en
+    const annen = etter.get(`${ansvarssubjekt === selv ? ansvarlig : ansvarssubjekt}`)
+    if (annen === undefined) return []
+    const back = elementer(annen, 'foreldreansvar').some(
+      (b) =>
+        b['ansvarssubjekt'] === ansvarssubjekt &&
+        b['ansvarlig'] === ansvarlig &&
+        b['ansvar'] === en['ansvar'] &&
+        b['gyldighetstidspunkt'] === en['gyldighetstidspunkt'],
+    )
+    return back ? [] : [`foreldreansvar ${en['ansvar']}`]
+  })
+  return [...slekt, ...ansvar]
+}
+
+test('what one document says of a relative, and from when, the relative’s says as well (12.6)', () => {
+  for (const seed of SEEDS) {
+    const etter = newest(seed)
+    const found = [...new Set(etter.values())].flatMap((dokument) => oneSidedIn(dokument, etter))
+    assert.deepEqual(found, [])
+  }
+})
+
+test('who is dead answers for no child (12.6)', () => {
+  let doede = 0
+  for (const { dokument } of syntetiskRegister({ antall: 20_000, seed: 7 })) {
+    if (dokument.doedsfall === undefined) continue
+    const naa = elementer(dokument, 'foreldreansvar').filter((e) => e['erGjeldende'] === true)
+    assert.deepEqual(naa, [])
+    doede += elementer(dokument, 'foreldreansvar').length > 0 ? 1 : 0
+  }
+  assert(doede > 0)
+})
+
 test('nothing in the synthetic country ends before it begins, or holds before birth or from after death (12.6)', () => {
   const found = new Map<string, number>()
   for (const seed of SEEDS) {
@@ -118,9 +186,12 @@ test('what is wrong in time is seen: the check says something (12.6)', () => {
     ...(til && { opphoerstidspunkt: `${til}T00:00:00+01:00` }),
   })
   const foedsel = [{ ...element('2000-01-01'), foedselsdato: '2000-01-01' }]
+  const early = { ...element('2021-01-01'), erGjeldende: true }
   const cases: readonly (readonly [object, string])[] = [
     [{ bostedsadresse: [element('2019-01-02', '2019-01-01')] }, 'ends before it begins'],
     [{ bostedsadresse: [element('1999-01-01')] }, 'begins before birth'],
+    [{ familierelasjon: [early] }, 'is written before it begins'],
+    [{ legitimasjonsdokument: [{ ...element('2019-01-01'), gyldigFra: '1999-01-01' }] }, 'issued'],
     [{ bostedsadresse: [element('2019-01-01'), element('2018-01-01')] }, 'several that hold'],
     [{ status: [element('2018-01-01'), element('2019-01-01', '2019-02-01')] }, 'is older'],
     [

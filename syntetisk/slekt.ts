@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type Element, elementer, type Persondokument } from '../domain/register/persondokument.ts'
 import { type Ajourhold, avloes, avsluttet, gjelder } from './dokument.ts'
-import type { Sivilstand } from './familie.ts'
+import { finnForeldre, type Sivilstand } from './familie.ts'
 import type { Person } from './person.ts'
 import { forelderIndex } from './plass.ts'
 import { finnSkjebne, type Skjebne, sisteDagHer } from './skjebne.ts'
@@ -10,12 +10,10 @@ import { type Dag, dagFra, dato } from './tid.ts'
 /** Partner, children and parents when the register was loaded. */
 export function slekt(person: Person, a: Ajourhold): readonly Element[] {
   const naa = sivilstandVedInnlasting(person)
-  const partner = erSammen(naa) ? [nyPartner(a, naa)] : []
+  const partner = erSammen(naa) ? nyPartner(person, a) : []
   const barn = person.barn
-    .filter((ett) => ett.foedt >= SLEKT_FRA)
-    .map((ett) =>
-      relasjon(a, { til: ett, rolle: 'barn', min: finnRolle(person, ett), fra: ett.foedt }),
-    )
+    .filter((ett) => ett.foedt >= SLEKT_FRA && ett.foedt <= person.opprettet)
+    .map((ett) => nyttBarn(person, a, ett))
   if (person.foedt < SLEKT_FRA) return [...partner, ...barn]
   const foreldre = person.foreldre.map((forelder) => {
     const rolle = finnRolle(forelder, person)
@@ -50,18 +48,25 @@ export function nySivilstand(
 
 /** Who answers for whom while a child is under 18: in the child's document and in the parents'. */
 export function foreldreansvar(person: Person, a: Ajourhold): readonly Element[] {
-  const foreldre = mindreaarig(person, person.opprettet) ? levende(person, person.foreldre) : []
-  const barn = person.barn.filter((ett) => mindreaarig(ett, person.opprettet))
-  const selv = foreldre.map((forelder) => {
-    const ansvar = foreldre.length > 1 ? 'felles' : finnRolle(forelder, person)
-    return lagAnsvar(a, { ansvar, barn: person, forelder })
-  })
-  const partner = person.samliv === undefined ? [] : levende(person, [person.samliv.partner])
-  const andre = barn.map((ett) => {
-    const ansvar = partner.length > 0 ? 'felles' : finnRolle(person, ett)
-    return lagAnsvar(a, { ansvar, barn: ett, forelder: person })
-  })
-  return [...selv, ...andre]
+  const barn = person.barn.filter((ett) => ett.foedt <= person.opprettet)
+  return [
+    ...ansvarFor(person, a, person.foreldre),
+    ...barn.flatMap((ett) => ansvarAv(person, a, ett)),
+  ]
+}
+
+/** What the document of a parent gets when a child is born. */
+export function faarBarn(
+  person: Person,
+  dokument: Persondokument,
+  { a, barn }: { a: Ajourhold; barn: Skjebne },
+): Persondokument {
+  const naa = elementer(dokument, 'familierelasjon')
+  const ansvar = elementer(dokument, 'foreldreansvar')
+  return {
+    familierelasjon: [nyttBarn(person, a, barn), ...naa],
+    foreldreansvar: [...ansvarAv(person, a, barn), ...ansvar],
+  }
 }
 
 // --- internal ---
@@ -80,10 +85,15 @@ function erSammen({ aarsak }: Sivilstand): boolean {
   return aarsak === 'Vigsel' || aarsak === 'Separasjon'
 }
 
-function nyPartner(a: Ajourhold, { partner, dag }: Sivilstand): Element {
-  assert(partner !== undefined)
+/** Since they married, also where they have separated since. */
+function nyPartner({ samliv }: Person, a: Ajourhold): readonly Element[] {
+  assert(samliv !== undefined)
   const rolle = 'ektefelleEllerPartner'
-  return relasjon(a, { til: partner, rolle, min: rolle, fra: dag })
+  return [relasjon(a, { til: samliv.partner, rolle, min: rolle, fra: samliv.inngaatt })]
+}
+
+function nyttBarn(person: Person, a: Ajourhold, barn: Skjebne): Element {
+  return relasjon(a, { til: barn, rolle: 'barn', min: finnRolle(person, barn), fra: barn.foedt })
 }
 
 /** What a parent is to a child. Of two women, the one the child is counted from is the mother. */
@@ -98,8 +108,30 @@ function mindreaarig(barn: Skjebne, dag: Dag): boolean {
   return barn.foedt > dag - 6574 && barn.foedt <= dag
 }
 
-function levende(person: Person, foreldre: readonly Skjebne[]): readonly Skjebne[] {
-  return foreldre.filter((forelder) => sisteDagHer(forelder) > person.opprettet)
+/**
+ * Who answers for a child, as its own document begins with it: the parents' documents say the same of it,
+ * on whichever day they were loaded.
+ */
+function ansvarFor(barn: Skjebne, a: Ajourhold, foreldre: readonly Skjebne[]): readonly Element[] {
+  if (!mindreaarig(barn, barn.opprettet) || sisteDagHer(barn) <= barn.opprettet) return []
+  const levende = foreldre.filter(
+    (forelder) => sisteDagHer(forelder) > harAnsvarFra(forelder, barn),
+  )
+  return levende.map((forelder) => {
+    const ansvar = levende.length > 1 ? 'felles' : finnRolle(forelder, barn)
+    return lagAnsvar(a, { ansvar, barn, forelder })
+  })
+}
+
+/** The day on which the last of the two documents tells of the other person. */
+function harAnsvarFra(forelder: Skjebne, barn: Skjebne): Dag {
+  return Math.max(forelder.opprettet, barn.opprettet)
+}
+
+/** Of those who answer for the child, the person. */
+function ansvarAv(person: Person, a: Ajourhold, barn: Skjebne): readonly Element[] {
+  const foreldre = finnForeldre(barn)
+  return ansvarFor(barn, a, foreldre).filter((ett) => ett['ansvarlig'] === person.foedselsnummer)
 }
 
 function relasjon(

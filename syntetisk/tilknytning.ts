@@ -2,7 +2,7 @@ import type { Element } from '../domain/register/persondokument.ts'
 import { type Ajourhold, gjelder } from './dokument.ts'
 import { lagTeststed } from './navn.ts'
 import type { Person } from './person.ts'
-import { INNLASTING } from './skjebne.ts'
+import { INNLASTING, sluttdag } from './skjebne.ts'
 import type { Land } from './steder.ts'
 import { type Dag, dato } from './tid.ts'
 
@@ -23,12 +23,13 @@ export function identitetsgrunnlag(
 }
 
 export function legitimasjonsdokument(
-  { opphav }: Person,
+  person: Person,
   a: Ajourhold,
   { land, ankomst }: Bakgrunn,
 ): readonly Element[] {
-  if (opphav === 'foedtHer' || a.t.sjanse(0.4)) return []
-  const fra = INNLASTING - a.t.heltall(1800)
+  if (person.opphav === 'foedtHer' || a.t.sjanse(0.4)) return []
+  const senest = Math.min(INNLASTING, sluttdag(person) - 1)
+  const fra = Math.max(person.foedt, senest - a.t.heltall(1800))
   return [
     {
       ...gjelder(a, 'Legitimasjon', ankomst),

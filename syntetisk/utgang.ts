@@ -68,6 +68,7 @@ function doed(person: Person, dokument: Persondokument, a: Ajourhold): Persondok
   return {
     ...status(dokument, a, { person, aarsak: 'Dødsfall' }),
     doedsfall: { ...gjelder(a, 'Dødsfall', dag), doedsdato: dato(dag) },
+    foreldreansvar: avslutt(a, dokument, { egenskap: 'foreldreansvar', opphoer: dag }),
     ...utenHjem(person, dokument, a),
   }
 }

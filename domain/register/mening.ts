@@ -1,4 +1,5 @@
 import { FELT, METADATA } from './felter.ts'
+import { PAAKREVD, PAAKREVD_INNI } from './paakrevd.ts'
 import {
   ADRESSER,
   EGENSKAPER,
@@ -16,10 +17,20 @@ import {
  * - `utenErGjeldende`: elements that do not say whether they hold today, and are never shown as if they did
  * - `form`: one element where the register has a list, or the other way round
  * - `null`: a field that is null, which the register leaves out
+ * - `mangler`: a field that the published schema requires, and that a strict client fails without
+ * - `baklengs`: an element, or a contract of delt bosted, that ends before it begins
  * - `ukjent`: a property that the model does not have; stored, and shown to the first package alone
  */
 export type Merkelig = {
-  readonly slag: 'gradering' | 'utenGradering' | 'utenErGjeldende' | 'form' | 'null' | 'ukjent'
+  readonly slag:
+    | 'gradering'
+    | 'utenGradering'
+    | 'utenErGjeldende'
+    | 'form'
+    | 'null'
+    | 'mangler'
+    | 'baklengs'
+    | 'ukjent'
   /** Property and field, in words of the model. */
   readonly sti: string
 }
@@ -69,6 +80,8 @@ export function findMerkelig(dokument: Persondokument): readonly Merkelig[] {
         const slag = element[gradering] === undefined ? 'utenGradering' : 'gradering'
         note(slag, `${egenskap}.${gradering}`)
       }
+      for (const sti of findMangler(element, egenskap)) note('mangler', sti)
+      if (isBaklengs(element)) note('baklengs', egenskap)
       for (const [felt, inni] of Object.entries(element)) {
         if (inni === null)
           note('null', KJENTE.get(egenskap)?.has(felt) ? `${egenskap}.${felt}` : egenskap)
@@ -95,6 +108,40 @@ const SMAA = bySmallLetters(EGENSKAPER)
 const SMAA_FELT: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
   [...KJENTE].map(([egenskap, felter]) => [egenskap, bySmallLetters(felter)]),
 )
+
+/** Paths of what is missing; levels of protection, and what is null, are told of by themselves. */
+function findMangler(element: Element, egenskap: Egenskap): readonly string[] {
+  const graderes = GRADERT.get(egenskap)
+  const required = (PAAKREVD[egenskap] ?? []).filter(
+    (felt) => felt !== graderes && element[felt] !== null,
+  )
+  // A street address for mail is of another type, which has no kommune.
+  return findLost(element, egenskap, required).filter(
+    (sti) => sti !== 'postadresse.vegadresse.kommunenummer',
+  )
+}
+
+function findLost(element: Element, sti: string, required: readonly string[]): readonly string[] {
+  const lost = required.filter((felt) => element[felt] === undefined || element[felt] === null)
+  const inni = Object.entries(PAAKREVD_INNI).flatMap(([felt, kreves]) => {
+    const verdi = element[felt]
+    return isObject(verdi) ? findLost(verdi, `${sti}.${felt}`, kreves) : []
+  })
+  return [...lost.map((felt) => `${sti}.${felt}`), ...inni]
+}
+
+function isBaklengs(element: Element): boolean {
+  const before = (til: string, fra: string) => moment(element[til]) < moment(element[fra])
+  return (
+    before('opphoerstidspunkt', 'gyldighetstidspunkt') ||
+    before('sluttdatoForKontrakt', 'startdatoForKontrakt')
+  )
+}
+
+/** Milliseconds; what is no time is neither before nor after anything. */
+function moment(verdi: unknown): number {
+  return typeof verdi === 'string' ? Date.parse(verdi) : Number.NaN
+}
 
 function bySmallLetters(names: Iterable<string>): ReadonlyMap<string, string> {
   return new Map([...names].map((name) => [name.toLowerCase(), name]))

@@ -158,6 +158,9 @@ const MERKELIG = {
   utenErGjeldende: '{sti} without erGjeldende true or false, and is not shown as what holds today',
   form: '{sti} is one element where the register has a list, or the other way round; kept as it is',
   null: '{sti} is null, where the register leaves a field out; kept as it is',
+  mangler:
+    '{sti} is missing, which the published schema requires: strict clients fail; kept as it is',
+  baklengs: '{sti} ends before it begins; kept as it is',
   ukjent: 'a property that the model does not have; kept, and shown in offentlig-med-hjemmel alone',
 } as const
 

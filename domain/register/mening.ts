@@ -104,6 +104,7 @@ const OBJEKTER: ReadonlySet<Egenskap> = new Set(['falskIdentitet', 'doedsfall'])
 const KJENTE: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   EGENSKAPER.map((egenskap) => [egenskap, new Set([...METADATA, ...FELT[egenskap]])]),
 )
+const INNI: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(PAAKREVD_INNI))
 const SMAA = bySmallLetters(EGENSKAPER)
 const SMAA_FELT: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
   [...KJENTE].map(([egenskap, felter]) => [egenskap, bySmallLetters(felter)]),
@@ -123,11 +124,13 @@ function findMangler(element: Element, egenskap: Egenskap): readonly string[] {
 
 function findLost(element: Element, sti: string, required: readonly string[]): readonly string[] {
   const lost = required.filter((felt) => element[felt] === undefined || element[felt] === null)
-  const inni = Object.entries(PAAKREVD_INNI).flatMap(([felt, kreves]) => {
-    const verdi = element[felt]
-    return isObject(verdi) ? findLost(verdi, `${sti}.${felt}`, kreves) : []
-  })
-  return [...lost.map((felt) => `${sti}.${felt}`), ...inni]
+  const told = lost.map((felt) => `${sti}.${felt}`)
+  for (const [felt, verdi] of Object.entries(element)) {
+    if (!isObject(verdi)) continue
+    const kreves = INNI.get(felt)
+    if (kreves !== undefined) told.push(...findLost(verdi, `${sti}.${felt}`, kreves))
+  }
+  return told
 }
 
 function isBaklengs(element: Element): boolean {

@@ -52,8 +52,10 @@ answerCalls(() => OPEN[role](directory))
 
 // --- internal ---
 
+/** Whoever opened the directory has made the files: one that has gone since is not made anew, and empty. */
 function open(directory: string, skjema: Skjema, { isWriter = false } = {}) {
-  const db = openDb(join(directory, `${skjema}.db`), isWriter ? 'write' : 'read')
+  const file = join(directory, `${skjema}.db`)
+  const db = openDb(file, isWriter ? 'write' : 'read', { isThere: true })
   if (isWriter) keepSegl(db, skjema)
   return db
 }

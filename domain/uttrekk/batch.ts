@@ -1,5 +1,6 @@
 import { Avvist } from '../errors.ts'
 import { pakke, type Segment } from '../oppslag/rettighetspakke.ts'
+import type { Jobbtilstand } from './jobb.ts'
 
 /**
  * Number of a batch within one job.
@@ -26,6 +27,34 @@ export function parseBatchnr(input: string): Batchnr {
 export function batchKind(batchnr: Batchnr, batcher: number): 'innhold' | 'slutt' | 'borte' {
   if (batchnr < batcher) return 'innhold'
   return batchnr === batcher ? 'slutt' : 'borte'
+}
+
+/** What a number answers: a batch, the end marker, not yet, or why it never will. */
+export type Batchsvarslag = 'innhold' | 'slutt' | 'ikkeKlar' | 'ukjent' | 'skjermet' | 'feilet'
+
+/**
+ * What a number of a job answers. `isSkjermet` is asked of a finished job alone: whether somebody in it has
+ * been protected since.
+ */
+export function judgeBatch(
+  jobb: { readonly tilstand: Jobbtilstand; readonly batcher: number },
+  batchnr: Batchnr,
+  isSkjermet: () => boolean,
+): Batchsvarslag {
+  switch (jobb.tilstand) {
+    case 'bestilt':
+    case 'kjoerer':
+      return 'ikkeKlar'
+    case 'feilet':
+      return 'feilet'
+    case 'ferdig': {
+      if (isSkjermet()) return 'skjermet'
+      const kind = batchKind(batchnr, jobb.batcher)
+      return kind === 'borte' ? 'ukjent' : kind
+    }
+    default:
+      return 'ukjent'
+  }
 }
 
 /** How many batches hold `antall` identifikatorer. @kilde uttrekk.md «deler batcher i et gitt antall» */

@@ -9,7 +9,7 @@ import type { Bulkoppslag } from '../../domain/oppslag/bulkoppslag.ts'
 import type { Visning } from '../../domain/oppslag/part.ts'
 import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Personrad } from '../../domain/register/person.ts'
-import type { Batchnr } from '../../domain/uttrekk/batch.ts'
+import type { Batchnr, Batchsvarslag } from '../../domain/uttrekk/batch.ts'
 import type { Svartak } from '../../domain/uttrekk/beholdt.ts'
 import type { Bestilling, Jobbtilstand } from '../../domain/uttrekk/jobb.ts'
 import type { Komplett } from '../../domain/uttrekk/komplett.ts'
@@ -287,4 +287,4 @@ export type Stoerrelser = Readonly<Record<string, number>>
 /** `skjermet`: somebody in a selection by place has been protected since; it must be ordered anew. */
 export type Batchsvar =
   | ({ readonly kind: 'innhold'; readonly json: Uint8Array } & Om)
-  | { readonly kind: 'slutt' | 'ikkeKlar' | 'ukjent' | 'skjermet' | 'feilet' }
+  | { readonly kind: Exclude<Batchsvarslag, 'innhold'> }

@@ -1,7 +1,7 @@
-import { batchKind } from '../../../domain/uttrekk/batch.ts'
-import type { Bestilling } from '../../../domain/uttrekk/jobb.ts'
+import { judgeBatch } from '../../../domain/uttrekk/batch.ts'
 import { unpackStigende } from '../stigende.ts'
 import { type Batchsvar, SkadetRad } from '../storage.ts'
+import { answerBatch } from '../svar.ts'
 import { heleRader } from './hele-rader.ts'
 import {
   type Batchinnhold,
@@ -14,11 +14,12 @@ import type { Batchkall } from './kall.ts'
 import { isOf } from './komplett.ts'
 import { navnereader } from './navn.ts'
 import type { Db } from './open.ts'
+import { elleveSiffer } from './rad.ts'
 import type { Verdi } from './segl.ts'
 import { skjermingReader } from './skjerming.ts'
 
 /**
- * Renders batches from what the job froze: row ids and the numbers those persons used at U, or a
+ * Reads batches from what the job froze: row ids and the numbers those persons used at U, or a
  * stretch of the log. All of it is written once and never changes, so a batch is the same bytes for
  * ever. Every row that it is made of is held against its checksum, and how many they are against what
  * was frozen; no checksum of the whole is kept, since it would tell who is in a small one.
@@ -34,21 +35,15 @@ export function batchReader(register: Db, jobber: Db) {
     const { batchnr } = spoersmaal
     const jobb = readJobb(spoersmaal)
     if (jobb === undefined) return { kind: 'ukjent' }
-    if (jobb.tilstand === 'bestilt' || jobb.tilstand === 'kjoerer') return { kind: 'ikkeKlar' }
-    if (jobb.tilstand === 'feilet') return { kind: 'feilet' }
-    if (jobb.tilstand !== 'ferdig') return { kind: 'ukjent' }
-    if (isSkjermet(jobb, spoersmaal)) return { kind: 'skjermet' }
-    const kind = batchKind(batchnr, jobb.batcher ?? 0)
-    if (kind !== 'innhold') return { kind: kind === 'slutt' ? 'slutt' : 'ukjent' }
+    const batcher = jobb.batcher ?? 0
+    const kind = judgeBatch({ ...jobb, batcher }, batchnr, () => isSkjermet(jobb, spoersmaal))
+    if (kind !== 'innhold') return { kind }
     const [innhold] = readInnhold({ jobb: jobb.jobb, batchnr })
     if (innhold === undefined) throw new SkadetRad('batch')
     const ids = identifikatorer(jobb, innhold)
     requireAsFrozen(ids, innhold)
-    const om = Float64Array.from(
-      jobb.type === 'komplett' ? omDokumenter(jobb, innhold) : ids,
-      Number,
-    )
-    return { kind: 'innhold', json: render(jobb.type, ids), om, treff: ids.length }
+    if (jobb.type === 'tilpasset') return answerBatch(jobb.type, ids)
+    return answerBatch(jobb.type, ids, omDokumenter(jobb, innhold))
   })
   // A job that goes meanwhile goes whole: its row is not read without its batches.
   const read = jobber.transaction((spoersmaal: Batchkall) => readRegister(spoersmaal))
@@ -76,7 +71,7 @@ export function identifikatorReader(register: Db) {
       const slutt = rad[til]
       // The number had been left by then, and the row of the next one is gone.
       if (typeof slutt === 'number' && slutt <= sekvensnummer) throw new SkadetRad('bruk')
-      return String(rad[identifikator]).padStart(11, '0')
+      return elleveSiffer(Number(rad[identifikator]))
     })
   }
 }
@@ -116,9 +111,4 @@ function pinned({ sekvensnummer }: Pick<Frosset, 'sekvensnummer'>): number {
 /** Refuses a batch that is not what it was when it was frozen. */
 function requireAsFrozen(identifikatorer: readonly string[], { antall }: Batchrad): void {
   if (identifikatorer.length !== antall) throw new SkadetRad('batch')
-}
-
-function render(type: Bestilling['type'], identifikatorer: readonly string[]): Uint8Array {
-  const felt = type === 'komplett' ? 'dokumentidentifikator' : 'foedselsEllerDNummer'
-  return new TextEncoder().encode(`{"${felt}":["${identifikatorer.join('","')}"]}`)
 }

@@ -2,35 +2,15 @@ import type { Dokumentidentifikator, Folkeregisteridentifikator } from '../../..
 import { REGELVERSJON } from '../../../domain/oppslag/filter.ts'
 import { kilderFor } from '../../../domain/oppslag/opphav.ts'
 import { canLevere, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
-import { union } from '../../../domain/register/gradering.ts'
-import type { Skjulte } from '../../../domain/register/sted.ts'
-import { parseVern, strongest, type Vern } from '../../../domain/register/vern.ts'
+import { parseVern, strongest } from '../../../domain/register/vern.ts'
 import { lesTilstand, skjulteSteder, vernOf } from '../../../domain/register/vernetilstand.ts'
 import { SkadetRad } from '../storage.ts'
+import type { Dokumentrad, Ferdigrad, Personvern } from '../svar.ts'
 import { type HeleRader, heleRader } from './hele-rader.ts'
 import { navnereader } from './navn.ts'
 import type { Db } from './open.ts'
 import { innholdssegl, type Verdi } from './segl.ts'
 import { parseOpphav } from './tilstand.ts'
-
-/** A document that a package can be served from, and what is true of its person today. */
-export type Funn = {
-  /** False of a number that has ended. */
-  readonly iBruk: boolean
-  readonly vern: Vern
-  readonly skjulte: Skjulte
-  readonly syntetisk: boolean
-  readonly innhold: string
-  /** What the access log calls the person: a number, or our own handle. */
-  readonly om: number
-}
-
-/** What needs no more than to be sent. */
-export type Ferdig = {
-  readonly iBruk: boolean
-  readonly ferdig: Uint8Array
-  readonly om: number
-}
 
 /**
  * Finds persons by a number, with the current document; whole rows, or `SkadetRad`. The casts are for
@@ -50,20 +30,14 @@ export function personFinder(db: Db) {
       where i.identifikator = cast(? as integer)`,
   )
   const read = dokumentReader(hel)
-  const [iBruk, syntetisk] = [hel.at('i', 'i_bruk'), hel.at('p', 'syntetisk')]
+  const iBruk = hel.at('i', 'i_bruk')
   const readVern = vernReader(hel, 'p')
-  return (id: Folkeregisteridentifikator, segment: Segment): Funn | undefined => {
+  return (id: Folkeregisteridentifikator, segment: Segment): Dokumentrad | undefined => {
     const om = Number(id)
     const rad = find(segment).get(om)
     const innhold = rad && read(rad, segment)
     if (rad === undefined || innhold === undefined) return undefined
-    return {
-      iBruk: rad[iBruk] === 1,
-      ...readVern(rad),
-      syntetisk: rad[syntetisk] === 1,
-      innhold,
-      om,
-    }
+    return { iBruk: rad[iBruk] === 1, av: [readVern(rad)], innhold, om }
   }
 }
 
@@ -85,7 +59,7 @@ export function basisFinder(db: Db) {
     hel.at('b', 'opphav'),
     hel.at('b', 'innhold'),
   ]
-  return (id: Folkeregisteridentifikator): Ferdig | undefined => {
+  return (id: Folkeregisteridentifikator): Ferdigrad | undefined => {
     const om = Number(id)
     const rad = find.get(om, REGELVERSJON)
     if (rad === undefined) return undefined
@@ -117,21 +91,15 @@ export function dokumentFinder(db: Db) {
     hel.at('n', 'person'),
   ]
   const [readVern, readNytt] = [vernReader(hel, 'p'), vernReader(hel, 'n')]
-  const [syntetisk, nySyntetisk] = [hel.at('p', 'syntetisk'), hel.at('n', 'syntetisk')]
-  return (id: Dokumentidentifikator, segment: Segment): Funn | undefined => {
+  return (id: Dokumentidentifikator, segment: Segment): Dokumentrad | undefined => {
     const rad = find(segment).get(Buffer.from(id, 'hex'))
     const innhold = rad && read(rad, segment)
     if (rad === undefined || innhold === undefined) return undefined
-    // Of the person whom this one turned out to be: neither protection ends with that.
     const isSurvivor = rad[erstattetAv] === null
     if (!isSurvivor && rad[nyPerson] === null) throw new SkadetRad('person')
-    const foer = readVern(rad)
-    const naa = isSurvivor ? foer : readNytt(rad)
     return {
       iBruk: true,
-      vern: strongest(foer.vern, naa.vern),
-      skjulte: isSurvivor ? foer.skjulte : union(foer.skjulte, naa.skjulte),
-      syntetisk: rad[syntetisk] === 1 && (isSurvivor || rad[nySyntetisk] === 1),
+      av: isSurvivor ? [readVern(rad)] : [readVern(rad), readNytt(rad)],
       innhold,
       om: nameOf(Number(rad[isSurvivor ? person : nyPerson])),
     }
@@ -143,10 +111,11 @@ export function dokumentFinder(db: Db) {
 /** The protection in a row of persons: its level stands in it twice, and the stronger counts. */
 function vernReader(hel: HeleRader, alias: string) {
   const [vern, skjult] = [hel.at(alias, 'vern'), hel.at(alias, 'skjult')]
-  return (rad: readonly Verdi[]): Pick<Funn, 'vern' | 'skjulte'> => {
+  const syntetisk = hel.at(alias, 'syntetisk')
+  return (rad: readonly Verdi[]): Personvern => {
     const tilstand = lesTilstand((rad[skjult] ?? null) as string | null)
     const niva = strongest(parseVern(rad[vern]), vernOf(tilstand))
-    return { vern: niva, skjulte: skjulteSteder(tilstand) }
+    return { vern: niva, skjulte: skjulteSteder(tilstand), syntetisk: rad[syntetisk] === 1 }
   }
 }
 

@@ -1,11 +1,9 @@
 import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import { SkadetRad } from '../storage.ts'
+import { handleOf } from '../svar.ts'
 import { heleRader } from './hele-rader.ts'
 import type { Db } from './open.ts'
 import type { Verdi } from './segl.ts'
-
-/** Above every number there can be: the handle of a person in a line of the access log. */
-const HANDLE = 100_000_000_000
 
 /**
  * What the access log calls a person: the number in use, else the last one there was, else a handle of
@@ -28,7 +26,7 @@ export function navnereader(db: Db) {
     .pluck()
   return (person: number): number => {
     const rad = bruk.get(person)
-    if (rad === undefined) return opphoert.get({ person }) ?? HANDLE + person
+    if (rad === undefined) return opphoert.get({ person }) ?? handleOf(person)
     hel.require(rad)
     if (rad[til] !== null) throw new SkadetRad('bruk')
     return Number(rad[at])
@@ -44,5 +42,5 @@ export function handlereader(db: Db) {
       where i.identifikator = :identifikator`)
     .pluck()
   return (identifikator: Folkeregisteridentifikator): readonly number[] =>
-    rader.all({ identifikator: Number(identifikator) }).map((person) => HANDLE + person)
+    rader.all({ identifikator: Number(identifikator) }).map(handleOf)
 }

@@ -4,6 +4,7 @@ import type { NyVersjon, Registertilstand } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
 import { handlereader } from './navn.ts'
 import type { Db } from './open.ts'
+import { elleveSiffer } from './rad.ts'
 import type { Verdi } from './segl.ts'
 
 /** The row of the register's state. */
@@ -101,9 +102,7 @@ export function registerReader(db: Db) {
     const all = identifikatorer.all({ identifikator: Number(id) })
     for (const rad of all) hel.require(rad)
     const at = hel.at('i', 'identifikator')
-    return all.length === 0
-      ? [id]
-      : all.map((rad) => String(rad[at]).padStart(11, '0') as Folkeregisteridentifikator)
+    return all.length === 0 ? [id] : all.map((rad) => elleveSiffer(Number(rad[at])))
   }
   return {
     readRegister: () => read(),

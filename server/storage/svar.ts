@@ -1,0 +1,169 @@
+import { type Folkeregisteridentifikator, isFolkeregisteridentifikator } from '../../domain/ids.ts'
+import { ARKIV_UKJENT } from '../../domain/oppslag/arkiv.ts'
+import { OPPSLAG_FEIL } from '../../domain/oppslag/bulkoppslag.ts'
+import { filterDokument, vernestatus } from '../../domain/oppslag/filter.ts'
+import { union } from '../../domain/register/gradering.ts'
+import type { Persondokument } from '../../domain/register/persondokument.ts'
+import type { Skjulte } from '../../domain/register/sted.ts'
+import { strongest, type Vern } from '../../domain/register/vern.ts'
+import type { Bestilling } from '../../domain/uttrekk/jobb.ts'
+import type { Arkivoppslag, Batchsvar, Lagervalg, Oppslagssvar, Personoppslag } from './storage.ts'
+
+/*
+ * Here rows become answers, for every store: which words are said of whom, what is masked, and who is
+ * named in the access log. A store finds rows, and runs this wherever it does not hold others up.
+ */
+
+/** How somebody is protected today, as a store has it. */
+export type Personvern = {
+  readonly vern: Vern
+  readonly skjulte: Skjulte
+  readonly syntetisk: boolean
+}
+
+/** A document that the package can be served from. */
+export type Dokumentrad = {
+  /** False of a number that has ended. */
+  readonly iBruk: boolean
+  readonly innhold: string
+  /** What the access log calls the person: a number, or a handle. */
+  readonly om: number
+  /** Whom it is of; and, where that one turned out to be another, who that is. Neither protection ends with that. */
+  readonly av: readonly [Personvern, ...Personvern[]]
+}
+
+/** What needs no more than to be sent. */
+export type Ferdigrad = {
+  readonly iBruk: boolean
+  readonly ferdig: Uint8Array
+  readonly om: number
+}
+
+export type Rad = Dokumentrad | Ferdigrad
+
+/** What is shown of whom, and what the operator has set. */
+export type Hvordan = Pick<Personoppslag, 'visning'> & Pick<Lagervalg, 'graderteTilUtenHjemmel'>
+
+/** The entries of a bulkoppslag, in the order asked. `find` is asked for numbers that are valid. */
+export function answerPersoner(
+  { oppslag, ...hvordan }: Hvordan & Pick<Personoppslag, 'oppslag'>,
+  find: (identifikator: Folkeregisteridentifikator) => Rad | undefined,
+): Oppslagssvar {
+  const entries: Uint8Array[] = []
+  const om: number[] = []
+  const opphoert: number[] = []
+  for (const id of oppslag.identifikatorer) {
+    const rad = isFolkeregisteridentifikator(id) ? find(id) : undefined
+    const feil = rad === undefined ? 'ukjent' : oppslag.somBestilt && !rad.iBruk ? 'opphoert' : ''
+    if (rad !== undefined && feil === '') {
+      addEntry(entries, { id, name: 'folkeregisterperson', value: render(rad, hvordan) })
+      om.push(Number(id))
+    } else if (oppslag.somBestilt) {
+      const grunn = isFolkeregisteridentifikator(id) ? feil || 'ukjent' : 'ugyldig'
+      addEntry(entries, { id, name: 'feilmelding', value: feilmelding(OPPSLAG_FEIL[grunn]) })
+      if (rad !== undefined) opphoert.push(Number(id))
+    }
+  }
+  return { ...body(bulkBody(entries), om), opphoert: Float64Array.from(opphoert) }
+}
+
+/** The entries of a bulkoppslag in the archive, in the order asked. */
+export function answerArkiv(
+  { dokumentidentifikatorer, ...hvordan }: Hvordan & Pick<Arkivoppslag, 'dokumentidentifikatorer'>,
+  find: (id: Arkivoppslag['dokumentidentifikatorer'][number]) => Rad | undefined,
+): Oppslagssvar {
+  const entries: Uint8Array[] = []
+  const om: number[] = []
+  for (const id of dokumentidentifikatorer) {
+    const rad = find(id)
+    const [name, value] =
+      rad === undefined
+        ? (['feilmelding', feilmelding(ARKIV_UKJENT)] as const)
+        : (['folkeregisterperson', render(rad, hvordan)] as const)
+    addEntry(entries, { felt: 'dokumentidentifikator', id, name, value })
+    if (rad !== undefined) om.push(rad.om)
+  }
+  return body(bulkBody(entries), om)
+}
+
+/** One person, or one document. */
+export function answerEn(rad: Rad | undefined, hvordan: Hvordan): Oppslagssvar {
+  if (rad === undefined) return { kind: 'ukjent' }
+  return body(new Uint8Array(render(rad, hvordan)), [rad.om])
+}
+
+/** A batch. `om` is whom its documents are of, where these are what it names. */
+export function answerBatch(
+  type: Bestilling['type'],
+  identifikatorer: readonly string[],
+  om: ArrayLike<number> = identifikatorer.map(Number),
+): Batchsvar {
+  const felt = type === 'komplett' ? 'dokumentidentifikator' : 'foedselsEllerDNummer'
+  const json = encode(`{"${felt}":["${identifikatorer.join('","')}"]}`)
+  return { kind: 'innhold', json, om: Float64Array.from(om), treff: identifikatorer.length }
+}
+
+/** What the access log calls a person who has never had a number in use, by the number the store has for them. */
+export function handleOf(person: number): number {
+  return HANDLE + person
+}
+
+// --- internal ---
+
+/** Above every number there can be. */
+const HANDLE = 100_000_000_000
+const HEAD = Buffer.from('{"oppslag":[')
+const TAIL = Buffer.from(']}')
+const CLOSE = Buffer.from('}')
+
+type Entry = {
+  readonly felt?: string
+  readonly id: string
+  readonly name: string
+  readonly value: Uint8Array
+}
+
+function body(json: Uint8Array, om: readonly number[]) {
+  return { kind: 'json' as const, json, om: Float64Array.from(om), treff: om.length }
+}
+
+function feilmelding(text: string): Uint8Array {
+  return encode(`{"feilmelding":"${text}"}`)
+}
+
+function render(rad: Rad, { visning, graderteTilUtenHjemmel }: Hvordan): Uint8Array {
+  if ('ferdig' in rad) return rad.ferdig
+  const dokument = JSON.parse(rad.innhold) as Persondokument
+  const person = rad.av.reduce((a, b) => ({
+    vern: strongest(a.vern, b.vern),
+    skjulte: union(a.skjulte, b.skjulte),
+    syntetisk: a.syntetisk && b.syntetisk,
+  }))
+  const status = vernestatus(dokument, { ...person, graderteTilUtenHjemmel })
+  return encode(JSON.stringify(filterDokument(dokument, status, visning)))
+}
+
+/** Adds one entry, with the comma that parts it from the one before. */
+function addEntry(
+  parts: Uint8Array[],
+  { felt = 'foedselsEllerDNummer', id, name, value }: Entry,
+): void {
+  const comma = parts.length === 0 ? '' : ','
+  parts.push(Buffer.from(`${comma}{"${felt}":${JSON.stringify(id)},"${name}":`), value, CLOSE)
+}
+
+/** Fresh bytes of their own, so that they can be handed to another thread without a copy. */
+function bulkBody(parts: readonly Uint8Array[]): Uint8Array {
+  const inside = parts.reduce((length, part) => length + part.byteLength, 0)
+  const whole = new Uint8Array(HEAD.byteLength + inside + TAIL.byteLength)
+  let offset = 0
+  for (const part of [HEAD, ...parts, TAIL]) {
+    whole.set(part, offset)
+    offset += part.byteLength
+  }
+  return whole
+}
+
+function encode(json: string): Uint8Array {
+  return new TextEncoder().encode(json)
+}

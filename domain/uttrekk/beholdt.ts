@@ -4,8 +4,29 @@ import { Avvist } from '../errors.ts'
 export type Svartak = { readonly antall: number; readonly bytes: number }
 
 /** Whether one more answer would be one too many. Those of jobs that run are not known yet. */
-export function isOver(beholdt: Svartak, tak: Svartak): boolean {
+function isOver(beholdt: Svartak, tak: Svartak): boolean {
   return beholdt.antall >= tak.antall || beholdt.bytes >= tak.bytes
+}
+
+/**
+ * What must go for one more answer to be kept, of what may: in the order given, no more than is needed.
+ * `undefined` where all of it would not be enough; then nothing goes.
+ */
+export function chooseGone<T extends { readonly bytes: number }>(
+  beholdt: Svartak,
+  removable: Iterable<T>,
+  tak: Svartak,
+): readonly T[] | undefined {
+  const gone: T[] = []
+  let { antall, bytes } = beholdt
+  if (!isOver({ antall, bytes }, tak)) return gone
+  for (const one of removable) {
+    gone.push(one)
+    antall -= 1
+    bytes -= one.bytes
+    if (!isOver({ antall, bytes }, tak)) return gone
+  }
+  return undefined
 }
 
 /**

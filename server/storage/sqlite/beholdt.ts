@@ -1,4 +1,4 @@
-import { isOver, type Svartak } from '../../../domain/uttrekk/beholdt.ts'
+import { chooseGone, type Svartak } from '../../../domain/uttrekk/beholdt.ts'
 import type { Db } from './open.ts'
 
 /**
@@ -21,16 +21,9 @@ export function beholdtWriter(db: Db) {
   return {
     makeRoom: (konsument: string, tak: Svartak): boolean => {
       const held = count.get({ konsument }) ?? { antall: 0, bytes: 0 }
-      if (!isOver(held, tak)) return true
-      const gone: number[] = []
-      for (const { jobb, bytes } of removable.all({ konsument })) {
-        gone.push(jobb)
-        held.antall -= 1
-        held.bytes -= bytes
-        if (!isOver(held, tak)) break
-      }
-      if (isOver(held, tak)) return false
-      for (const jobb of gone) {
+      const gone = chooseGone(held, removable.iterate({ konsument }), tak)
+      if (gone === undefined) return false
+      for (const { jobb } of gone) {
         dropBatcher.run({ jobb })
         drop.run({ jobb })
       }

@@ -11,6 +11,7 @@ import {
   type Vernetilstand,
   vernOf,
 } from '../../../domain/register/vernetilstand.ts'
+import { hjemOf, lukketAv } from '../vernet.ts'
 import { elleveSiffer } from './rad.ts'
 import type { Loggleser } from './vern.ts'
 
@@ -132,12 +133,12 @@ class Gjenfortelling {
     const foer = persons.map((one) => {
       const av = { personer: this.#slekt(one), foer: posisjon }
       const tilstand = this.#tilstander.get(one) ?? UVERNET
-      return { av, tilstand, hjem: () => this.#familie.log.hjem(av) }
+      return { av, tilstand, hjem: () => hjemOf(this.#familie.log(av)) }
     })
     const tilstand = toTilstand(foer)
     const nytt = nyttSkjult(foer, tilstand)
     for (const { av } of foer) {
-      for (const one of this.#familie.log.tidligere(av, nytt, fra)) {
+      for (const one of lukketAv(() => this.#familie.log(av), nytt, fra)) {
         const ledd = this.#ledd.find((other) => other.posisjon === one.posisjon)
         if (ledd !== undefined) raise(ledd, one)
       }

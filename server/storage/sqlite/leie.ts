@@ -2,14 +2,15 @@ import type { KonsumentId } from '../../../domain/ids.ts'
 import { isSegment } from '../../../domain/oppslag/rettighetspakke.ts'
 import {
   afterTap,
-  type Bestilling,
   type Historie,
   type Jobbtilstand,
   ventetidMs,
 } from '../../../domain/uttrekk/jobb.ts'
+import { createDommer, type Holdt, type Ventende } from '../dommer.ts'
+import { ordreOf } from '../ordre.ts'
 import { packStigende } from '../stigende.ts'
-import { type Claimed, type Leie, type Ordre, SkadetRad, type Valgt } from '../storage.ts'
-import { Uendret } from '../uendret.ts'
+import { type Claimed, type Leie, SkadetRad, type Valgt } from '../storage.ts'
+import type { Uendret } from '../uendret.ts'
 import { type Batchinnhold, type Jobbrad, jobbradReader } from './jobbrad.ts'
 import type { Claim, Tidspunkt } from './kall.ts'
 import type { Db } from './open.ts'
@@ -22,7 +23,7 @@ import { LOEPENDE } from './uttrekk.ts'
  */
 export function leieWriter(db: Db, ventende: Uendret) {
   const write = statements(db)
-  const judge = createDommer(write, ventende)
+  const judge = createDommer(ventende)
   const readJobb = jobbradReader(db, 'j.jobb = ?')
 
   /**
@@ -31,10 +32,10 @@ export function leieWriter(db: Db, ventende: Uendret) {
    * it here.
    */
   const claimJobb = db.transaction((claim: Claim): Claimed => {
-    const { tapte, stilleMs } = judge.leier(claim)
+    const { tapte, stilleMs } = judge.leier(write.held.all(), claim.monotonicMs)
     for (const jobb of tapte) lose(jobb)
-    const { klare, ventMs } = judge.ventende(claim)
-    const row = firstWhole(klare, claim)
+    const { klare, ventMs } = judge.ventende(write.waiting.all(), claim.monotonicMs)
+    const row = firstWhole(oldestFirst(write, klare), claim)
     if (row === undefined) {
       const soonest = Math.min(stilleMs, ventMs)
       return { kind: 'ingen', ventMs: soonest === Infinity ? undefined : soonest }
@@ -47,7 +48,7 @@ export function leieWriter(db: Db, ventende: Uendret) {
       kind: 'jobb',
       leie: { jobb, instans: claim.instans, gjerde },
       eier: { konsument: konsument as KonsumentId, segment: pakke },
-      ordre: readOrdre(row),
+      ordre: ordreOf(JSON.parse(row.bestilling), { ...row, til: row.sekvensnummer }),
     }
   })
 
@@ -134,63 +135,22 @@ const INGEN = new Uint8Array(0)
 /** What a batch takes beside those it is of. */
 const BATCH_BYTES = 100
 
-/** How much of a lease may pass between two looks at it and still count as seen. */
-const LOOK_SHARE = 1 / 3
-
-/** Who has waited, and who has been silent, as far as this connection has seen. */
-function createDommer(read: ReturnType<typeof statements>, venter: Uendret) {
-  const holdere = new Uendret()
-  return {
-    /** The jobs that have waited as long as they should, oldest first, and how long until another has. */
-    ventende: ({ monotonicMs }: Claim): { klare: Iterable<number>; ventMs: number } => {
-      const waiting = read.waiting.all()
-      const waited: number[] = []
-      let soonest = Infinity
-      for (const { jobb, forsoek, ventMs } of waiting) {
-        const ms = venter.look(jobb, String(forsoek), monotonicMs)
-        if (ms >= ventMs) waited.push(jobb)
-        else soonest = Math.min(soonest, ventMs - ms)
-      }
-      venter.keep(new Set(waiting.map(({ jobb }) => jobb)))
-      return { klare: oldestFirst(read, waited), ventMs: soonest }
-    },
-    /** Jobs whose holders have been silent for a whole lease, and how soon to look at the others. */
-    leier: ({ monotonicMs }: Claim): { tapte: readonly number[]; stilleMs: number } => {
-      const held = read.held.all()
-      const tapte: number[] = []
-      let soonest = Infinity
-      for (const { jobb, gjerde, fornyet, leieMs } of held) {
-        const state = `${gjerde} ${fornyet}`
-        const silent = holdere.look(jobb, state, monotonicMs, leieMs * LOOK_SHARE)
-        if (silent >= leieMs) tapte.push(jobb)
-        else soonest = Math.min(soonest, leieMs - silent, leieMs * LOOK_SHARE)
-      }
-      holdere.keep(new Set(held.map(({ jobb }) => jobb)))
-      return { tapte, stilleMs: soonest }
-    },
-  }
-}
-
 /** Those that have waited, and among them those that need not; one of these at a time, as asked for. */
-function* oldestFirst(read: ReturnType<typeof statements>, waited: number[]): Generator<number> {
-  waited.sort((a, b) => a - b)
+function* oldestFirst(
+  read: ReturnType<typeof statements>,
+  waited: readonly number[],
+): Generator<number> {
+  const later = [...waited]
   for (let after = 0; ; ) {
     const next = read.due.get({ after })
-    const [first] = waited
+    const [first] = later
     if (next === undefined && first === undefined) return
-    if (next === undefined || (first !== undefined && first < next)) yield waited.shift() ?? 0
+    if (next === undefined || (first !== undefined && first < next)) yield later.shift() ?? 0
     else {
       after = next
       yield next
     }
   }
-}
-
-function readOrdre({ bestilling, fra, sekvensnummer, opphav }: Jobbrad): Ordre {
-  const order = JSON.parse(bestilling) as Bestilling
-  if (order.type === 'tilpasset') return { type: 'tilpasset', utvalg: order.utvalg }
-  if (fra === null || sekvensnummer === null) throw new Error('a komplett was not pinned')
-  return { type: 'komplett', komplett: { fra, til: sekvensnummer, opphav } }
 }
 
 const HELD = "jobb = :jobb and instans = :instans and gjerde = :gjerde and tilstand = 'kjoerer'"
@@ -202,10 +162,10 @@ function statements(db: Db) {
         select jobb from jobb where tilstand = 'bestilt' and vent_ms = 0 and jobb > :after
         order by jobb limit 1`)
       .pluck(),
-    waiting: db.prepare<[], { jobb: number; forsoek: number; ventMs: number }>(
+    waiting: db.prepare<[], Ventende>(
       "select jobb, forsoek, vent_ms ventMs from jobb where tilstand = 'bestilt' and vent_ms > 0",
     ),
-    held: db.prepare<[], { jobb: number; gjerde: number; fornyet: number; leieMs: number }>(
+    held: db.prepare<[], Holdt>(
       `select jobb, gjerde, fornyet, leie_ms leieMs from jobb where ${LOEPENDE} and tilstand = 'kjoerer'`,
     ),
     spoil: db.prepare(

@@ -1,5 +1,7 @@
 import type { Identifikatorrad } from '../../../domain/register/person.ts'
+import { skrivTilstand } from '../../../domain/register/vernetilstand.ts'
 import type { Appended, NyVersjon } from '../storage.ts'
+import { foldVersjon } from '../vernet.ts'
 import { requireAvledet } from './avledning.ts'
 import { sealedInsert } from './forsegling.ts'
 import { bytesOf, identitetReader } from './identitet.ts'
@@ -56,9 +58,12 @@ function appendOne(write: Statements, ny: NyVersjon, plass: Plass): void {
   const iBruk = ny.rad.identifikatorer.find((rad) => rad.iBruk)?.identifikator
   const [known, ...others] = findPersons(write, ny)
   const persons = known === undefined ? [] : [known, ...others]
-  const { rad, skjult, basis, tidligere } = write.foldVern(ny, persons, plass)
+  const { rad, tilstand, basis, tidligere } = foldVersjon(ny, persons.map(write.readKjent), plass)
   for (const person of others) endPerson(write, { person, survivor: known, sekvensnummer })
-  const row = { ...personRow(posisjon, iBruk !== undefined, rad), skjult }
+  const row = {
+    ...personRow(posisjon, iBruk !== undefined, rad),
+    skjult: skrivTilstand(tilstand),
+  }
   const person = known ?? insertPerson(write, row)
   if (known !== undefined) {
     write.dropBasis.run({ person })

@@ -1,7 +1,7 @@
-import { withholdsGraderte } from '../../../domain/oppslag/filter.ts'
-import type { Sperrer } from '../../../domain/register/vern.ts'
+import { endsUtvalg } from '../../../domain/uttrekk/lukket.ts'
 import { unpackStigende } from '../stigende.ts'
 import { SkadetRad } from '../storage.ts'
+import type { Skjerming, Tidligere } from '../vernet.ts'
 import { heleRader } from './hele-rader.ts'
 import { batchradReader } from './jobbrad.ts'
 import type { Jobbkall } from './kall.ts'
@@ -16,12 +16,6 @@ export type Stedbundet = {
   readonly sekvensnummer: number | null
   readonly batcher: number | null
 }
-
-/** How far the places of somebody are closed from a sekvensnummer on. */
-export type Skjerming = Sperrer & { readonly person: number; readonly sekvensnummer: number }
-
-/** The same of where somebody lived before: from one number, to before another. */
-export type Tidligere = Skjerming & { readonly fra: number }
 
 /** Writes what ends frozen selections by place. Runs inside the transaction of whoever closes a place. */
 export function skjermingWriter(db: Db) {
@@ -77,16 +71,11 @@ export function skjermingReader(register: Db, jobber: Db) {
     { eier, graderteTilUtenHjemmel }: Pick<Jobbkall, 'eier' | 'graderteTilUtenHjemmel'>,
   ): boolean => {
     if (stedbundet === 0 || sekvensnummer === null) return false
-    const shown = [1, 0].filter(
-      (one) => !withholdsGraderte(eier.segment, { syntetisk: one === 1, graderteTilUtenHjemmel }),
-    )
     const closed = skjermet.all({ sekvensnummer }).filter((rad) => {
       hel.require(rad)
-      const sperre = Math.max(
-        stedbundet & 1 ? Number(rad[bosted]) : 0,
-        stedbundet & 2 ? Number(rad[opphold]) : 0,
-      )
-      return sperre >= (shown.includes(Number(rad[syntetisk])) ? 2 : 1)
+      const sperrer = { sperreBosted: Number(rad[bosted]), sperreOpphold: Number(rad[opphold]) }
+      const person = { syntetisk: rad[syntetisk] === 1, graderteTilUtenHjemmel }
+      return endsUtvalg(stedbundet, sperrer, eier.segment, person)
     })
     if (closed.length === 0) return false
     const personer = closed.map((rad) => Number(rad[person]))

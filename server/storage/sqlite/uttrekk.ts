@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { JobbId } from '../../../domain/ids.ts'
 import { SPRANG_MS } from '../../../domain/klokke.ts'
-import { pinOpphav } from '../../../domain/oppslag/opphav.ts'
-import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import { mayKnowVern } from '../../../domain/uttrekk/batch.ts'
-import type { Bestilling } from '../../../domain/uttrekk/jobb.ts'
-import { type Komplett, pinKomplett } from '../../../domain/uttrekk/komplett.ts'
 import { hasLedigPlass } from '../../../domain/uttrekk/kvote.ts'
-import { stederAv, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
+import { stederIn } from '../../../domain/uttrekk/lukket.ts'
+import { pinOrdre } from '../ordre.ts'
 import type { Bestilt, Jobbspoersmaal } from '../storage.ts'
 import type { Uendret } from '../uendret.ts'
 import { beholdtWriter } from './beholdt.ts'
@@ -15,7 +12,7 @@ import { eidJobbReader, type Jobbrad } from './jobbrad.ts'
 import type { Bestillingskall } from './kall.ts'
 import type { Db } from './open.ts'
 import { skjermingReader } from './skjerming.ts'
-import { readOpphav, type Tilstand, tilstandReader } from './tilstand.ts'
+import { readOpphav, tilstandReader } from './tilstand.ts'
 
 /** Jobs that are not done and so count against the quota. */
 export const LOEPENDE = "tilstand in ('bestilt', 'kjoerer')"
@@ -39,14 +36,15 @@ export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
     if (!hasLedigPlass(write.countLoepende.get({ konsument }) ?? 0)) return { kind: 'kvote' }
     const jobbid = randomUUID() as string as JobbId
     const { bestilling, bestiltMs, ventMs, monotonicMs } = ny
-    const komplett = bestilling.type === 'komplett' ? pin(bestilling, segment, tilstand) : undefined
+    const register = { siste: tilstand.siste, opphav: readOpphav(tilstand) }
+    const komplett = pinOrdre(bestilling, segment, register)
     const { lastInsertRowid } = write.insert.run({
       jobbid,
       konsument,
       segment,
       type: bestilling.type,
       bestilling: JSON.stringify(bestilling),
-      stedbundet: bestilling.type === 'tilpasset' ? stedbundet(bestilling.utvalg) : 0,
+      stedbundet: stederIn(bestilling),
       bestiltMs,
       ventMs,
       fra: komplett?.fra ?? null,
@@ -67,15 +65,6 @@ export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
       if (error instanceof IngenPlass) return { kind: 'beholdt' }
       throw error
     }
-  }
-
-  function pin(
-    { feedsekvensnr }: Komplettbestilling,
-    segment: Segment,
-    tilstand: Tilstand,
-  ): Komplett {
-    const opphav = pinOpphav(segment, readOpphav(tilstand))
-    return { ...pinKomplett(feedsekvensnr, tilstand.siste), opphav }
   }
 
   const cancelJobb = db.transaction((eid: Eid, nowMs: number): boolean => {
@@ -122,13 +111,6 @@ export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
 /** Ends the transaction of an order that there is no room for. */
 class IngenPlass extends Error {}
 
-/** 1 by home, 2 by stay, 3 by both, 0 by neither. */
-function stedbundet(utvalg: Utvalg): number {
-  const steder = stederAv(utvalg)
-  return (steder.includes('bosted') ? 1 : 0) + (steder.includes('opphold') ? 2 : 0)
-}
-
-type Komplettbestilling = Extract<Bestilling, { type: 'komplett' }>
 type Utloep = { readonly nowMs: number; readonly levetidMs: number }
 type Eid = Jobbspoersmaal
 

@@ -1,6 +1,6 @@
-import { withholdsGraderte } from '../../../domain/oppslag/filter.ts'
 import { kilderFor } from '../../../domain/oppslag/opphav.ts'
 import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import { isLukket } from '../../../domain/uttrekk/lukket.ts'
 import { lagredeStatuser, stederAv, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
 import type { Valgt } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
@@ -124,14 +124,15 @@ function conditions({ utvalg, segment, graderteTilUtenHjemmel }: Counting): read
     .map(([, sql]) => sql)
   const statuser = lagredeStatuser(utvalg).map((_, index) => `:status${index}`)
   const all = ['i_bruk = 1', ...given, `status in (${statuser.join(', ')})`]
-  const shown = [1, 0].filter(
-    (syntetisk) =>
-      !withholdsGraderte(segment, { syntetisk: syntetisk === 1, graderteTilUtenHjemmel }),
+  const open = [0, 1].flatMap((syntetisk) =>
+    [0, 1, 2]
+      .filter((sperre) => {
+        const person = { syntetisk: syntetisk === 1, graderteTilUtenHjemmel }
+        return !isLukket(sperre, segment, person)
+      })
+      .map((sperre) => `(${sperre}, ${syntetisk})`),
   )
-  // A closing that we do not know is the strongest.
-  const aapne = stederAv(utvalg).map(
-    (sted) => `(sperre_${sted} = 0 or (sperre_${sted} = 1 and syntetisk in (${shown.join(', ')})))`,
-  )
+  const aapne = stederAv(utvalg).map((sted) => `(sperre_${sted}, syntetisk) in (values ${open})`)
   return [...all, ...aapne]
 }
 

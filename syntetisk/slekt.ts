@@ -46,12 +46,13 @@ export function nySivilstand(
   return { sivilstand, familierelasjon: familierelasjon.sort((x, y) => foerst(x) - foerst(y)) }
 }
 
-/** Who answers for whom while a child is under 18: in the child's document and in the parents'. */
+/** Who answers for whom while a child is under 18, the newest first: in the child's document and in the parents'. */
 export function foreldreansvar(person: Person, a: Ajourhold): readonly Element[] {
   const barn = person.barn.filter((ett) => ett.foedt <= person.opprettet)
+  barn.sort((en, annen) => annen.foedt - en.foedt)
   return [
-    ...ansvarFor(person, a, person.foreldre),
     ...barn.flatMap((ett) => ansvarAv(person, a, ett)),
+    ...ansvarFor(person, a, person.foreldre),
   ]
 }
 

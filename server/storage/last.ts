@@ -1,4 +1,5 @@
-import type { Appended, NyVersjon } from './storage.ts'
+import { canonicalJson } from '../../domain/json.ts'
+import type { Appended, NyVersjon, Registertilstand } from './storage.ts'
 
 /** A versjon of a copy, with the number it has in its source; several may share one. */
 export type Kopiversjon = NyVersjon & { readonly sekvensnummer: number }
@@ -36,3 +37,83 @@ export type Oppskriftsvar =
   | { readonly kind: 'klar' }
   | { readonly kind: 'annenGenerator' | 'importert' }
   | { readonly kind: 'annen'; readonly seed: number | undefined }
+
+/** What a register knows of how it is filled. `posisjon` is how many documents its log holds. */
+export type Fylling = {
+  readonly siste: number
+  readonly posisjon: number
+  readonly kopi: NonNullable<Registertilstand['kopi']> | null
+  readonly seed: number | null
+  readonly generator: number | null
+  /** Whether any document came from a file. */
+  readonly importert: boolean
+}
+
+/** A document that the log holds. */
+export type Holdt = {
+  readonly posisjon: number
+  readonly sekvensnummer: number
+  readonly innhold: string
+}
+
+/** `beginsAlike` tells whether the first document is the recipe's, where the register does not know its own. */
+export function judgeOppskrift(
+  { posisjon, seed, generator, importert }: Fylling,
+  oppskrift: Oppskrift,
+  beginsAlike: () => boolean,
+): Oppskriftsvar {
+  if (importert) return { kind: 'importert' }
+  if (seed === null) {
+    return posisjon === 0 || beginsAlike() ? { kind: 'klar' } : { kind: 'annen', seed: undefined }
+  }
+  if (seed !== oppskrift.seed) return { kind: 'annen', seed }
+  return { kind: generator === oppskrift.generator ? 'klar' : 'annenGenerator' }
+}
+
+/** Whether a load may begin: whose numbers its documents carry, and those that stand there. */
+export function judgeImport(fylling: Fylling, { kopi }: Importvalg) {
+  if (kopi) return isKopi(fylling) ? 'klar' : 'egneNumre'
+  return fylling.kopi === null ? 'klar' : 'kildensNumre'
+}
+
+/**
+ * Why a document is not the next of a copy that has come to `kommet`; `holdt` where the log holds it. The
+ * load goes through its documents from the first one each time it is begun, and what the log holds must be a
+ * beginning of them: so it can be stopped at any moment, and no other load can go on where it was.
+ * @valg docs/valg/028-sekvensnummer.md
+ */
+export function refuseKopi(
+  ny: Kopiversjon,
+  holdt: Holdt | undefined,
+  { kommet, fylling }: { readonly kommet: number; readonly fylling: Fylling },
+): Kopigrunn | undefined {
+  if (holdt !== undefined) {
+    if (holdt.posisjon > kommet + 1) return 'annenLast'
+    const isAlike = holdt.sekvensnummer === ny.sekvensnummer && isSame(holdt.innhold, ny.json)
+    return isAlike ? undefined : 'annetUnderNavnet'
+  }
+  if (fylling.kopi === 'hel') return 'hel'
+  if (kommet !== fylling.posisjon) return 'annenLast'
+  return ny.sekvensnummer < fylling.siste ? 'synkende' : undefined
+}
+
+/** An empty register that nobody has begun to fill, or one that a copy has. */
+export function isKopi({ posisjon, kopi, seed }: Fylling): boolean {
+  return kopi !== null || (posisjon === 0 && seed === null)
+}
+
+/** A document with its fields in order; what is too deep for that, or damaged, is its own text. */
+export function canonical(json: string): string {
+  try {
+    return canonicalJson(JSON.parse(json)) ?? json
+  } catch {
+    return json
+  }
+}
+
+// --- internal ---
+
+/** Whether two documents say the same, in whatever order their fields stand. */
+function isSame(one: string, other: string): boolean {
+  return one === other || canonical(one) === canonical(other)
+}

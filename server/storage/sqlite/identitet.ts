@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson } from '../../../domain/json.ts'
+import { canonical, type Holdt } from '../last.ts'
 import type { NyVersjon } from '../storage.ts'
 import type { Db } from './open.ts'
-
-/** A document that the log holds. */
-export type Holdt = {
-  readonly posisjon: number
-  readonly sekvensnummer: number
-  readonly innhold: string
-}
 
 /** Whether the log holds a document already, and where. The same document is never two versjoner. */
 export function identitetReader(db: Db) {
@@ -43,11 +36,6 @@ export function bytesOf({ dokumentidentifikator }: NyVersjon): Buffer {
   return Buffer.from(dokumentidentifikator, 'hex')
 }
 
-/** Whether two documents say the same, in whatever order their fields stand. */
-export function isSame(one: string, other: string): boolean {
-  return one === other || canonical(one) === canonical(other)
-}
-
 /** For a step of the schema: what a document of ours would be called today. */
 export function defineNavn(db: Db): void {
   db.function('kanonisk_navn', { deterministic: true }, nameByContent)
@@ -57,13 +45,4 @@ export function defineNavn(db: Db): void {
 
 function nameByContent(json: string): Buffer {
   return createHash('sha256').update(canonical(json)).digest().subarray(0, 16)
-}
-
-/** What is too deep to be written in order, or is damaged, is its own text. */
-function canonical(json: string): string {
-  try {
-    return canonicalJson(JSON.parse(json)) ?? json
-  } catch {
-    return json
-  }
 }

@@ -1,8 +1,8 @@
-import type { Oppskrift, Oppskriftsvar } from '../last.ts'
+import { judgeOppskrift, type Oppskrift, type Oppskriftsvar } from '../last.ts'
 import type { NyVersjon } from '../storage.ts'
 import { identitetReader } from './identitet.ts'
 import type { Db } from './open.ts'
-import { type Tilstand, tilstandReader } from './tilstand.ts'
+import { fyllingOf, tilstandReader } from './tilstand.ts'
 
 /** Who fills the register: decided by its first document, and kept. */
 export function kildeWriter(db: Db) {
@@ -12,29 +12,13 @@ export function kildeWriter(db: Db) {
   )
   const { findPosisjon } = identitetReader(db)
   const start = db.transaction((oppskrift: Oppskrift, foerste: NyVersjon): Oppskriftsvar => {
-    const foreign = refuse(readTilstand(), oppskrift, () => findPosisjon(foerste) === 1)
-    if (foreign !== undefined) return foreign
-    keep.run(oppskrift)
-    return { kind: 'klar' }
+    const fylling = fyllingOf(readTilstand())
+    const svar = judgeOppskrift(fylling, oppskrift, () => findPosisjon(foerste) === 1)
+    if (svar.kind === 'klar') keep.run(oppskrift)
+    return svar
   })
   return {
     startSyntetisk: (oppskrift: Oppskrift, foerste: NyVersjon) =>
       start.immediate(oppskrift, foerste),
   }
-}
-
-// --- internal ---
-
-/** `beginsAlike` tells whether the first document is the recipe's, where the register does not know its own. */
-function refuse(
-  { posisjon, seed, generator, importert }: Tilstand,
-  oppskrift: Oppskrift,
-  beginsAlike: () => boolean,
-): Oppskriftsvar | undefined {
-  if (importert === 1) return { kind: 'importert' }
-  if (seed === null) {
-    return posisjon === 0 || beginsAlike() ? undefined : { kind: 'annen', seed: undefined }
-  }
-  if (seed !== oppskrift.seed) return { kind: 'annen', seed }
-  return generator === oppskrift.generator ? undefined : { kind: 'annenGenerator' }
 }

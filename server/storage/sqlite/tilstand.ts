@@ -1,5 +1,6 @@
 import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import { isSegment, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import type { Fylling } from '../last.ts'
 import type { NyVersjon, Registertilstand } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
 import { handlereader } from './navn.ts'
@@ -28,6 +29,11 @@ export function tilstandReader(db: Db): () => Tilstand {
     hel.require(rad)
     return hel.pick('t', rad) as Tilstand
   }
+}
+
+/** What it tells of how the register is filled. */
+export function fyllingOf(tilstand: Tilstand): Fylling {
+  return { ...tilstand, importert: tilstand.importert === 1 }
 }
 
 /** How a transaction changes it: the last numbers, and what it appended. */

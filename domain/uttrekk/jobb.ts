@@ -28,6 +28,12 @@ export function isLoepende(tilstand: Jobbtilstand): boolean {
   return tilstand === 'bestilt' || tilstand === 'kjoerer'
 }
 
+/** The states from which a job may go to this one. */
+export function statesBefore(til: Jobbtilstand): readonly Jobbtilstand[] {
+  const alle = Object.keys(OVERGANGER) as readonly Jobbtilstand[]
+  return alle.filter((fra) => OVERGANGER[fra].includes(til))
+}
+
 /** Attempts that failed and leases that were lost with their server, so far. */
 export type Historie = { readonly forsoek: number; readonly avbrudd: number }
 

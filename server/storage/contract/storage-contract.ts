@@ -4,6 +4,7 @@ import { komplettContract } from './komplett.ts'
 import type { OpenStorage } from './open-storage.ts'
 import { opphavContract } from './opphav.ts'
 import { oppslagContract } from './oppslag.ts'
+import { overgangerContract } from './overganger.ts'
 import { sammeStedContract, skjultContract } from './skjult.ts'
 import { utvalgContract } from './utvalg.ts'
 
@@ -12,6 +13,7 @@ export function storageContract(open: OpenStorage): void {
   utvalgContract(open)
   beholdtContract(open)
   jobbContract(open)
+  overgangerContract(open)
   oppslagContract(open)
   opphavContract(open)
   komplettContract(open)

@@ -1,4 +1,5 @@
 import { chooseGone, type Svartak } from '../../../domain/uttrekk/beholdt.ts'
+import { IS_DONE } from './jobbtilstand.ts'
 import type { Db } from './open.ts'
 
 /**
@@ -36,4 +37,4 @@ export function beholdtWriter(db: Db) {
 
 type Hvem = { readonly konsument: string }
 
-const EIDE = "konsument = :konsument and tilstand not in ('bestilt', 'kjoerer')"
+const EIDE = `konsument = :konsument and ${IS_DONE}`

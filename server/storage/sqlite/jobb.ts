@@ -1,10 +1,10 @@
 import type { Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
 import { type Jobbstatus, type Jobbtall, SkadetRad } from '../storage.ts'
 import { batchradReader, eidJobbReader } from './jobbrad.ts'
+import { IS_LOEPENDE } from './jobbtilstand.ts'
 import type { Jobbkall } from './kall.ts'
 import type { Db } from './open.ts'
 import { skjermingReader } from './skjerming.ts'
-import { LOEPENDE } from './uttrekk.ts'
 
 /** How jobs stand, as their owners may see it. */
 export function jobbReader(register: Db, jobber: Db) {
@@ -34,7 +34,7 @@ export function jobbReader(register: Db, jobber: Db) {
   )
   const eldste = jobber
     .prepare<[], number | null>(
-      `select min(klar_ms) from jobb where ${LOEPENDE} and tilstand = 'bestilt'`,
+      `select min(klar_ms) from jobb where ${IS_LOEPENDE} and tilstand = 'bestilt'`,
     )
     .pluck()
   const count = jobber.transaction(

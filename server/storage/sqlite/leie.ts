@@ -12,9 +12,9 @@ import { packStigende } from '../stigende.ts'
 import { type Claimed, type Leie, SkadetRad, type Valgt } from '../storage.ts'
 import type { Uendret } from '../uendret.ts'
 import { type Batchinnhold, type Jobbrad, jobbradReader } from './jobbrad.ts'
+import { IS_LOEPENDE, mayBecome } from './jobbtilstand.ts'
 import type { Claim, Tidspunkt } from './kall.ts'
 import type { Db } from './open.ts'
-import { LOEPENDE } from './uttrekk.ts'
 
 /**
  * Jobs as workers lease and run them. Every method is one immediate transaction. Whoever claims judges
@@ -153,7 +153,7 @@ function* oldestFirst(
   }
 }
 
-const HELD = "jobb = :jobb and instans = :instans and gjerde = :gjerde and tilstand = 'kjoerer'"
+const HELD = `jobb = :jobb and instans = :instans and gjerde = :gjerde and ${mayBecome('ferdig')}`
 
 function statements(db: Db) {
   return {
@@ -166,17 +166,19 @@ function statements(db: Db) {
       "select jobb, forsoek, vent_ms ventMs from jobb where tilstand = 'bestilt' and vent_ms > 0",
     ),
     held: db.prepare<[], Holdt>(
-      `select jobb, gjerde, fornyet, leie_ms leieMs from jobb where ${LOEPENDE} and tilstand = 'kjoerer'`,
+      `select jobb, gjerde, fornyet, leie_ms leieMs from jobb where ${IS_LOEPENDE} and tilstand = 'kjoerer'`,
     ),
     spoil: db.prepare(
-      "update jobb set tilstand = 'feilet', ferdig_ms = :nowMs, instans = null where jobb = :jobb",
+      `update jobb set tilstand = 'feilet', ferdig_ms = :nowMs, instans = null
+      where jobb = :jobb and ${mayBecome('feilet')}`,
     ),
     foreign: db.prepare<{ instans: string }, { jobb: number }>(
-      `select jobb from jobb where ${LOEPENDE} and tilstand = 'kjoerer' and instans <> :instans`,
+      `select jobb from jobb where ${IS_LOEPENDE} and tilstand = 'kjoerer' and instans <> :instans`,
     ),
     claim: db.prepare(`
       update jobb set tilstand = 'kjoerer', instans = :instans, gjerde = gjerde + 1,
-        fremdrift = max(fremdrift, 0.1), vent_ms = 0, leie_ms = :leieMs where jobb = :jobb`),
+        fremdrift = max(fremdrift, 0.1), vent_ms = 0, leie_ms = :leieMs
+      where jobb = :jobb and ${mayBecome('kjoerer')}`),
     holds: db.prepare<Leie, Historie>(`select forsoek, avbrudd from jobb where ${HELD}`),
     read: db.prepare<{ jobb: number }, Historie>(
       'select forsoek, avbrudd from jobb where jobb = :jobb',
@@ -189,13 +191,14 @@ function statements(db: Db) {
       update jobb set tilstand = 'ferdig', instans = null, leie_ms = null,
         sekvensnummer = :sekvensnummer, treff = :treff, batcher = :batcher, bytes = :bytes,
         fremdrift = 1,
-        ferdig_ms = :nowMs where jobb = :jobb`),
+        ferdig_ms = :nowMs where jobb = :jobb and ${mayBecome('ferdig')}`),
     fail: db.prepare(`
       update jobb set tilstand = :tilstand, forsoek = :forsoek, vent_ms = :ventMs,
         klar_ms = :nowMs + :ventMs, instans = null, leie_ms = null, ferdig_ms = iif(:tilstand = 'feilet', :nowMs, null)
-      where jobb = :jobb`),
+      where jobb = :jobb and ${mayBecome('bestilt')}`),
     lose: db.prepare(`
       update jobb set tilstand = :tilstand, avbrudd = :avbrudd, instans = null, leie_ms = null,
-        ferdig_ms = iif(:tilstand = 'feilet', bestilt_ms, null) where jobb = :jobb`),
+        ferdig_ms = iif(:tilstand = 'feilet', bestilt_ms, null)
+      where jobb = :jobb and ${mayBecome('bestilt')}`),
   }
 }

@@ -9,13 +9,11 @@ import type { Bestilt, Jobbspoersmaal } from '../storage.ts'
 import type { Uendret } from '../uendret.ts'
 import { beholdtWriter } from './beholdt.ts'
 import { eidJobbReader, type Jobbrad } from './jobbrad.ts'
+import { IS_LOEPENDE, mayBecome } from './jobbtilstand.ts'
 import type { Bestillingskall } from './kall.ts'
 import type { Db } from './open.ts'
 import { skjermingReader } from './skjerming.ts'
 import { readOpphav, tilstandReader } from './tilstand.ts'
-
-/** Jobs that are not done and so count against the quota. */
-export const LOEPENDE = "tilstand in ('bestilt', 'kjoerer')"
 
 /** Jobs as their owners order and end them. Every method is one immediate transaction. */
 export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
@@ -118,7 +116,7 @@ function statements(db: Db) {
   return {
     countLoepende: db
       .prepare<{ konsument: string }, number>(
-        `select count(*) from jobb where konsument = :konsument and ${LOEPENDE}`,
+        `select count(*) from jobb where konsument = :konsument and ${IS_LOEPENDE}`,
       )
       .pluck(),
     insert: db.prepare(`
@@ -129,15 +127,15 @@ function statements(db: Db) {
     cancel: db.prepare(`
       update jobb set tilstand = 'avbrutt', instans = null, leie_ms = null, ferdig_ms = :nowMs,
         bestilling = '{}', treff = null, batcher = null, bytes = 0
-      where jobb = :jobb and tilstand not in ('avbrutt', 'utloept')`),
+      where jobb = :jobb and ${mayBecome('avbrutt')}`),
     takeBack: db.prepare('update jobb set ferdig_ms = :nowMs where ferdig_ms > :aheadMs'),
     done: db
       .prepare<{ doneBeforeMs: number }, number>(`
-        select jobb from jobb where ferdig_ms < :doneBeforeMs and tilstand <> 'utloept' limit 100`)
+        select jobb from jobb where ferdig_ms < :doneBeforeMs and ${mayBecome('utloept')} limit 100`)
       .pluck(),
     expire: db.prepare(`
       update jobb set tilstand = 'utloept', bestilling = '{}', treff = null, batcher = null, bytes = 0
-      where jobb = :jobb`),
+      where jobb = :jobb and ${mayBecome('utloept')}`),
     noteFortalt: db.prepare(`
       update jobb set fortalt_ms = coalesce(fortalt_ms, :nowMs)
       where jobbid = :jobbId and konsument = :konsument and pakke = :segment`),

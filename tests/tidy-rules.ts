@@ -22,15 +22,15 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   { room: /^syntetisk\//, may: /^(syntetisk|domain)\// },
   {
     room: /^server\/http\//,
-    may: /^(server\/http\/|server\/threads\/|server\/(storage\/storage|tilgangslogg\/tilgangslogg|config|config-utsteder|disk|log|fil|timers)\.ts$|domain\/)/,
+    may: /^(server\/http\/|server\/threads\/|server\/(storage\/(storage|feil)|tilgangslogg\/tilgangslogg|config|config-utsteder|disk|log|fil|timers)\.ts$|domain\/)/,
   },
   {
     room: /^server\/tilgangslogg\//,
-    may: /^(server\/tilgangslogg\/|server\/storage\/(storage|stigende|sqlite\/(open|migrate|manifest))\.ts$|server\/threads\/|server\/(fil|timers)\.ts$|domain\/)/,
+    may: /^(server\/tilgangslogg\/|server\/storage\/(storage|feil|stigende|sqlite\/(open|migrate|manifest))\.ts$|server\/threads\/|server\/(fil|timers)\.ts$|domain\/)/,
   },
   {
     room: /^server\/worker\//,
-    may: /^(server\/worker\/|server\/(storage\/storage|config|disk|log|timers)\.ts$|domain\/)/,
+    may: /^(server\/worker\/|server\/(storage\/(storage|feil)|config|disk|log|timers)\.ts$|domain\/)/,
   },
   {
     room: /^server\/storage\/sqlite\//,
@@ -41,7 +41,7 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
     room: /^server\/(config|config-nett|config-logg|config-drift|config-utsteder|disk|log|fil|port|timers|stopp)\.ts$/,
     may: /^server\/(config-(nett|logg|drift|utsteder)|disk|timers)\.ts$|^domain\//,
   },
-  { room: /^server\/threads\//, may: /^server\/(threads\/|storage\/storage\.ts$)/ },
+  { room: /^server\/threads\//, may: /^server\/(threads\/|storage\/feil\.ts$)/ },
   { room: /^server\/tls\.ts$/, may: /^server\/(config-nett|log|timers)\.ts$/ },
   {
     room: /^server\/(innlasting\/.+|innlasting\.ts|innlegger\.ts|versjon\.ts)$/,

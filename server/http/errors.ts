@@ -4,7 +4,7 @@ import type { Static } from 'typebox'
 import { Avvist } from '../../domain/errors.ts'
 import { type Diskfeil, diskfeil } from '../disk.ts'
 import { describeError, type Log } from '../log.ts'
-import { damagedTable, Stengt } from '../storage/storage.ts'
+import { damagedTable, Stengt } from '../storage/feil.ts'
 import { TraadEndt } from '../threads/threads.ts'
 import type { Feil, FolkeregisterFeilmelding, Skjemanavn } from './schemas.ts'
 

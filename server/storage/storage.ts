@@ -43,6 +43,14 @@ export type Register = {
   readHandles(identifikator: Folkeregisteridentifikator): Promise<readonly number[]>
   /** The register as it stands: the highest visible sekvensnummer and what it holds. */
   readRegister(): Promise<Registertilstand>
+  /**
+   * The change number: how much has been written that alters an answer, by whomever (versjoner, persons who
+   * turn out to be one, or two, hendelser, deletions, protection derived anew). It never falls, and a
+   * write has raised it when its promise resolves.
+   */
+  readEndringstall(): Promise<number>
+  /** What changed after a number, as far as `antall` numbers on: all that a follower must read anew. */
+  readEndringer(etter: number, antall: number): Promise<Endringer>
   /** The packages that the documents came through, over all that ever came; none of an empty register. */
   readOpphav(): Promise<readonly Segment[]>
   /** Looks persons up and renders what `visning` shows, off the thread that answers. */
@@ -121,36 +129,6 @@ export type Lagervalg = {
   readonly graderteTilUtenHjemmel: boolean
 }
 
-/** The store, or what stands beside it, has been closed; nothing that is asked of it is done. */
-export class Stengt extends Error {
-  override readonly name = 'Stengt'
-
-  constructor() {
-    super('It has been closed.')
-  }
-}
-
-/**
- * A row of the store does not match its checksum, so nothing is answered from it: an error of ours, and
- * never an answer. Names the table, and nothing that stands in the row.
- */
-export class SkadetRad extends Error {
-  override readonly name = 'SkadetRad'
-  readonly tabell: string
-
-  constructor(tabell: string) {
-    super(`a row of ${tabell} does not match its checksum`)
-    this.tabell = tabell
-  }
-}
-
-/** The table of a damaged row that an error tells of, from whichever thread it comes; else nothing. */
-export function damagedTable(error: unknown): string | undefined {
-  if (!(error instanceof Error) || error.name !== 'SkadetRad' || !('tabell' in error))
-    return undefined
-  return typeof error.tabell === 'string' ? error.tabell : undefined
-}
-
 /** A persondokument on its way in. */
 export type NyVersjon = {
   /** The document as compact JSON; kept as it is. */
@@ -183,8 +161,21 @@ export type Registertilstand = {
   readonly kopi: 'laster' | 'hel' | undefined
 }
 
+/** `til`: the last number that was gone through; `siste`: the last there was. */
+export type Endringer = {
+  readonly til: number
+  readonly siste: number
+  /** Persons who changed, by the numbers that the store has for them. */
+  readonly personer: readonly number[]
+  /** Something changed that is of no person, or of all. */
+  readonly hele: boolean
+}
+
+/** The change number that an answer is to be made at or after; else `Etterligger`. */
+export type Minst = { readonly minst?: number }
+
 /** Whom it is of, and what may be shown. */
-export type Personoppslag = { readonly oppslag: Bulkoppslag; readonly visning: Visning }
+export type Personoppslag = Minst & { readonly oppslag: Bulkoppslag; readonly visning: Visning }
 
 export type Enkeltoppslag = Omit<Personoppslag, 'oppslag'> & {
   readonly identifikator: Folkeregisteridentifikator
@@ -214,7 +205,7 @@ export type Oppslagssvar =
     } & Om)
   | { readonly kind: 'ukjent' }
 
-export type Selection = {
+export type Selection = Minst & {
   readonly utvalg: Utvalg
   readonly segment: Segment
   readonly batchstoerrelse: number
@@ -257,7 +248,7 @@ export type Claimed =
   | { readonly kind: 'jobb'; readonly leie: Leie; readonly eier: Eier; readonly ordre: Ordre }
   | { readonly kind: 'ingen'; readonly ventMs: number | undefined }
 
-export type Jobbspoersmaal = { readonly jobbId: JobbId; readonly eier: Eier }
+export type Jobbspoersmaal = Minst & { readonly jobbId: JobbId; readonly eier: Eier }
 
 export type Batchspoersmaal = Jobbspoersmaal & { readonly batchnr: Batchnr }
 

@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import { parentPort, Worker } from 'node:worker_threads'
-import { Stengt } from '../storage/storage.ts'
+import { Stengt } from '../storage/feil.ts'
 import { type PackedError, packError, unpackError } from './thread-error.ts'
 
 /** What a thread runs, without the ending of the file, and what it is told when it starts. */

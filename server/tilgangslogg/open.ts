@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Stengt } from '../storage/storage.ts'
+import { Stengt } from '../storage/feil.ts'
 import { type Spawn, Threads } from '../threads/threads.ts'
 import { TIMERS, type Timers } from '../timers.ts'
 import { loggkatalog } from './bind.ts'

@@ -1,12 +1,6 @@
 import { type Diskfeil, diskfeil } from '../disk.ts'
-import {
-  type Claimed,
-  type Eier,
-  type Ordre,
-  Stengt,
-  type Storage,
-  type Valgt,
-} from '../storage/storage.ts'
+import { Stengt } from '../storage/feil.ts'
+import type { Claimed, Eier, Ordre, Storage, Valgt } from '../storage/storage.ts'
 import type { Timers } from '../timers.ts'
 
 export type Arbeid = {

@@ -1,4 +1,5 @@
 import { beholdtContract } from './beholdt.ts'
+import { endringContract } from './endring.ts'
 import { jobbContract } from './jobb.ts'
 import { komplettContract } from './komplett.ts'
 import type { OpenStorage } from './open-storage.ts'
@@ -12,6 +13,7 @@ import { utvalgContract } from './utvalg.ts'
 export function storageContract(open: OpenStorage): void {
   utvalgContract(open)
   beholdtContract(open)
+  endringContract(open)
   jobbContract(open)
   overgangerContract(open)
   oppslagContract(open)

@@ -1,6 +1,7 @@
 import { judgeBatch } from '../../../domain/uttrekk/batch.ts'
+import { SkadetRad } from '../feil.ts'
 import { unpackStigende } from '../stigende.ts'
-import { type Batchsvar, SkadetRad } from '../storage.ts'
+import type { Batchsvar } from '../storage.ts'
 import { answerBatch } from '../svar.ts'
 import { heleRader } from './hele-rader.ts'
 import {

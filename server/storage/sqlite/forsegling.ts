@@ -1,4 +1,4 @@
-import { SkadetRad } from '../storage.ts'
+import { SkadetRad } from '../feil.ts'
 import type { Db } from './open.ts'
 import { finish, fold, innholdssegl, SEED, segl, type Verdi } from './segl.ts'
 
@@ -9,7 +9,16 @@ import { finish, fold, innholdssegl, SEED, segl, type Verdi } from './segl.ts'
  * @valg docs/valg/034-sjekksum-i-hver-rad.md
  */
 const FORSEGLET = {
-  register: ['tilstand', 'versjon', 'person', 'identifikator', 'bruk', 'skjermet', 'basis'],
+  register: [
+    'tilstand',
+    'versjon',
+    'person',
+    'identifikator',
+    'bruk',
+    'skjermet',
+    'basis',
+    'endring',
+  ],
   jobber: ['jobb', 'batch'],
   logg: [],
   utsteder: [],

@@ -1,4 +1,4 @@
-import { SkadetRad } from '../storage.ts'
+import { SkadetRad } from '../feil.ts'
 import { columnsOf, type Tabell } from './forsegling.ts'
 import type { Db } from './open.ts'
 import { finish, fold, SEED, type Verdi } from './segl.ts'

@@ -1,5 +1,6 @@
 import type { Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
-import { type Jobbstatus, type Jobbtall, SkadetRad } from '../storage.ts'
+import { SkadetRad } from '../feil.ts'
+import type { Jobbstatus, Jobbtall } from '../storage.ts'
 import { batchradReader, eidJobbReader } from './jobbrad.ts'
 import { IS_LOEPENDE } from './jobbtilstand.ts'
 import type { Jobbkall } from './kall.ts'

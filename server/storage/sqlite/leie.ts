@@ -7,9 +7,10 @@ import {
   ventetidMs,
 } from '../../../domain/uttrekk/jobb.ts'
 import { createDommer, type Holdt, type Ventende } from '../dommer.ts'
+import { SkadetRad } from '../feil.ts'
 import { ordreOf } from '../ordre.ts'
 import { packStigende } from '../stigende.ts'
-import { type Claimed, type Leie, SkadetRad, type Valgt } from '../storage.ts'
+import type { Claimed, Leie, Valgt } from '../storage.ts'
 import type { Uendret } from '../uendret.ts'
 import { type Batchinnhold, type Jobbrad, jobbradReader } from './jobbrad.ts'
 import { IS_LOEPENDE, mayBecome } from './jobbtilstand.ts'

@@ -1,5 +1,5 @@
 import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
-import { SkadetRad } from '../storage.ts'
+import { SkadetRad } from '../feil.ts'
 import { handleOf } from '../svar.ts'
 import { heleRader } from './hele-rader.ts'
 import type { Db } from './open.ts'

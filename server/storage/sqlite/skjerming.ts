@@ -1,6 +1,6 @@
 import { endsUtvalg } from '../../../domain/uttrekk/lukket.ts'
+import { SkadetRad } from '../feil.ts'
 import { unpackStigende } from '../stigende.ts'
-import { SkadetRad } from '../storage.ts'
 import type { Skjerming, Tidligere } from '../vernet.ts'
 import { heleRader } from './hele-rader.ts'
 import { batchradReader } from './jobbrad.ts'

@@ -81,7 +81,14 @@ function registerOver(
   const innstilt = { graderteTilUtenHjemmel }
   return {
     ...register.passOn('startImport', 'completeKopi', 'startSyntetisk'),
-    ...leser.passOn('readRegister', 'readOpphav', 'readIdentifikatorer', 'readHandles'),
+    ...leser.passOn(
+      'readRegister',
+      'readEndringstall',
+      'readEndringer',
+      'readOpphav',
+      'readIdentifikatorer',
+      'readHandles',
+    ),
     ...utvalg.passOn('selectVersjoner'),
     appendVersjoner: (versjoner) => register.call('appendVersjoner', versjoner, clock()),
     appendKopi: (versjoner, etter) => register.call('appendKopi', versjoner, etter, clock()),

@@ -3,6 +3,7 @@ import { workerData } from 'node:worker_threads'
 import { answerCalls } from '../../threads/threads.ts'
 import { Uendret } from '../uendret.ts'
 import { batchReader } from './batch.ts'
+import { atLeast, endringReader } from './endring.ts'
 import { keepSegl, type Skjema } from './forsegling.ts'
 import { jobbReader } from './jobb.ts'
 import { kildeWriter } from './kilde.ts'
@@ -34,16 +35,17 @@ const OPEN = {
   },
   leser: (directory: string) => {
     const [db, jobs] = [open(directory, 'register'), open(directory, 'jobber')]
-    return {
+    return atLeast(db, {
       ...registerReader(db),
+      ...endringReader(db),
       ...oppslagReader(db),
       ...batchReader(db, jobs),
       ...jobbReader(db, jobs),
-    }
+    })
   },
   utvalg: (directory: string) => {
     const db = open(directory, 'register')
-    return { ...utvalgReader(db), ...komplettReader(db) }
+    return atLeast(db, { ...utvalgReader(db), ...komplettReader(db) })
   },
 }
 

@@ -77,12 +77,58 @@ export function judgeImport(fylling: Fylling, { kopi }: Importvalg) {
 }
 
 /**
+ * Appends what is next of a copy, until a document is refused. The numbers of `fylling` rise with what is
+ * appended.
+ */
+export function appendNext(
+  versjoner: readonly Kopiversjon[],
+  etter: number,
+  { fylling, findHeld, append }: Kopilager,
+): Kopisvar & { readonly lagt: readonly Kopiversjon[] } {
+  const lagt: Kopiversjon[] = []
+  let [kommet, uendret] = [etter, 0]
+  let grunn: Kopigrunn | undefined = isKopi(fylling) ? undefined : 'egneNumre'
+  for (const ny of grunn === undefined ? versjoner : []) {
+    const holdt = findHeld(ny)
+    grunn = refuseKopi(ny, holdt, { kommet, fylling })
+    if (grunn !== undefined) break
+    if (holdt === undefined) {
+      fylling.posisjon += 1
+      fylling.siste = ny.sekvensnummer
+      append(ny, fylling.posisjon)
+      lagt.push(ny)
+    } else uendret += 1
+    kommet = Math.max(kommet, holdt?.posisjon ?? fylling.posisjon)
+  }
+  const svar = { nye: lagt.length, uendret, siste: fylling.siste, etter: kommet, lagt }
+  return grunn === undefined ? svar : { ...svar, grunn }
+}
+
+/** What a store does for it. */
+export type Kopilager = {
+  readonly fylling: Fylling & { siste: number; posisjon: number }
+  readonly findHeld: (ny: NyVersjon) => Holdt | undefined
+  readonly append: (ny: Kopiversjon, posisjon: number) => void
+}
+
+/** A document with its fields in order; what is too deep for that, or damaged, is its own text. */
+export function canonical(json: string): string {
+  try {
+    return canonicalJson(JSON.parse(json)) ?? json
+  } catch {
+    return json
+  }
+}
+
+// --- internal ---
+
+/**
  * Why a document is not the next of a copy that has come to `kommet`; `holdt` where the log holds it. The
  * load goes through its documents from the first one each time it is begun, and what the log holds must be a
  * beginning of them: so it can be stopped at any moment, and no other load can go on where it was.
  * @valg docs/valg/028-sekvensnummer.md
  */
-export function refuseKopi(
+function refuseKopi(
   ny: Kopiversjon,
   holdt: Holdt | undefined,
   { kommet, fylling }: { readonly kommet: number; readonly fylling: Fylling },
@@ -98,20 +144,9 @@ export function refuseKopi(
 }
 
 /** An empty register that nobody has begun to fill, or one that a copy has. */
-export function isKopi({ posisjon, kopi, seed }: Fylling): boolean {
+function isKopi({ posisjon, kopi, seed }: Fylling): boolean {
   return kopi !== null || (posisjon === 0 && seed === null)
 }
-
-/** A document with its fields in order; what is too deep for that, or damaged, is its own text. */
-export function canonical(json: string): string {
-  try {
-    return canonicalJson(JSON.parse(json)) ?? json
-  } catch {
-    return json
-  }
-}
-
-// --- internal ---
 
 /** Whether two documents say the same, in whatever order their fields stand. */
 function isSame(one: string, other: string): boolean {

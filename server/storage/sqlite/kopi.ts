@@ -1,13 +1,10 @@
 import {
+  appendNext,
   type Importvalg,
-  isKopi,
   judgeImport,
-  type Kopigrunn,
   type Kopisvar,
   type Kopiversjon,
-  refuseKopi,
 } from '../last.ts'
-import type { NyVersjon } from '../storage.ts'
 import { requireAvledet } from './avledning.ts'
 import { identitetReader } from './identitet.ts'
 import type { Db } from './open.ts'
@@ -21,7 +18,7 @@ export type Plass = {
 }
 
 /** Appends a copy that carries its source's numbers. @valg docs/valg/028-sekvensnummer.md */
-export function kopiWriter(db: Db, append: (ny: Kopiversjon, plass: Plass) => void) {
+export function kopiWriter(db: Db, appendOne: (ny: Kopiversjon, plass: Plass) => void) {
   const { findHeld } = identitetReader(db)
   const readTilstand = tilstandReader(db)
   const noteTilstand = tilstandWriter(db)
@@ -33,26 +30,13 @@ export function kopiWriter(db: Db, append: (ny: Kopiversjon, plass: Plass) => vo
     (versjoner: readonly Kopiversjon[], etter: number, skrevetMs: number): Kopisvar => {
       const foer = readTilstand()
       requireAvledet(foer.regelversjon)
-      const naa = { ...fyllingOf(foer) }
-      const nye: NyVersjon[] = []
-      let [kommet, uendret] = [etter, 0]
-      let grunn: Kopigrunn | undefined = isKopi(naa) ? undefined : 'egneNumre'
-      for (const ny of grunn === undefined ? versjoner : []) {
-        const holdt = findHeld(ny)
-        grunn = refuseKopi(ny, holdt, { kommet, fylling: naa })
-        if (grunn !== undefined) break
-        if (holdt === undefined) {
-          naa.posisjon += 1
-          naa.siste = ny.sekvensnummer
-          append(ny, { posisjon: naa.posisjon, sekvensnummer: naa.siste, skrevetMs })
-          nye.push(ny)
-        } else uendret += 1
-        kommet = Math.max(kommet, holdt?.posisjon ?? naa.posisjon)
-      }
-      noteTilstand(foer, { ...naa, nye })
-      if (nye.length > 0) begin.run()
-      const svar = { nye: nye.length, uendret, siste: naa.siste, etter: kommet }
-      return grunn === undefined ? svar : { ...svar, grunn }
+      const fylling = { ...fyllingOf(foer) }
+      const append = (ny: Kopiversjon, posisjon: number) =>
+        appendOne(ny, { posisjon, sekvensnummer: ny.sekvensnummer, skrevetMs })
+      const { lagt, ...svar } = appendNext(versjoner, etter, { fylling, findHeld, append })
+      noteTilstand(foer, { ...fylling, nye: lagt })
+      if (lagt.length > 0) begin.run()
+      return svar
     },
   )
 

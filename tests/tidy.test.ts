@@ -58,6 +58,18 @@ test('every room imports only what its arrow points to', () => {
   assert.deepEqual(wrongArrows(FILES), [])
 })
 
+test('the store in memory, and what every store is made of, know nothing of SQLite (13.1)', () => {
+  const shared = FILES.filter(({ path }) =>
+    /^server\/storage\/(contract\/(?!.*\.test)|[^/]+$)/.test(path),
+  )
+  const reaching = shared.filter(({ text }) => importsOf(text).some((name) => /sqlite/.test(name)))
+  assert.ok(shared.length > 10)
+  assert.deepEqual(
+    reaching.map(({ path }) => path),
+    [],
+  )
+})
+
 test('a planted import against an arrow is found', () => {
   const planted: readonly (readonly [path: string, target: string])[] = [
     ['domain/uttrekk/jobb.ts', '../../server/log.ts'],

@@ -1,30 +1,36 @@
 import { Avvist } from '../errors.ts'
+import type { Jobbtilstand } from './jobb.ts'
 
 /** How many answers of one virksomhet are kept, and how many bytes these take. */
 export type Svartak = { readonly antall: number; readonly bytes: number }
 
-/** Whether one more answer would be one too many. Those of jobs that run are not known yet. */
-function isOver(beholdt: Svartak, tak: Svartak): boolean {
-  return beholdt.antall >= tak.antall || beholdt.bytes >= tak.bytes
+/** A job that is done and kept. `isSett`: its owner has been told of its end. */
+export type Beholdt = {
+  readonly jobb: number
+  readonly bytes: number
+  readonly tilstand: Jobbtilstand
+  readonly isSett: boolean
 }
 
 /**
- * What must go for one more answer to be kept, of what may: in the order given, no more than is needed.
- * `undefined` where all of it would not be enough; then nothing goes.
+ * Which jobs must go for one more answer to be kept, and no more than these: first those that are nothing
+ * any more, then those that have been read to their end, each oldest first. `undefined` where all of them would
+ * not be enough; then nothing goes.
  */
-export function chooseGone<T extends { readonly bytes: number }>(
-  beholdt: Svartak,
-  removable: Iterable<T>,
-  tak: Svartak,
-): readonly T[] | undefined {
-  const gone: T[] = []
-  let { antall, bytes } = beholdt
-  if (!isOver({ antall, bytes }, tak)) return gone
-  for (const one of removable) {
-    gone.push(one)
+export function chooseGone(alle: readonly Beholdt[], tak: Svartak): readonly number[] | undefined {
+  const [nothing, read] = [
+    alle.filter(({ tilstand }) => tilstand !== 'ferdig'),
+    alle.filter(({ tilstand, isSett }) => tilstand === 'ferdig' && isSett),
+  ]
+  const oldestFirst = [nothing, read].flatMap((some) => some.sort((a, b) => a.jobb - b.jobb))
+  const gone: number[] = []
+  let [antall, bytes] = [alle.length, alle.reduce((sum, one) => sum + one.bytes, 0)]
+  for (const one of [...oldestFirst, undefined]) {
+    if (antall < tak.antall && bytes < tak.bytes) return gone
+    if (one === undefined) break
+    gone.push(one.jobb)
     antall -= 1
     bytes -= one.bytes
-    if (!isOver({ antall, bytes }, tak)) return gone
   }
   return undefined
 }

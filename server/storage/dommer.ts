@@ -17,13 +17,14 @@ export type Holdt = {
 
 /**
  * Judges which jobs have waited and whose holders are gone, by what one watcher has itself seen, on its own
- * clock: no other clock is asked. Its answers come with how soon to look again, in milliseconds.
+ * clock: no other clock is asked. Milliseconds.
  * @valg docs/valg/043-klokker.md
  */
 export function createDommer(venter: Uendret) {
   const holdere = new Uendret()
+  let stilleMs = Infinity
   return {
-    /** The jobs that have waited as long as they should, oldest first. */
+    /** The jobs that have waited as long as they should, oldest first; and when to look again, holders too. */
     ventende: (waiting: readonly Ventende[], nowMs: number) => {
       const klare: number[] = []
       let ventMs = Infinity
@@ -33,12 +34,14 @@ export function createDommer(venter: Uendret) {
         else ventMs = Math.min(ventMs, lengde - ms)
       }
       venter.keep(new Set(waiting.map(({ jobb }) => jobb)))
-      return { klare: klare.sort((a, b) => a - b), ventMs }
+      const soonest = Math.min(stilleMs, ventMs)
+      const again = soonest === Infinity ? undefined : soonest
+      return { klare: klare.sort((a, b) => a - b), ventMs: again }
     },
     /** The jobs whose holders have been silent for a whole lease. */
-    leier: (held: readonly Holdt[], nowMs: number) => {
+    leier: (held: readonly Holdt[], nowMs: number): readonly number[] => {
       const tapte: number[] = []
-      let stilleMs = Infinity
+      stilleMs = Infinity
       for (const { jobb, gjerde, fornyet, leieMs } of held) {
         const gapMs = leieMs * LOOK_SHARE
         const silent = holdere.look(jobb, `${gjerde} ${fornyet}`, nowMs, gapMs)
@@ -46,7 +49,7 @@ export function createDommer(venter: Uendret) {
         else stilleMs = Math.min(stilleMs, leieMs - silent, gapMs)
       }
       holdere.keep(new Set(held.map(({ jobb }) => jobb)))
-      return { tapte, stilleMs }
+      return tapte
     },
   }
 }

@@ -2,7 +2,7 @@ import { pinOpphav } from '../../domain/oppslag/opphav.ts'
 import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Bestilling } from '../../domain/uttrekk/jobb.ts'
 import { type Komplett, pinKomplett } from '../../domain/uttrekk/komplett.ts'
-import type { Ordre } from './storage.ts'
+import type { Claimed, Leie, NyJobb, Strekk, Valgt } from './storage.ts'
 
 /** What a komplett is of, as it is when it is ordered: what comes later changes nothing of that. */
 export function pinOrdre(
@@ -15,13 +15,35 @@ export function pinOrdre(
   return { ...pinKomplett(bestilling.feedsekvensnr, register.siste), opphav }
 }
 
-/** What is to be run of an order, and of what was pinned with it. */
-export function ordreOf(
-  bestilling: Bestilling,
+/** What a worker is handed: the job under a lease, and what is to be run. */
+export function claimedOf(
+  leie: Leie,
+  { eier, bestilling }: NyJobb,
   pinned: { readonly [K in 'fra' | 'til']: number | null } & Pick<Komplett, 'opphav'>,
-): Ordre {
-  if (bestilling.type === 'tilpasset') return { type: 'tilpasset', utvalg: bestilling.utvalg }
+): Claimed {
   const { fra, til, opphav } = pinned
+  if (bestilling.type === 'tilpasset') return { kind: 'jobb', leie, eier, ordre: bestilling }
   if (fra === null || til === null) throw new Error('a komplett was not pinned')
-  return { type: 'komplett', komplett: { fra, til, opphav } }
+  return { kind: 'jobb', leie, eier, ordre: { type: 'komplett', komplett: { fra, til, opphav } } }
 }
+
+/** One batch of what was selected: from the first to the last of it, and of a tilpasset which persons. */
+export type Batch = Strekk & { readonly personer: Uint32Array }
+
+/** Cuts what was selected into batches. */
+export function* cutBatcher(valgt: Valgt): Generator<Batch> {
+  if ('strekk' in valgt) {
+    for (const strekk of valgt.strekk) yield { ...strekk, personer: INGEN }
+    return
+  }
+  const { batchstoerrelse } = valgt
+  for (let fra = 0; fra < valgt.personer.length; fra += batchstoerrelse) {
+    const personer = valgt.personer.subarray(fra, fra + batchstoerrelse)
+    const [foerste = 0, siste = 0] = [personer[0], personer.at(-1)]
+    yield { foerste, siste, antall: personer.length, personer }
+  }
+}
+
+// --- internal ---
+
+const INGEN = new Uint32Array(0)

@@ -1,47 +1,39 @@
 import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Personrad } from '../../../domain/register/person.ts'
-import type { Sperrer } from '../../../domain/register/vern.ts'
 import type { Vernetilstand } from '../../../domain/register/vernetilstand.ts'
+import type { Komplett } from '../../../domain/uttrekk/komplett.ts'
 import type { Fylling, Holdt } from '../last.ts'
 import type { NyVersjon } from '../storage.ts'
 import { handleOf } from '../svar.ts'
 import { foldVersjon, type Kjent, type Tidligere } from '../vernet.ts'
 
-type Numre = Folkeregisteridentifikator
+type Nummer = Folkeregisteridentifikator
 type Versjon = { ny: NyVersjon; person: number; sekvensnummer: number; avloest?: number }
 /** `gjeldende`: posisjon of the current versjon; none of somebody who turned out to be another. */
-type Person = { -readonly [K in keyof Sperrer]: Sperrer[K] } & {
-  readonly syntetisk: boolean
+type Person = { -readonly [K in keyof Personrad]: Personrad[K] } & {
   readonly person: number
-  readonly rad: Personrad
   readonly tilstand: Vernetilstand
   gjeldende: number | undefined
   erstattetAv?: number
 }
+
+type Mer = { antall: number; ekte: boolean }
+const NOTHING = { siste: 0, posisjon: 0, kopi: null, seed: null, generator: null }
+const NEVER = { importert: false, antall: 0, ekte: false }
 
 /** All that a register in memory holds, for every instance of it. A posisjon, and a person, is an index and one. */
 export class Logg {
   readonly versjoner: Versjon[] = []
   readonly #posisjoner = new Map<string, number>()
   readonly personer: Person[] = []
-  readonly numre = new Map<Numre, { person: number; iBruk: boolean; fra: number }>()
-  readonly bruk: { person: number; fra: number; nummer: Numre }[] = []
+  readonly numre = new Map<Nummer, { person: number; iBruk: boolean; fra: number }>()
+  readonly bruk: { person: number; fra: number; nummer: Nummer }[] = []
   readonly skjermet: Tidligere[] = []
   readonly endringer: (number | undefined)[] = []
-  readonly fylling: { -readonly [K in keyof Fylling]: Fylling[K] } & {
-    antall: number
-    ekte: boolean
-  } = {
-    siste: 0,
-    posisjon: 0,
-    kopi: null,
-    seed: null,
-    generator: null,
-    importert: false,
-    antall: 0,
-    ekte: false,
-  }
+  readonly fylling = { ...NOTHING, ...NEVER } as {
+    -readonly [K in keyof Fylling]: Fylling[K]
+  } & Mer
 
   opphav(): readonly Segment[] {
     return [...new Set(this.versjoner.map(({ ny }) => ny.opphav))].sort()
@@ -53,10 +45,23 @@ export class Logg {
     return held && { ...held, posisjon: posisjon ?? 0, innhold: held.ny.json }
   }
 
+  /** The posisjoner of what a komplett is of. */
+  posisjoner({ fra, til, opphav }: Komplett): readonly number[] {
+    return this.versjoner.flatMap(({ ny, sekvensnummer, avloest = Infinity }, index) => {
+      const isOf = opphav?.includes(ny.opphav) ?? true
+      return isOf && sekvensnummer <= til && avloest > fra ? [index + 1] : []
+    })
+  }
+
+  /** The number that a person used as of a sekvensnummer. */
+  numberAt(person: number, sekvensnummer: number): Nummer | undefined {
+    return this.bruk.findLast((en) => en.person === person && en.fra <= sekvensnummer)?.nummer
+  }
+
   /** What the access log calls a person. */
   nameOf(person: number): number {
-    const brukt = this.bruk.findLast((en) => en.person === person)
-    if (brukt !== undefined) return Number(brukt.nummer)
+    const brukt = this.numberAt(person, Infinity)
+    if (brukt !== undefined) return Number(brukt)
     const eier = this.personer[person - 1]?.erstattetAv ?? person
     const hadde = [...this.numre].filter(([, en]) => en.person === eier)
     const [siste] = hadde.sort(([a, x], [b, y]) => y.fra - x.fra || Number(a) - Number(b))
@@ -94,9 +99,8 @@ export class Logg {
     const posisjon = this.versjoner.push({ ny, person, sekvensnummer })
     this.#posisjoner.set(ny.dokumentidentifikator, posisjon)
     const syntetisk = ny.rad.syntetisk && (this.personer[person - 1]?.syntetisk ?? true)
-    const { sperreBosted, sperreOpphold } = vernet.rad
-    const rad = { ...vernet, syntetisk, sperreBosted, sperreOpphold, gjeldende: posisjon }
-    this.personer[person - 1] = { person, ...rad }
+    const rad = { ...vernet.rad, syntetisk, tilstand: vernet.tilstand }
+    this.personer[person - 1] = { ...rad, person, gjeldende: posisjon }
     this.endringer.push(person)
     this.#noteNumre(person, numre, sekvensnummer)
     const { ekte, importert } = this.fylling
@@ -143,8 +147,14 @@ export class Logg {
       const fra = this.numre.get(identifikator)?.fra ?? sekvensnummer
       this.numre.set(identifikator, { person, iBruk: identifikator === iBruk, fra })
     }
-    const naa = this.bruk.findLast((en) => en.person === person)?.nummer
-    if (iBruk === undefined || naa === iBruk) return
+    if (iBruk === undefined || this.numberAt(person, Infinity) === iBruk) return
     this.bruk.push({ person, fra: sekvensnummer, nummer: iBruk })
   }
+}
+
+/** The one with a number from 1. */
+export function at<T>(alle: readonly T[], nummer: number): T {
+  const found = alle[nummer - 1]
+  if (found === undefined) throw new Error('there is none of that number')
+  return found
 }

@@ -1,9 +1,7 @@
 import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import { canLevere, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
-import type { Personrad } from '../../../domain/register/person.ts'
 import { skjulteSteder, vernOf } from '../../../domain/register/vernetilstand.ts'
-import { isLukket } from '../../../domain/uttrekk/lukket.ts'
-import { lagredeStatuser, stederAv, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
+import { isTreff } from '../../../domain/uttrekk/treff.ts'
 import { appendNext, judgeImport, judgeOppskrift } from '../last.ts'
 import type { Lagervalg, NyVersjon, Register, Selection } from '../storage.ts'
 import {
@@ -14,7 +12,7 @@ import {
   type Personvern,
   type Rad,
 } from '../svar.ts'
-import type { Logg } from './memory-log.ts'
+import { at, type Logg } from './memory-log.ts'
 
 /** One instance of a register in memory. */
 export function registerIn(logg: Logg, { clock, graderteTilUtenHjemmel }: Lagervalg): Register {
@@ -38,14 +36,11 @@ export function registerIn(logg: Logg, { clock, graderteTilUtenHjemmel }: Lagerv
     return { iBruk: true, innhold: held.innhold, om: logg.nameOf(erstattetAv), av }
   }
   const select = ({ utvalg, segment }: Omit<Selection, 'batchstoerrelse'>) =>
-    personer.filter(({ gjeldende, rad, syntetisk, ...en }) => {
-      if (gjeldende === undefined || !rad.identifikatorer.some(({ iBruk }) => iBruk)) return false
-      const person = { syntetisk, graderteTilUtenHjemmel }
-      const sperre = { bosted: en.sperreBosted, opphold: en.sperreOpphold }
-      const isOpen = stederAv(utvalg).every((sted) => !isLukket(sperre[sted], segment, person))
-      return (
-        isOpen && matches(utvalg, rad) && canLevere(at(versjoner, gjeldende).ny.opphav, segment)
-      )
+    personer.filter(({ gjeldende, identifikatorer, ...rad }) => {
+      if (gjeldende === undefined) return false
+      const iBruk = identifikatorer.some((en) => en.iBruk)
+      const { opphav } = at(versjoner, gjeldende).ny
+      return isTreff(utvalg, { ...rad, iBruk, opphav }, { segment, graderteTilUtenHjemmel })
     })
   const append = (ny: NyVersjon, sekvensnummer: number) =>
     logg.append(ny, { sekvensnummer, skrevetMs: clock() })
@@ -138,50 +133,13 @@ export function registerIn(logg: Logg, { clock, graderteTilUtenHjemmel }: Lagerv
       }
     },
     countPersoner: async (valg) => (fylling.kopi === 'laster' ? undefined : select(valg).length),
-    selectVersjoner: async ({ fra, til, opphav }, antall) => {
-      const alle = versjoner.flatMap(({ ny, sekvensnummer, avloest = Infinity }, index) => {
-        const isOf = opphav === undefined || opphav.includes(ny.opphav)
-        return isOf && sekvensnummer <= til && avloest > fra ? [index + 1] : []
-      })
+    selectVersjoner: async (komplett, antall) => {
+      const alle = logg.posisjoner(komplett)
       const strekk = Array.from({ length: Math.ceil(alle.length / antall) }, (_, nr) => {
         const bit = alle.slice(nr * antall, (nr + 1) * antall)
         return { foerste: bit[0] ?? 0, siste: bit.at(-1) ?? 0, antall: bit.length }
       })
-      return { sekvensnummer: til, treff: alle.length, strekk }
+      return { sekvensnummer: komplett.til, treff: alle.length, strekk }
     },
   }
-}
-
-/** The one with a number from 1. */
-export function at<T>(alle: readonly T[], nummer: number): T {
-  const found = alle[nummer - 1]
-  if (found === undefined) throw new Error('there is none of that number')
-  return found
-}
-
-// --- internal ---
-
-function matches(utvalg: Utvalg, rad: Personrad): boolean {
-  const {
-    foedselsaarFraOgMed = 0,
-    foedselsaarTilOgMed,
-    doedsaarFraOgMed = 0,
-    doedsaarTilOgMed,
-  } = utvalg
-  const between = (fra: number, til: number | undefined, aar: number | undefined) =>
-    (fra === 0 && til === undefined) || (aar !== undefined && aar >= fra && aar <= (til ?? aar))
-  const among = (asked: string | readonly string[] | undefined, en: string | undefined) =>
-    asked === undefined || (en !== undefined && [asked].flat().includes(en))
-  return (
-    among(lagredeStatuser(utvalg), rad.status) &&
-    among(utvalg.bostedskommunenummer, rad.bostedskommune) &&
-    among(utvalg.oppholdskommunenummer, rad.oppholdskommune) &&
-    among(utvalg.adressenavn, rad.adressenavn) &&
-    among(utvalg.postnummer, rad.postnummer) &&
-    among(utvalg.kjoenn, rad.kjoenn) &&
-    among(utvalg.sivilstandstype, rad.sivilstand) &&
-    among(utvalg.statsborgerskap && rad.statsborgerskap.split(' '), utvalg.statsborgerskap) &&
-    between(foedselsaarFraOgMed, foedselsaarTilOgMed, rad.foedselsaar) &&
-    between(doedsaarFraOgMed, doedsaarTilOgMed, rad.doedsaar)
-  )
 }

@@ -8,11 +8,11 @@ import {
 } from '../../../domain/uttrekk/jobb.ts'
 import { createDommer, type Holdt, type Ventende } from '../dommer.ts'
 import { SkadetRad } from '../feil.ts'
-import { ordreOf } from '../ordre.ts'
+import { claimedOf, cutBatcher } from '../ordre.ts'
 import { packStigende } from '../stigende.ts'
 import type { Claimed, Leie, Valgt } from '../storage.ts'
 import type { Uendret } from '../uendret.ts'
-import { type Batchinnhold, type Jobbrad, jobbradReader } from './jobbrad.ts'
+import { type Jobbrad, jobbradReader } from './jobbrad.ts'
 import { IS_LOEPENDE, mayBecome } from './jobbtilstand.ts'
 import type { Claim, Tidspunkt } from './kall.ts'
 import type { Db } from './open.ts'
@@ -33,24 +33,18 @@ export function leieWriter(db: Db, ventende: Uendret) {
    * it here.
    */
   const claimJobb = db.transaction((claim: Claim): Claimed => {
-    const { tapte, stilleMs } = judge.leier(write.held.all(), claim.monotonicMs)
-    for (const jobb of tapte) lose(jobb)
+    for (const jobb of judge.leier(write.held.all(), claim.monotonicMs)) lose(jobb)
     const { klare, ventMs } = judge.ventende(write.waiting.all(), claim.monotonicMs)
     const row = firstWhole(oldestFirst(write, klare), claim)
-    if (row === undefined) {
-      const soonest = Math.min(stilleMs, ventMs)
-      return { kind: 'ingen', ventMs: soonest === Infinity ? undefined : soonest }
-    }
+    if (row === undefined) return { kind: 'ingen', ventMs }
     const { jobb, konsument, pakke } = row
     write.claim.run({ jobb, instans: claim.instans, leieMs: claim.leieMs })
     const gjerde = row.gjerde + 1
     if (!isSegment(pakke)) throw new Error('a job names a package that does not exist')
-    return {
-      kind: 'jobb',
-      leie: { jobb, instans: claim.instans, gjerde },
-      eier: { konsument: konsument as KonsumentId, segment: pakke },
-      ordre: ordreOf(JSON.parse(row.bestilling), { ...row, til: row.sekvensnummer }),
-    }
+    const leie = { jobb, instans: claim.instans, gjerde }
+    const eier = { konsument: konsument as KonsumentId, segment: pakke }
+    const bestilling = JSON.parse(row.bestilling)
+    return claimedOf(leie, { eier, bestilling }, { ...row, til: row.sekvensnummer })
   })
 
   /** A damaged order is not run: nobody ordered what it says. It ends, and nothing is served from it. */
@@ -71,10 +65,11 @@ export function leieWriter(db: Db, ventende: Uendret) {
     const { jobb } = leie
     const { sekvensnummer, treff } = valgt
     let [batcher, bytes] = [0, 0]
-    for (const batch of batcherOf(valgt)) {
-      write.insertBatch.run({ jobb, batchnr: batcher, ...batch })
+    for (const batch of cutBatcher(valgt)) {
+      const personer = packStigende(batch.personer)
+      write.insertBatch.run({ jobb, batchnr: batcher, ...batch, personer })
       batcher += 1
-      bytes += batch.personer.byteLength + BATCH_BYTES
+      bytes += personer.byteLength + BATCH_BYTES
     }
     write.complete.run({ jobb, sekvensnummer, treff, batcher, bytes, nowMs })
     return true
@@ -116,22 +111,6 @@ export function leieWriter(db: Db, ventende: Uendret) {
 }
 
 // --- internal ---
-
-/** What is kept, batch by batch, as this store packs it. */
-function* batcherOf(valgt: Valgt): Generator<Batchinnhold> {
-  if ('strekk' in valgt) {
-    for (const strekk of valgt.strekk) yield { ...strekk, personer: INGEN }
-    return
-  }
-  const { personer, batchstoerrelse } = valgt
-  for (let fra = 0; fra < personer.length; fra += batchstoerrelse) {
-    const batch = personer.subarray(fra, fra + batchstoerrelse)
-    const [foerste = 0, siste = 0] = [batch[0], batch.at(-1)]
-    yield { foerste, siste, antall: batch.length, personer: packStigende(batch) }
-  }
-}
-
-const INGEN = new Uint8Array(0)
 
 /** What a batch takes beside those it is of. */
 const BATCH_BYTES = 100

@@ -2,8 +2,10 @@ import { userInfo } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { type Folkeregisteridentifikator, isFolkeregisteridentifikator } from '../domain/ids.ts'
 import type { Logglesing } from '../domain/tilgangslogg/linje.ts'
-import { KILDE, LOGG, parseKilde } from '../server/config-logg.ts'
+
 import { appendDurably } from '../server/fil.ts'
+import { type Kilde, kilde } from '../server/setting.ts'
+import { SETTINGS } from '../server/settings.ts'
 import { isOwned } from '../server/storage/sqlite/eier.ts'
 import { readLaget } from '../server/storage/sqlite/manifest.ts'
 import { openSqlite } from '../server/storage/sqlite/sqlite.ts'
@@ -37,19 +39,25 @@ export const LOGGSTED = {
     type: 'string',
     value: 'FILE',
     help: 'File of the secret keys of its MACs, or env:NAME; logg.nokkel in the data directory unless set.',
-    env: LOGG.loggNokkel.env,
+    env: SETTINGS.loggNokkel.env,
   },
 } as const satisfies Record<string, Option>
 
 /** Where the log of a data directory lies. Throws `Brukerfeil` where there is none. */
-export function requireLogg(values: Values, { env }: Pick<Omgivelser, 'env'>): Loggsted {
+export function requireLogg(values: Values, omgivelser: Pick<Omgivelser, 'env'>): Loggsted {
   const data = String(values['data'])
   const katalog = loggkatalog(data)
   if (readBind(katalog).length === 0) throw new Brukerfeil(`there is no access log in ${data}`)
+  return { data, katalog, nokkelkilde: nokkelkilde(data, readNokkel(values, omgivelser)) }
+}
+
+/** Where the keys of its MACs come from, where that is said. Throws `Brukerfeil`. */
+export function readNokkel(values: Values, { env }: Pick<Omgivelser, 'env'>): Kilde | undefined {
   const valgt = values['logg-nokkel']
-  const kilde = valgt === undefined ? undefined : parseKilde(String(valgt), env)
-  if (valgt !== undefined && kilde === undefined) throw new Brukerfeil(`--logg-nokkel is ${KILDE}`)
-  return { data, katalog, nokkelkilde: nokkelkilde(data, kilde) }
+  if (valgt === undefined) return undefined
+  const read = kilde.read(String(valgt), env)
+  if (read === undefined) throw new Brukerfeil(`--logg-nokkel is ${kilde.rule}`)
+  return read
 }
 
 /** Notes in the log who looks into it and for what; returns when that is on disk, and signed. */

@@ -1,4 +1,4 @@
-import { SETTINGS } from '../server/config.ts'
+import { SETTINGS } from '../server/settings.ts'
 import type { Registertilstand } from '../server/storage/storage.ts'
 import { grouped } from './fremdrift.ts'
 import { didYouMean } from './suggest.ts'

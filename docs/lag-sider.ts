@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { Avvist, FEIL, type Kode } from '../domain/errors.ts'
-import { type Innstilling, SETTINGS } from '../server/config.ts'
+import type { Innstilling } from '../server/config.ts'
+import { SETTINGS } from '../server/settings.ts'
 import { persontyper } from './lag-persontyper.ts'
 
 /** The pages that are made here, by where they are kept. */
@@ -43,7 +44,7 @@ function oppsettSide(): string {
   })
   return `# Every setting
 
-Made from \`server/config.ts\` by \`npm run docs\`. Each is an option of \`uttrekk serve\` and an environment
+Made from \`server/settings.ts\` by \`npm run docs\`. Each is an option of \`uttrekk serve\` and an environment
 variable; the option wins. All mistakes are told at once, and the service does not start with any. Times
 are written \`500ms\`, \`5s\`, \`2m\` or \`1h\`. No secret is a setting.
 

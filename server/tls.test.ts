@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { katalog, lastFirst } from '../tests/fixture/katalog.ts'
 import { createSertifikat, type Sertifikat, writeSertifikat } from '../tests/fixture/sertifikat.ts'
-import type { TlsFiler } from './config-nett.ts'
+import type { TlsFiler } from './config.ts'
 import type { Logglinje } from './log.ts'
 import { openTls } from './tls.ts'
 

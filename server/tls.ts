@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readFileSync, type Stats } from 'node:fs'
 import { createSecureContext } from 'node:tls'
-import type { TlsFiler } from './config-nett.ts'
+import type { TlsFiler } from './config.ts'
 import { describeError, type Log } from './log.ts'
 import { TIMERS, type Timers } from './timers.ts'
 

@@ -4,7 +4,8 @@ import { test } from 'node:test'
 import { inspectArguments } from '../cli/arguments.ts'
 import { COMMAND_NAMES, loadCommand } from '../cli/table.ts'
 import { SIDER } from '../docs/lag-sider.ts'
-import { parseConfig, SETTINGS } from '../server/config.ts'
+import { parseConfig } from '../server/config.ts'
+import { SETTINGS } from '../server/settings.ts'
 import { ETTER_KUTT_MS } from '../server/stopp.ts'
 
 test('the pages on errors and settings are in step with the code: npm run docs', () => {

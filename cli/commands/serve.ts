@@ -5,11 +5,12 @@ import {
   type Innstilling,
   KonfigurasjonsFeil,
   parseConfig,
-  SETTINGS,
 } from '../../server/config.ts'
 import { adviseUtsteder } from '../../server/http/utsteder/navn.ts'
 import { createLog, type Log } from '../../server/log.ts'
 import { StartAvbrutt, startTjener, type Tjener } from '../../server/main.ts'
+import type { Setting } from '../../server/setting.ts'
+import { SETTINGS } from '../../server/settings.ts'
 import type { Stoppet } from '../../server/stopp.ts'
 import { openSqlite } from '../../server/storage/sqlite/sqlite.ts'
 import {
@@ -149,24 +150,19 @@ async function untilReached(tjener: Tjener, signal: AbortSignal): Promise<void> 
 const ASK_AGAIN_MS = 1_000
 
 function option(name: Innstilling): Option {
-  const { env, help, default: standard } = SETTINGS[name]
+  const { env, help, default: standard, required, read }: Setting = SETTINGS[name]
   const unit = standard === undefined ? '' : ` Default ${standard}.`
-  const [path, examples] = [PATHS[name], choicesOf(name, standard)]
+  const path = PATHS[name]
   return {
     type: 'string',
     value: VALUES[name] ?? 'VALUE',
     help: `${help}${unit}`,
     env,
-    ...(name === 'data' ? { required: true } : {}),
+    required: required === true,
     ...(path === undefined ? {} : { path }),
-    ...(examples === undefined ? {} : { examples }),
+    // `parseConfig` judges them, with all other mistakes at once.
+    ...(read.choices === undefined ? {} : { examples: read.choices }),
   }
-}
-
-/** `parseConfig` judges them, with all other mistakes at once. */
-function choicesOf(name: Innstilling, standard: string | undefined): readonly string[] | undefined {
-  if (standard === 'nei') return ['nei', 'ja']
-  return { retryAfter: ['ms', 's'], ukjenteKriterier: ['avvis', 'ignorer'] }[String(name)]
 }
 
 /** The configuration, or all that is wrong with it. */

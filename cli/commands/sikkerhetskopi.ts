@@ -1,4 +1,3 @@
-import { KILDE, parseKilde } from '../../server/config-logg.ts'
 import { readPlass } from '../../server/disk.ts'
 import {
   makeSikkerhetskopi,
@@ -17,7 +16,7 @@ import {
   type Values,
 } from '../command.ts'
 import { createFremdrift, grouped } from '../fremdrift.ts'
-import { LOGGSTED, noteLesing, requireLogg } from '../logglesing.ts'
+import { LOGGSTED, noteLesing, readNokkel, requireLogg } from '../logglesing.ts'
 import { endBy, isStoppsignal } from '../signals.ts'
 
 /** `uttrekk sikkerhetskopi`: a copy of a data directory that can be put back, also while it is served. */
@@ -107,14 +106,6 @@ async function make(oppdrag: Kopioppdrag, omgivelser: Omgivelser): Promise<Sikke
   } finally {
     fremdrift.end()
   }
-}
-
-function readNokkel(values: Values, { env }: Pick<Omgivelser, 'env'>) {
-  const valgt = values['logg-nokkel']
-  if (valgt === undefined) return undefined
-  const kilde = parseKilde(String(valgt), env)
-  if (kilde === undefined) throw new Brukerfeil(`--logg-nokkel is ${KILDE}`)
-  return kilde
 }
 
 function judged<T>(judge: () => T): T {

@@ -1,4 +1,4 @@
-import type { Utstedervalg } from '../../config-utsteder.ts'
+import type { Config } from '../../config.ts'
 
 /** The names that an issuer goes by, each with a trailing slash. */
 export type Utstedernavn = {
@@ -38,7 +38,11 @@ export function reachable(url: string): string {
 /** What keeps others than this machine from an issuer that was set up for them. */
 export function adviseUtsteder(
   url: string,
-  { utstederMetadata, utstederNavn, testutstederOpen }: Utstedervalg,
+  {
+    utstederMetadata,
+    utstederNavn,
+    testutstederOpen,
+  }: Pick<Config, 'utstederMetadata' | 'utstederNavn' | 'testutstederOpen'>,
 ): readonly string[] {
   if (utstederMetadata !== undefined) return []
   const eget = utstederNavn ?? reachable(url)

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose'
 import { Avvist } from '../../../domain/errors.ts'
-import { isSafeAddress } from '../../config-utsteder.ts'
+import { isSafeAddress } from '../../config.ts'
 import type { Timers } from '../../timers.ts'
 
 /** An issuer elsewhere, Maskinporten's for one, as far as it has been reached. */

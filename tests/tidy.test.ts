@@ -230,14 +230,22 @@ test('a planted quotation that differs, or that quotes nothing, is found', () =>
   assert.deepEqual(missingFrom(listed, sitater), [])
 })
 
-test('no file is longer than 300 lines', () => {
+test('no file has more than 300 lines, rows of tables not counted', () => {
   assert.deepEqual(tooLong(FILES, LINES_MAX), [])
 })
 
-test('a planted long file is found, and one of 300 lines is not', () => {
+test('a planted long file is found, and one of 300 lines or of a long table is not (13.8)', () => {
   const lines = Array.from({ length: LINES_MAX + 1 }, () => 'x')
   assert.deepEqual(tooLong(plant('a.ts', ...lines), LINES_MAX), ['a.ts has 301 lines'])
   assert.deepEqual(tooLong(plant('a.ts', ...lines.slice(1)), LINES_MAX), [])
+  const rows = ["'a',", "  b: 'c, d',", "  ['e', 1_000], [-2, null]", '{ f: G, h: [true, I] },']
+  const table = Array.from({ length: LINES_MAX }, () => rows).flat()
+  assert.deepEqual(tooLong(plant('a.ts', ...table, ...lines.slice(1)), LINES_MAX), [], 'a table')
+  const code = ["f('a')", "g = 'a'", "h: f('a'),", "i: 'a' + 'b',", 'j: k,', '}', 'if (L) return 1']
+  for (const one of code) {
+    const long = plant('a.ts', ...lines.slice(1), one)
+    assert.deepEqual(tooLong(long, LINES_MAX), ['a.ts has 301 lines'], one)
+  }
   const made = plant('a.ts', '// Made from the schema.', ...lines)
   assert.deepEqual(tooLong(made, LINES_MAX), [], 'what is made is as long as it is')
 })

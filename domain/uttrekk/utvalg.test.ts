@@ -11,7 +11,9 @@ import {
   SIVILSTANDSTYPER,
   stederAv,
 } from './utvalg.ts'
-import { BOSATT, fieldsOf, refusal } from './utvalg-fixture.ts'
+
+/** The least that can be ordered. */
+const BOSATT = { personstatustyper: ['bosatt'] }
 
 test('the recorded order is read', () => {
   const recorded =
@@ -296,3 +298,51 @@ test('whole numbers mean what the text of them means, for years and kommuner, on
     parseUtvalg({ ...BOSATT, oppholdskommunenummer: '0301' }),
   )
 })
+
+test('decision 13: a list of kommuner means any of them, in whatever order they are named', () => {
+  const one = parseUtvalg({
+    ...BOSATT,
+    kommunenummer: { bostedskommunenummer: ['4204', '0301', '4204'] },
+  })
+  assert.deepEqual(one.bostedskommunenummer, ['0301', '4204'])
+  for (const wrong of [[], ['42'], [42], [42_040], Array(801).fill('0301')]) {
+    assert.deepEqual(fieldsOf(refusal({ ...BOSATT, bostedskommunenummer: wrong })), [
+      'bostedskommunenummer',
+    ])
+  }
+})
+
+test('decision 13: a street name is compared without case, with composed letters and single spaces', () => {
+  const folded = (adressenavn: string) => parseUtvalg({ ...BOSATT, adressenavn }).adressenavn
+  assert.equal(folded(' ÆRLIG  Ødes ÅSVEI '), 'ærlig ødes åsvei')
+  assert.equal(folded('a\u030Asveien'), folded('ÅSVEIEN'))
+  for (const wrong of ['', '   ', 7, 'x'.repeat(201), ['Storgata']]) {
+    assert.deepEqual(fieldsOf(refusal({ ...BOSATT, adressenavn: wrong })), ['adressenavn'])
+  }
+})
+
+test('decision 13: a postnummer is four digits, and it tells a place', () => {
+  assert.equal(parseUtvalg({ ...BOSATT, postnummer: '4640' }).postnummer, '4640')
+  assert.deepEqual(stederAv(parseUtvalg({ ...BOSATT, postnummer: '4640' })), ['bosted'])
+  assert.deepEqual(stederAv(parseUtvalg({ ...BOSATT, adressenavn: 'Storgata' })), ['bosted'])
+  assert.deepEqual(fieldsOf(refusal({ ...BOSATT, postnummer: '464' })), ['postnummer'])
+})
+
+// --- internal ---
+
+/** What the order is refused with: one refusal, whose message is given back. */
+function refusal(body: unknown, options?: { ignoreUnknown: boolean }): string {
+  try {
+    parseUtvalg(body, options)
+  } catch (error) {
+    assert.ok(error instanceof Avvist)
+    assert.equal(error.status, 400)
+    return error.message
+  }
+  assert.fail('the order was not refused')
+}
+
+/** The fields a message finds fault with: each mistake begins with its field and a colon. */
+function fieldsOf(message: string): readonly string[] {
+  return [...message.matchAll(/ ([a-zA-Z.]+): (?:skal|er|kan) /g)].map((match) => match[1] ?? '')
+}

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { testutsteder } from '../klient/testutsteder.ts'
 import { createTokens } from '../klient/token.ts'
-import { openDb } from '../server/storage/sqlite/open.ts'
+import { openDb } from '../server/sqlite/open.ts'
 import { type Fordeling, load, type Maal, median, send } from './last.ts'
 import { runToEnd, startProsess } from './tjener.ts'
 

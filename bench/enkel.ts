@@ -6,7 +6,7 @@
  *   node bench/enkel.ts FILE.db
  */
 import fastify from 'fastify'
-import { openDb } from '../server/storage/sqlite/open.ts'
+import { openDb } from '../server/sqlite/open.ts'
 
 type Element = Readonly<Record<string, unknown>>
 type Dokument = Readonly<Record<string, readonly Element[]>>

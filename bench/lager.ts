@@ -59,7 +59,7 @@ function compare(roots: readonly string[]): void {
 async function rooms(root: string) {
   const load = (path: string) => import(join(root, path))
   return {
-    ...(await load('server/storage/sqlite/open.ts')),
+    ...(await load('server/sqlite/open.ts')),
     ...(await load('server/storage/sqlite/sqlite.ts')),
     ...(await load('server/storage/sqlite/oppslag.ts')),
     ...(await load('server/storage/sqlite/utvalg.ts')),

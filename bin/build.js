@@ -17,7 +17,12 @@ const SWAGGER = [
 ]
 
 emit('dist', 'tsconfig.build.json')
-for (const assets of ['server/storage/sqlite/migrations', 'server/http/side']) {
+for (const assets of [
+  'server/storage/sqlite/migrations',
+  'server/tilgangslogg/migrations',
+  'server/issuer/migrations',
+  'server/http/side',
+]) {
   cpSync(here(assets), here(`dist/${assets}`), { recursive: true })
 }
 for (const file of SWAGGER) {

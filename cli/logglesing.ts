@@ -4,10 +4,10 @@ import { type Folkeregisteridentifikator, isFolkeregisteridentifikator } from '.
 import type { Logglesing } from '../domain/tilgangslogg/linje.ts'
 
 import { appendDurably } from '../server/fil.ts'
+import { isOwned } from '../server/katalog/eier.ts'
+import { readLaget } from '../server/katalog/manifest.ts'
 import { type Kilde, kilde } from '../server/setting.ts'
 import { SETTINGS } from '../server/settings.ts'
-import { isOwned } from '../server/storage/sqlite/eier.ts'
-import { readLaget } from '../server/storage/sqlite/manifest.ts'
 import { openSqlite } from '../server/storage/sqlite/sqlite.ts'
 import { loggkatalog, readBind } from '../server/tilgangslogg/bind.ts'
 import {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { startOf } from '../server/storage/sqlite/innehaver.ts'
+import { startOf } from '../server/katalog/innehaver.ts'
 
 /** The variable by which `bin/uttrekk.js` tells which process it is, where it starts another Node. */
 export const STARTER = 'UTTREKK_STARTET_AV'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DISKRAAD, diskfeil, readPlass } from './disk.ts'
-import { SqliteFeil } from './storage/sqlite/feil.ts'
+import { SqliteFeil } from './sqlite/feil.ts'
 import { packError, unpackError } from './threads/thread-error.ts'
 
 const CASES: readonly (readonly [Error, ReturnType<typeof diskfeil>])[] = [

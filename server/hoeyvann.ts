@@ -1,10 +1,5 @@
+import { findEldre, noteMerke, type Registernumre, readMerke } from './katalog/registermerke.ts'
 import { describeError, type Log } from './log.ts'
-import {
-  findEldre,
-  noteMerke,
-  type Registernumre,
-  readMerke,
-} from './storage/sqlite/registermerke.ts'
 import type { Storage } from './storage/storage.ts'
 import type { Timers } from './timers.ts'
 

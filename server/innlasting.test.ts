@@ -9,7 +9,7 @@ import { katalog, lastFirst } from '../tests/fixture/katalog.ts'
 import { unpack } from '../tests/fixture/kataloger/katalog.ts'
 import { identifikator, versjon } from '../tests/fixture/personer.ts'
 import { lastInn } from './innlasting.ts'
-import { openDb } from './storage/sqlite/open.ts'
+import { openDb } from './sqlite/open.ts'
 import { openSqlite } from './storage/sqlite/sqlite.ts'
 
 /** Persons with up to three versjoner each, some of them twice, some who turn out to be another. */

@@ -94,7 +94,7 @@ test('the page on security goes through every chapter, and names only files, com
     Array.from({ length: 14 }, (_, n) => n + 1),
   )
   for (const [, , , why = ''] of chapters) assert.ok(why.length > 20)
-  const rot = new URL('../', import.meta.url)
+  const rot = new URL('..', import.meta.url)
   const named = [...text.matchAll(/`((?:docs|domain|server|cli|bin|tests)\/[\w./-]+)`/g)]
   const links = [...text.matchAll(/\]\((valg\/[\w-]+\.md)\)/g)].map(([, path]) => `docs/${path}`)
   const paths = [...named.map(([, path = '']) => path), ...links]

@@ -25,8 +25,12 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
     may: /^(server\/http\/|server\/threads\/|server\/(storage\/(storage|feil)|tilgangslogg\/tilgangslogg|config|disk|log|fil|timers)\.ts$|domain\/)/,
   },
   {
+    room: /^server\/issuer\//,
+    may: /^(server\/(issuer|sqlite)\/|server\/http\/(adresse|json|metoder|operasjon|operasjoner-drift|tokens\/lokal)\.ts$|server\/(config-utsteder|fil|log|timers)\.ts$|domain\/)/,
+  },
+  {
     room: /^server\/tilgangslogg\//,
-    may: /^(server\/tilgangslogg\/|server\/storage\/(storage|feil|stigende|sqlite\/(open|migrate|manifest))\.ts$|server\/threads\/|server\/(fil|timers)\.ts$|domain\/)/,
+    may: /^(server\/tilgangslogg\/|server\/(sqlite|katalog|threads)\/|server\/storage\/feil\.ts$|server\/(fil|timers)\.ts$|domain\/)/,
   },
   {
     room: /^server\/worker\//,
@@ -34,8 +38,10 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   },
   {
     room: /^server\/storage\/sqlite\//,
-    may: /^(server\/storage\/(sqlite\/)?[^/]+$|server\/threads\/|server\/fil\.ts$|domain\/)/,
+    may: /^(server\/storage\/(sqlite\/)?[^/]+$|server\/(sqlite|katalog|threads)\/|domain\/)/,
   },
+  { room: /^server\/sqlite\//, may: /^server\/sqlite\// },
+  { room: /^server\/katalog\//, may: /^server\/((katalog|sqlite)\/|fil\.ts$)/ },
   { room: /^server\/storage\/[^/]+$/, may: /^(server\/storage\/[^/]+$|domain\/)/ },
   {
     room: /^server\/(config|settings?|disk|log|fil|port|timers|stopp)\.ts$/,
@@ -49,11 +55,11 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   },
   {
     room: /^server\/sikkerhetskopi\//,
-    may: /^server\/((sikkerhetskopi|storage|threads|tilgangslogg)\/|disk\.ts$)/,
+    may: /^server\/((sikkerhetskopi|storage|sqlite|katalog|threads|tilgangslogg)\/|disk\.ts$)/,
   },
   {
     room: /^server\/hoeyvann\.ts$/,
-    may: /^server\/(log|timers|storage\/(storage|sqlite\/registermerke))\.ts$/,
+    may: /^server\/(log|timers|storage\/storage|katalog\/registermerke)\.ts$/,
   },
   { room: /^server\/klokkevakt\.ts$/, may: /^(server\/(fil|timers)\.ts$|domain\/)/ },
   { room: /^server\/main\.ts$/, may: /^(server|domain)\// },
@@ -63,12 +69,12 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
 
 /** The files that may import a package. A package without a line here is imported nowhere. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
-  'node:sqlite': /^server\/storage\/sqlite\/open\.ts$/,
-  jose: /^(server\/http\/tilgang\.ts|server\/http\/utsteder\/[^/]+|klient\/.+|cli\/maskinporten\/[^/]+)$/,
+  'node:sqlite': /^server\/sqlite\/open\.ts$/,
+  jose: /^(server\/http\/tokens\/[^/]+|server\/issuer\/[^/]+|klient\/.+|cli\/maskinporten\/[^/]+)$/,
   papaparse: /^cli\/hent\/csv\/celle\.ts$/,
   leven: /^cli\/suggest\.ts$/,
-  'node-forge': /^cli\/maskinporten\/testca\.ts$/,
-  fastify: /^(server\/http\/|bench\/enkel\.ts$)/,
+  'node-forge': /^server\/issuer\/testca\.ts$/,
+  fastify: /^(server\/(http|issuer)\/|bench\/enkel\.ts$)/,
   typebox: /^server\/http\/(schemas|operasjon|openapi|errors)[^/]*\.ts$/,
   '@fastify/accepts': /^server\/http\/app\.ts$/,
   '@fastify/rate-limit': /^server\/http\/(adresse|struping|vindu)\.ts$/,

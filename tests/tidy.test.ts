@@ -79,7 +79,7 @@ test('a planted import against an arrow is found', () => {
     ['server/http/app.ts', '../worker/loop.ts'],
     ['server/worker/loop.ts', '../http/app.ts'],
     ['server/worker/loop.ts', '../storage/migrate.ts'],
-    ['server/storage/sqlite/open.ts', '../../log.ts'],
+    ['server/sqlite/open.ts', '../../log.ts'],
     ['server/storage/storage.ts', './sqlite/open.ts'],
     ['server/config.ts', './log.ts'],
     ['server/innlasting.ts', './storage/sqlite/sqlite.ts'],
@@ -147,10 +147,10 @@ test('imports are read in every form, and not from comments', () => {
 })
 
 test('tests and what only tests use are told from the rest', () => {
-  for (const path of ['a/b.test.ts', 'server/http/utsteder/fixture.ts', 'tests/x.ts']) {
+  for (const path of ['a/b.test.ts', 'server/issuer/fixture.ts', 'tests/x.ts']) {
     assert.equal(isTest(path), true)
   }
-  assert.equal(isTest('server/storage/sqlite/open.ts'), false)
+  assert.equal(isTest('server/sqlite/open.ts'), false)
 })
 
 test('migrations are numbered without a gap in every folder', () => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isOwned } from '../../server/storage/sqlite/eier.ts'
+import { isOwned } from '../../server/katalog/eier.ts'
 import { readNeste } from '../../server/tilgangslogg/aapent.ts'
 import { readHoder, readOffentlig } from '../../server/tilgangslogg/hode.ts'
 import { lesLogg } from '../../server/tilgangslogg/leser.ts'

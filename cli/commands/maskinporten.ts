@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { KID_MAX, parseNavn, parseScopes } from '../../domain/issuer/klient.ts'
 import {
   ALLE_SEGMENTER,
   isSegment,
   PAKKER,
   SEGMENTER,
 } from '../../domain/oppslag/rettighetspakke.ts'
-import { KID_MAX, parseNavn, parseScopes } from '../../domain/tilgang/klient.ts'
 import { Brukerfeil, type Command, tell, type Values } from '../command.ts'
 import { createNyKlient, type Noekkelvalg, type NyKlient } from '../maskinporten/ny-klient.ts'
 import { DATA, NINE_DIGITS } from '../options.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { OVERLAPP_MS, rotateNokkel } from '../../server/http/utsteder/nokkel.ts'
+import { OVERLAPP_MS, rotateNokkel } from '../../server/issuer/nokkel.ts'
 import { type Command, EXIT, print } from '../command.ts'
 import { DATA } from '../options.ts'
 

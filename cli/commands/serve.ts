@@ -6,7 +6,7 @@ import {
   KonfigurasjonsFeil,
   parseConfig,
 } from '../../server/config.ts'
-import { adviseUtsteder } from '../../server/http/utsteder/navn.ts'
+import { adviseUtsteder } from '../../server/issuer/navn.ts'
 import { createLog, type Log } from '../../server/log.ts'
 import { StartAvbrutt, startTjener, type Tjener } from '../../server/main.ts'
 import type { Setting } from '../../server/setting.ts'

@@ -4,8 +4,7 @@ import {
   type Sikkerhetskopi,
 } from '../../server/sikkerhetskopi/sikkerhetskopi.ts'
 import { chooseSted, type Sted, Stedfeil } from '../../server/sikkerhetskopi/sted.ts'
-import { isBehind } from '../../server/storage/sqlite/migrate.ts'
-import { type Bind, loggkatalog, openBind, readBind } from '../../server/tilgangslogg/bind.ts'
+import { isOld, loggkatalog, readBind } from '../../server/tilgangslogg/bind.ts'
 import {
   Brukerfeil,
   type Command,
@@ -82,15 +81,6 @@ function note(values: Values, omgivelser: Omgivelser): void {
   }
   const lesing = { visning: 'sikkerhetskopi', avgrensning: {}, om: [] } as const
   noteLesing(requireLogg(values, omgivelser), lesing, { nowMs: Date.now(), stderr })
-}
-
-function isOld(bind: Bind): boolean {
-  const db = openBind(bind, 'read')
-  try {
-    return isBehind(db, 'logg')
-  } finally {
-    db.close()
-  }
 }
 
 async function make(oppdrag: Kopioppdrag, omgivelser: Omgivelser): Promise<Sikkerhetskopi> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isOwned } from '../../server/storage/sqlite/eier.ts'
-import { type Innehaver, readInnehaver, startOf } from '../../server/storage/sqlite/innehaver.ts'
+import { isOwned } from '../../server/katalog/eier.ts'
+import { type Innehaver, readInnehaver, startOf } from '../../server/katalog/innehaver.ts'
 import { type Command, EXIT, type Omgivelser, tell } from '../command.ts'
 import { codeOf } from '../explain.ts'
 import { DATA } from '../options.ts'

@@ -1,5 +1,5 @@
 import { chmod, rm, stat } from 'node:fs/promises'
-import { lockFile } from '../../server/storage/sqlite/open.ts'
+import { lockFile } from '../../server/sqlite/open.ts'
 import { append, exists, openAt, openMangler } from './append.ts'
 import type { Csvresultat, Kladd } from './csv/filer.ts'
 import type { Format, Linjer } from './format.ts'

@@ -2,16 +2,16 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { closeSync, mkdirSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { calculateJwkThumbprint, exportJWK } from 'jose'
-import { readKlientfil } from '../../server/http/utsteder/klientfil.ts'
+import { readKlientfil } from '../../server/issuer/klientfil.ts'
 import {
   type Grunn,
   type Offentlig,
   readCa,
   readOffentlig,
   TEXT_MAX,
-} from '../../server/http/utsteder/offentlig.ts'
+} from '../../server/issuer/offentlig.ts'
+import { createTestca, issueSertifikat, type Sertifikat } from '../../server/issuer/testca.ts'
 import { FilFeil, readIfThere, replaceFile, writeNew } from './filer.ts'
-import { createTestca, issueSertifikat, type Sertifikat } from './testca.ts'
 
 export type NyKlientValg = {
   /** The data directory of the service. */

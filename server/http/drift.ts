@@ -7,7 +7,7 @@ import { DISK, sendJson } from './errors.ts'
 import type { Kontekst } from './kontekst.ts'
 import { METRIKK_TYPE } from './metrikk.ts'
 import { DRIFT } from './operasjoner-drift.ts'
-import { isLokal } from './utsteder/lokal.ts'
+import { isLokal } from './tokens/lokal.ts'
 
 /** How soon an issuer that did not answer may be found to do so. */
 const RETRY_MS = 5_000

@@ -1,3 +1,4 @@
+import type { FastifyPluginAsync } from 'fastify'
 import type { Tjeneste } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Konsument } from '../../domain/tilgang/konsument.ts'
 import type { Config } from '../config.ts'
@@ -11,9 +12,8 @@ import type { Grenser, TlsKilde } from './grenser.ts'
 import type { Metrikk } from './metrikk.ts'
 import type { Operasjon } from './operasjon.ts'
 import type { Struping } from './struping.ts'
-import type { Tilgang } from './tilgang.ts'
-import type { Tokenavvisninger } from './tokenavvisning.ts'
-import type { Utsteder } from './utsteder/utsteder.ts'
+import type { Tilgang } from './tokens/tilgang.ts'
+import type { Tokenavvisninger } from './tokens/tokenavvisning.ts'
 import type { Xmlcalls } from './xml/thread.ts'
 
 /** What the routes work with. */
@@ -26,7 +26,7 @@ export type Kontekst = {
   readonly tilgangslogg: Tilgangslogg
   readonly tilgang: Tilgang
   /** The test issuer, where no issuer outside is set. */
-  readonly utsteder: Utsteder | undefined
+  readonly utsteder: { readonly plugin: FastifyPluginAsync } | undefined
   /** Whether there are keys to verify tokens with; asks the issuer outside for them where need be. */
   readonly reachUtsteder: () => Promise<boolean>
   readonly onBestilt: () => void

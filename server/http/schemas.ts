@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
+import { KID_MAX, KLIENT_ID_MAX } from '../../domain/issuer/klient.ts'
 import { BULKOPPSLAG_MAX } from '../../domain/limits.ts'
-import { KID_MAX, KLIENT_ID_MAX } from '../../domain/tilgang/klient.ts'
 import type { Jobbtilstand } from '../../domain/uttrekk/jobb.ts'
 import { KJOENN, PERSONSTATUSTYPER, SIVILSTANDSTYPER } from '../../domain/uttrekk/utvalg.ts'
 import { PERSON_SKJEMA } from './schemas-person.ts'

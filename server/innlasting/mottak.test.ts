@@ -6,7 +6,7 @@ import { katalog, lastFirst } from '../../tests/fixture/katalog.ts'
 import { identifikator, versjon } from '../../tests/fixture/personer.ts'
 import { fill } from '../../tests/fixture/tjeneste.ts'
 import { AnnetRegister, type Innlastingssvar, lastInn } from '../innlasting.ts'
-import { openDb } from '../storage/sqlite/open.ts'
+import { openDb } from '../sqlite/open.ts'
 import { openSqlite } from '../storage/sqlite/sqlite.ts'
 
 type Linje = {

@@ -11,16 +11,16 @@ import {
   statSync,
 } from 'node:fs'
 import { basename, join } from 'node:path'
-import { checkKatalog, noteKatalog, UTEN_UTSTEDER } from '../storage/sqlite/katalog.ts'
-import { Katalogfeil, readLaget } from '../storage/sqlite/manifest.ts'
-import { openLest } from '../storage/sqlite/open.ts'
+import { checkKatalog, noteKatalog, UTEN_UTSTEDER } from '../katalog/katalog.ts'
+import { Katalogfeil, readLaget } from '../katalog/manifest.ts'
 import {
   isEldre,
   MERKE,
   noteMerke,
   type readMerke,
   readRegisternumre,
-} from '../storage/sqlite/registermerke.ts'
+} from '../katalog/registermerke.ts'
+import { openLest } from '../sqlite/open.ts'
 import { loggkatalog, noteBind, readBind } from '../tilgangslogg/bind.ts'
 
 export type Kopivalg = {

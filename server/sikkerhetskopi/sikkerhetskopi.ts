@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { diskfeil } from '../disk.ts'
-import { readEldre, readMerke, readRegisternumre } from '../storage/sqlite/registermerke.ts'
+import { readEldre, readMerke, readRegisternumre } from '../katalog/registermerke.ts'
 import { Threads } from '../threads/threads.ts'
 import { type Nokkelkilde, nokkelkilde } from '../tilgangslogg/linjenokkel.ts'
 import { copyKatalog, type Kopiert, type Kopivalg, noteCopy, sizeOfKatalog } from './kopier.ts'

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads'
-import { openDb } from '../storage/sqlite/open.ts'
+import { openDb } from '../sqlite/open.ts'
 import { answerCalls } from './threads.ts'
 
 /** A thread that does what goes wrong in threads. */

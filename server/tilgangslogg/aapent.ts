@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
-import { unmarkAapen } from '../storage/sqlite/manifest.ts'
-import type { Db } from '../storage/sqlite/open.ts'
-import { packStigende } from '../storage/stigende.ts'
+import { unmarkAapen } from '../katalog/manifest.ts'
+import type { Db } from '../sqlite/open.ts'
+import { packStigende } from '../sqlite/stigende.ts'
 import {
   type Bind,
   type Bindleser,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { openDb } from '../storage/sqlite/open.ts'
+import { openDb } from '../sqlite/open.ts'
 import { readBind, selectRader } from './bind.ts'
 import { linje, type Prove } from './fixture.ts'
 import { FOERST, lenke, linjesum, type Rad } from './kjede.ts'

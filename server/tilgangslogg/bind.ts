@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { noteLaget, readLaget } from '../storage/sqlite/manifest.ts'
-import { migrate } from '../storage/sqlite/migrate.ts'
-import { type Db, openDb, openLest } from '../storage/sqlite/open.ts'
+import { noteLaget, readLaget } from '../katalog/manifest.ts'
+import { isBehind, migrate } from '../sqlite/migrate.ts'
+import { type Db, openDb, openLest } from '../sqlite/open.ts'
 import { type Ende, FOERST, type Rad } from './kjede.ts'
 
 /** One volume of the log: a file of its own, named by the number of its first line. */
@@ -68,11 +68,21 @@ export function startBind(db: Db, foerste: number, forrige: Uint8Array): void {
   })
 }
 
+/** Whether a volume is of an earlier version. */
+export function isOld(bind: Bind): boolean {
+  const db = openBind(bind, 'read')
+  try {
+    return isBehind(db, SKJEMA)
+  } finally {
+    db.close()
+  }
+}
+
 /** Opens one volume; what another version has written is brought up to date. */
 export function openBind({ file }: Bind, mode: 'write' | 'read'): Db {
   if (mode === 'write') {
     const db = openDb(file, 'write', { pageBytes: PAGE_BYTES })
-    migrate(db, 'logg')
+    migrate(db, SKJEMA)
     return db
   }
   return openLest(file)
@@ -128,6 +138,8 @@ export function createBindleser(db: Db): Bindleser {
 }
 
 // --- internal ---
+
+const SKJEMA = { folder: join(import.meta.dirname, 'migrations') }
 
 /** A line is small, and every commit writes whole pages. */
 const PAGE_BYTES = 4_096

@@ -1,5 +1,5 @@
-import { unmarkAapen } from '../storage/sqlite/manifest.ts'
-import { unpackStigende } from '../storage/stigende.ts'
+import { unmarkAapen } from '../katalog/manifest.ts'
+import { unpackStigende } from '../sqlite/stigende.ts'
 import { type Bind, openBind, readBind, readTilstand } from './bind.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Logglinje } from '../../domain/tilgangslogg/linje.ts'
-import { unpackStigende } from '../storage/stigende.ts'
+import { unpackStigende } from '../sqlite/stigende.ts'
 import { openBind, readBind, readTilstand } from './bind.ts'
 
 /** What of the log is wanted; everything where nothing is said. */

@@ -3,7 +3,7 @@ import { copyFileSync, cpSync, readFileSync, renameSync, rmSync, writeFileSync }
 import { basename, join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { openDb } from '../storage/sqlite/open.ts'
+import { openDb } from '../sqlite/open.ts'
 import { annen, EGET, GAMMELT, MANGE, omskriv, UTEN } from './angrep-fixture.ts'
 import { openBind, readBind, selectRader } from './bind.ts'
 import { DAY_MS, fyll, linje, START_MS, tukle, ulenket } from './fixture.ts'

@@ -1,4 +1,4 @@
-import { markAapen, unmarkAapen } from '../storage/sqlite/manifest.ts'
+import { markAapen, unmarkAapen } from '../katalog/manifest.ts'
 import {
   type Aapent,
   type Bindmaal,

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Utlevering } from '../../domain/tilgangslogg/linje.ts'
 import { katalog, lastFirst } from '../../tests/fixture/katalog.ts'
-import { openDb } from '../storage/sqlite/open.ts'
+import { openDb } from '../sqlite/open.ts'
 import { loggkatalog, openBind, readBind } from './bind.ts'
 import {
   DAY_MS,

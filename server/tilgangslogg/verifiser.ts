@@ -1,4 +1,4 @@
-import type { Db } from '../storage/sqlite/open.ts'
+import type { Db } from '../sqlite/open.ts'
 import { type Bind, openBind, readBind, readTilstand, selectRader } from './bind.ts'
 import { findFeil, kidText } from './ettersyn.ts'
 import type { Hode } from './hode.ts'

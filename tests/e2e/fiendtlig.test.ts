@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { pakke } from '../../domain/oppslag/rettighetspakke.ts'
-import { loadNokkel } from '../../server/http/utsteder/nokkel.ts'
+import { loadNokkel } from '../../server/issuer/nokkel.ts'
 import {
   FIENDTLIGE_GRANT,
   type Grantangrep,

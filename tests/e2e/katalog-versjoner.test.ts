@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { openBrukteGrant } from '../../server/storage/sqlite/brukte-grant.ts'
+import { openBrukteGrant } from '../../server/issuer/brukte-grant.ts'
 import { katalog, lastFirst } from '../fixture/katalog.ts'
 import { BRUKT, unpack } from '../fixture/kataloger/katalog.ts'
 import {

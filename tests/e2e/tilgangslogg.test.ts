@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { SEGMENTER, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
-import { openDb } from '../../server/storage/sqlite/open.ts'
+import { openDb } from '../../server/sqlite/open.ts'
 import { loggkatalog, readBind } from '../../server/tilgangslogg/bind.ts'
 import { lesLogg } from '../../server/tilgangslogg/leser.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'

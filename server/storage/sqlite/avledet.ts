@@ -7,9 +7,9 @@ import {
   UVERNET,
   vernOf,
 } from '../../../domain/register/vernetilstand.ts'
+import type { Db } from '../../sqlite/open.ts'
 import { sealedInsert } from './forsegling.ts'
 import type { Gjenfortalt, Lukket } from './gjenfortelling.ts'
-import type { Db } from './open.ts'
 import { columns } from './rad.ts'
 import { skjermingWriter } from './skjerming.ts'
 

@@ -4,10 +4,10 @@ import { REGELVERSJON } from '../../../domain/oppslag/filter.ts'
 import { katalog, lastFirst } from '../../../tests/fixture/katalog.ts'
 import { historier } from '../../../tests/fixture/vernehistorier.ts'
 import { judge, openLager, skrivHistorier } from '../../../tests/fixture/vernelager.ts'
-import { FeilVersjon } from '../migrate.ts'
+import { OptattKatalog, ownDirectory } from '../../katalog/eier.ts'
+import { FeilVersjon } from '../../sqlite/migrate.ts'
+import type { Db } from '../../sqlite/open.ts'
 import { avleder } from './avledning.ts'
-import { OptattKatalog, ownDirectory } from './eier.ts'
-import type { Db } from './open.ts'
 import { upgradeDirectory, upgradeDirectorySync } from './oppgradering.ts'
 
 /** Everything that is derived, as it stands. */

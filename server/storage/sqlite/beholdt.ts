@@ -1,6 +1,6 @@
 import { type Beholdt, chooseGone, type Svartak } from '../../../domain/uttrekk/beholdt.ts'
+import type { Db } from '../../sqlite/open.ts'
 import { IS_DONE } from './jobbtilstand.ts'
-import type { Db } from './open.ts'
 
 /**
  * Makes room for one more answer of a virksomhet, over all its packages. False where that cannot be; then

@@ -1,7 +1,7 @@
+import type { Db } from '../../sqlite/open.ts'
 import { Etterligger, SkadetRad } from '../feil.ts'
 import type { Endringer, Minst } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
-import type { Db } from './open.ts'
 import type { Verdi } from './segl.ts'
 
 /**

@@ -1,5 +1,5 @@
+import type { Db } from '../../sqlite/open.ts'
 import { SkadetRad } from '../feil.ts'
-import type { Db } from './open.ts'
 import { finish, fold, innholdssegl, SEED, segl, type Verdi } from './segl.ts'
 
 /**
@@ -20,12 +20,11 @@ const FORSEGLET = {
     'endring',
   ],
   jobber: ['jobb', 'batch'],
-  logg: [],
-  utsteder: [],
 } as const
 
-export type Skjema = keyof typeof FORSEGLET
-export type Tabell = (typeof FORSEGLET)[Skjema][number]
+/** The files of the store. */
+export type Navn = keyof typeof FORSEGLET
+export type Tabell = (typeof FORSEGLET)[Navn][number]
 
 /** The columns of a table that its checksum is over, in their order. */
 export function columnsOf(db: Db, tabell: Tabell): readonly string[] {
@@ -37,10 +36,10 @@ export function columnsOf(db: Db, tabell: Tabell): readonly string[] {
 }
 
 /** The sealed tables of a schema and what their checksums are over; not those that are not there yet. */
-export function sealedTables(db: Db, skjema: Skjema): ReadonlyMap<Tabell, readonly string[]> {
+export function sealedTables(db: Db, navn: Navn): ReadonlyMap<Tabell, readonly string[]> {
   const isSealed = db.prepare("select 1 from pragma_table_info(:tabell) where name = 'segl'")
   return new Map(
-    FORSEGLET[skjema].flatMap((tabell) =>
+    FORSEGLET[navn].flatMap((tabell) =>
       isSealed.get({ tabell }) === undefined ? [] : [[tabell, columnsOf(db, tabell)]],
     ),
   )
@@ -52,9 +51,9 @@ export function sealedTables(db: Db, skjema: Skjema): ReadonlyMap<Tabell, readon
  * A row that was damaged before is never sealed again: in the register nothing can be built on it, and
  * the write fails with `SkadetRad`; a job goes on to its end, and is still known as damaged.
  */
-export function keepSegl(db: Db, skjema: Skjema): void {
+export function keepSegl(db: Db, navn: Navn): void {
   defineFunctions(db)
-  for (const [tabell, columns] of sealedTables(db, skjema)) {
+  for (const [tabell, columns] of sealedTables(db, navn)) {
     const replace = (name: string, when: string, condition: string, first = '') =>
       db.exec(`drop trigger if exists temp.${name};
         create temp trigger ${name} after ${when} on main.${tabell} ${condition} begin
@@ -62,7 +61,7 @@ export function keepSegl(db: Db, skjema: Skjema): void {
           update ${tabell} set segl = ${call(columns, 'new.')} where ${isNew(db, tabell)}; end`)
     const isWhole = `old.segl is ${call(columns, 'old.')}`
     const endret = [`segl_${tabell}_endret`, `update of ${columns.join(', ')}`] as const
-    if (skjema === 'register')
+    if (navn === 'register')
       replace(...endret, '', `select require_whole('${tabell}', ${isWhole});`)
     else replace(...endret, `when ${isWhole}`)
     if (!LASTES.includes(tabell)) replace(`segl_${tabell}_ny`, 'insert', '')
@@ -98,9 +97,9 @@ export function sealedInsert(db: Db, tabell: Tabell, conflict = '') {
  * Before the schema changes: rows that do not match are marked, so that a new version heals nothing by
  * chance, and the connection keeps no checksums while its tables are made over.
  */
-export function markDamaged(db: Db, skjema: Skjema): void {
+export function markDamaged(db: Db, navn: Navn): void {
   defineFunctions(db)
-  for (const [tabell, columns] of sealedTables(db, skjema)) {
+  for (const [tabell, columns] of sealedTables(db, navn)) {
     db.exec(`
       drop trigger if exists temp.segl_${tabell}_endret;
       drop trigger if exists temp.segl_${tabell}_ny;
@@ -109,9 +108,9 @@ export function markDamaged(db: Db, skjema: Skjema): void {
 }
 
 /** After it: all other rows are sealed as they now are. */
-export function sealAll(db: Db, skjema: Skjema): void {
+export function sealAll(db: Db, navn: Navn): void {
   defineFunctions(db)
-  for (const [tabell, columns] of sealedTables(db, skjema)) {
+  for (const [tabell, columns] of sealedTables(db, navn)) {
     if (tabell === 'versjon') db.exec(SEAL_DOKUMENTER)
     const sum = call(columns)
     db.exec(`update ${tabell} set segl = ${sum} where segl is not ${SKADET} and segl is not ${sum}`)

@@ -1,6 +1,6 @@
+import type { Db } from '../../sqlite/open.ts'
 import { SkadetRad } from '../feil.ts'
 import { columnsOf, type Tabell } from './forsegling.ts'
-import type { Db } from './open.ts'
 import { finish, fold, SEED, type Verdi } from './segl.ts'
 
 /** Whole rows of one or more tables, as a statement that answers arrays begins its own with. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { Db } from '../../sqlite/open.ts'
 import { canonical, type Holdt } from '../last.ts'
 import type { NyVersjon } from '../storage.ts'
-import type { Db } from './open.ts'
 
 /** Whether the log holds a document already, and where. The same document is never two versjoner. */
 export function identitetReader(db: Db) {

@@ -1,10 +1,10 @@
 import type { Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
+import type { Db } from '../../sqlite/open.ts'
 import { SkadetRad } from '../feil.ts'
 import type { Jobbstatus, Jobbtall } from '../storage.ts'
 import { batchradReader, eidJobbReader } from './jobbrad.ts'
 import { IS_LOEPENDE } from './jobbtilstand.ts'
 import type { Jobbkall } from './kall.ts'
-import type { Db } from './open.ts'
 import { skjermingReader } from './skjerming.ts'
 
 /** How jobs stand, as their owners may see it. */

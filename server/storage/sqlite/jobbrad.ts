@@ -1,8 +1,8 @@
 import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Bestilling, Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
+import type { Db } from '../../sqlite/open.ts'
 import type { Jobbspoersmaal, Strekk } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
-import type { Db } from './open.ts'
 import type { Verdi } from './segl.ts'
 import { parseKilder } from './tilstand.ts'
 

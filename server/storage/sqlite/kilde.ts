@@ -1,7 +1,7 @@
+import type { Db } from '../../sqlite/open.ts'
 import { judgeOppskrift, type Oppskrift, type Oppskriftsvar } from '../last.ts'
 import type { NyVersjon } from '../storage.ts'
 import { identitetReader } from './identitet.ts'
-import type { Db } from './open.ts'
 import { fyllingOf, tilstandReader } from './tilstand.ts'
 
 /** Who fills the register: decided by its first document, and kept. */

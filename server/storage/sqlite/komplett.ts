@@ -1,7 +1,7 @@
 import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Komplett } from '../../../domain/uttrekk/komplett.ts'
+import type { Db } from '../../sqlite/open.ts'
 import type { Strekk, Valgt } from '../storage.ts'
-import type { Db } from './open.ts'
 
 /**
  * Finds the stretches of the log that the batches of a komplett are. What is valid at `fra` or came

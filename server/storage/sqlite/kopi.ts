@@ -1,3 +1,4 @@
+import type { Db } from '../../sqlite/open.ts'
 import {
   appendNext,
   type Importvalg,
@@ -7,7 +8,6 @@ import {
 } from '../last.ts'
 import { requireAvledet } from './avledning.ts'
 import { identitetReader } from './identitet.ts'
-import type { Db } from './open.ts'
 import { fyllingOf, tilstandReader, tilstandWriter } from './tilstand.ts'
 
 /** The numbers that a versjon is appended under, and when. */

@@ -6,16 +6,16 @@ import {
   type Jobbtilstand,
   ventetidMs,
 } from '../../../domain/uttrekk/jobb.ts'
+import type { Db } from '../../sqlite/open.ts'
+import { packStigende } from '../../sqlite/stigende.ts'
 import { createDommer, type Holdt, type Ventende } from '../dommer.ts'
 import { SkadetRad } from '../feil.ts'
 import { claimedOf, cutBatcher } from '../ordre.ts'
-import { packStigende } from '../stigende.ts'
 import type { Claimed, Leie, Valgt } from '../storage.ts'
 import type { Uendret } from '../uendret.ts'
 import { type Jobbrad, jobbradReader } from './jobbrad.ts'
 import { IS_LOEPENDE, mayBecome } from './jobbtilstand.ts'
 import type { Claim, Tidspunkt } from './kall.ts'
-import type { Db } from './open.ts'
 
 /**
  * Jobs as workers lease and run them. Every method is one immediate transaction. Whoever claims judges

@@ -1,8 +1,8 @@
 import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
+import type { Db } from '../../sqlite/open.ts'
 import { SkadetRad } from '../feil.ts'
 import { handleOf } from '../svar.ts'
 import { heleRader } from './hele-rader.ts'
-import type { Db } from './open.ts'
 import type { Verdi } from './segl.ts'
 
 /**

@@ -1,12 +1,13 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { ownDirectory } from '../../katalog/eier.ts'
+import { checkKatalog, holdKatalog } from '../../katalog/katalog.ts'
+import { isBehind, migrate } from '../../sqlite/migrate.ts'
+import { openDb } from '../../sqlite/open.ts'
 import { avleder, type Fremgang } from './avledning.ts'
-import { ownDirectory } from './eier.ts'
 import { keepSegl } from './forsegling.ts'
-import { checkKatalog, holdKatalog } from './katalog.ts'
-import { isBehind, migrate } from './migrate.ts'
-import { openDb } from './open.ts'
+import { SKJEMA } from './skjema.ts'
 
 export type Oppgradering = {
   /** This process owns the directory already; else it does for as long as bringing it up to date takes. */
@@ -63,10 +64,12 @@ function* upgradeHeld(
   how: Oppgradering & { readonly skrevetFoerMs: number },
 ): Generator<void> {
   const { isEier = false, skrevetFoerMs } = how
-  const isOld = SKJEMAER.some((schema) => withDb(directory, schema, (db) => isBehind(db, schema)))
+  const isOld = SKJEMAER.some((schema) =>
+    withDb(directory, schema, (db) => isBehind(db, SKJEMA[schema])),
+  )
   let letGo = isOld && !isEier ? ownDirectory(directory) : undefined
   try {
-    for (const schema of SKJEMAER) withDb(directory, schema, (db) => migrate(db, schema))
+    for (const schema of SKJEMAER) withDb(directory, schema, (db) => migrate(db, SKJEMA[schema]))
     const db = openDb(join(directory, 'register.db'), 'write')
     try {
       keepSegl(db, 'register')

@@ -1,10 +1,10 @@
 import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import { isBasis } from '../../../domain/oppslag/basis.ts'
+import type { Db } from '../../sqlite/open.ts'
 import type { Oppslagssvar } from '../storage.ts'
 import { answerArkiv, answerEn, answerPersoner, type Hvordan, type Rad } from '../svar.ts'
 import { basisFinder, dokumentFinder, personFinder } from './funn.ts'
 import type { Arkivkall, Dokumentkall, Enkeltkall, Personkall } from './kall.ts'
-import type { Db } from './open.ts'
 
 /** Looks persons and documents up, all of one request from one snapshot. */
 export function oppslagReader(db: Db) {

@@ -6,12 +6,13 @@ import { katalog, lastFirst } from '../../../tests/fixture/katalog.ts'
 import { unpack } from '../../../tests/fixture/kataloger/katalog.ts'
 import { identifikator, versjon } from '../../../tests/fixture/personer.ts'
 import { damage, readSkader } from '../../../tests/fixture/segl.ts'
+import { migrate } from '../../sqlite/migrate.ts'
+import { type Db, openDb } from '../../sqlite/open.ts'
 import { EIER, order } from '../contract/kjoering.ts'
 import { SkadetRad } from '../feil.ts'
 import { columnsOf, keepSegl, markDamaged, sealAll, sealedInsert } from './forsegling.ts'
-import { migrate } from './migrate.ts'
-import { type Db, openDb } from './open.ts'
 import { segl, type Verdi } from './segl.ts'
+import { SKJEMA } from './skjema.ts'
 import { openSqlite } from './sqlite.ts'
 
 const VERSION = join(import.meta.dirname, '../../../tests/fixture/kataloger/0.1.0/katalog')
@@ -61,7 +62,7 @@ test('when the schema changes, what is whole is sealed as it becomes, and what w
   const data = katalog(lastFirst(t))
   const db = openDb(join(data, 'register.db'), 'write')
   t.after(() => db.close())
-  migrate(db, 'register')
+  migrate(db, SKJEMA.register)
   const insert = sealedInsert(db, 'bruk')
   for (const person of [1, 2, 3]) insert.run({ person, fra: 1, identifikator: person })
   damage(data, 'register', 'update bruk set fra = 2 where person = 2')

@@ -1,11 +1,11 @@
 import { endsUtvalg } from '../../../domain/uttrekk/lukket.ts'
+import type { Db } from '../../sqlite/open.ts'
+import { unpackStigende } from '../../sqlite/stigende.ts'
 import { SkadetRad } from '../feil.ts'
-import { unpackStigende } from '../stigende.ts'
 import type { Skjerming, Tidligere } from '../vernet.ts'
 import { heleRader } from './hele-rader.ts'
 import { batchradReader } from './jobbrad.ts'
 import type { Jobbkall } from './kall.ts'
-import type { Db } from './open.ts'
 import type { Verdi } from './segl.ts'
 
 /** The part of a finished job that tells whether it may still be told. */

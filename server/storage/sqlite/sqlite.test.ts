@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { katalog, lastFirst } from '../../../tests/fixture/katalog.ts'
 import { readSkader } from '../../../tests/fixture/segl.ts'
+import { OptattKatalog, ownDirectory } from '../../katalog/eier.ts'
 import { claim, EIER, order } from '../contract/kjoering.ts'
 import { storageContract } from '../contract/storage-contract.ts'
-import { OptattKatalog, ownDirectory } from './eier.ts'
 import { openSqlite } from './sqlite.ts'
 
 storageContract(async (t, valg) => {

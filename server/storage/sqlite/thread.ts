@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import { workerData } from 'node:worker_threads'
+import { openDb } from '../../sqlite/open.ts'
 import { answerCalls } from '../../threads/threads.ts'
 import { Uendret } from '../uendret.ts'
 import { batchReader } from './batch.ts'
 import { atLeast, endringReader } from './endring.ts'
-import { keepSegl, type Skjema } from './forsegling.ts'
+import { keepSegl, type Navn } from './forsegling.ts'
 import { jobbReader } from './jobb.ts'
 import { kildeWriter } from './kilde.ts'
 import { komplettReader } from './komplett.ts'
 import { leieWriter } from './leie.ts'
-import { openDb } from './open.ts'
 import { oppslagReader } from './oppslag.ts'
 import { registerWriter } from './register.ts'
 import { registerReader } from './tilstand.ts'
@@ -55,9 +55,9 @@ answerCalls(() => OPEN[role](directory))
 // --- internal ---
 
 /** Whoever opened the directory has made the files: one that has gone since is not made anew, and empty. */
-function open(directory: string, skjema: Skjema, { isWriter = false } = {}) {
-  const file = join(directory, `${skjema}.db`)
+function open(directory: string, navn: Navn, { isWriter = false } = {}) {
+  const file = join(directory, `${navn}.db`)
   const db = openDb(file, isWriter ? 'write' : 'read', { isThere: true })
-  if (isWriter) keepSegl(db, skjema)
+  if (isWriter) keepSegl(db, navn)
   return db
 }

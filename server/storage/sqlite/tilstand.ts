@@ -1,10 +1,10 @@
 import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import { isSegment, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import type { Db } from '../../sqlite/open.ts'
 import type { Fylling } from '../last.ts'
 import type { NyVersjon, Registertilstand } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
 import { handlereader } from './navn.ts'
-import type { Db } from './open.ts'
 import { elleveSiffer } from './rad.ts'
 import type { Verdi } from './segl.ts'
 

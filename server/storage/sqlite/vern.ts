@@ -1,6 +1,6 @@
 import { lesTilstand } from '../../../domain/register/vernetilstand.ts'
+import type { Db } from '../../sqlite/open.ts'
 import type { Kjent, Loggrad } from '../vernet.ts'
-import type { Db } from './open.ts'
 
 /** Reads how somebody is protected, and what was told of them before. */
 export function vernLeser(db: Db) {

@@ -1,0 +1,173 @@
+import type { IncomingMessage } from 'node:http'
+import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { Avvist } from '../../../domain/errors.ts'
+import { type Konsument, parseKonsument } from '../../../domain/tilgang/konsument.ts'
+import { hasScope } from '../../../domain/tilgang/scope.ts'
+
+/** Who the header `Authorization` speaks for, or `Avvist`: 401, 403 or 503. */
+/** With one of the scopes, the first of which is the one to ask for. */
+export type Tilgang = (
+  authorization: string | undefined,
+  scopes: readonly [string, ...string[]],
+) => Promise<Konsument>
+
+export type TilgangValg = {
+  /** Compared character by character, the trailing slash included; one of several. Asked once there are keys. */
+  readonly issuer: () => string | readonly string[]
+  readonly keys: JWTVerifyGetKey
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+  /** How long a token may live, from `iat` to `exp`. */
+  readonly levetidMaksMs?: number | undefined
+}
+
+/**
+ * Verifies access tokens. Whatever is wrong with a token ends in `FREG-201`; a good token without
+ * the scope in `FREG-202`; keys that cannot be fetched in `FREG-601`, since that is nothing the
+ * caller can mend. No refusal carries the token or what jose says about it: jose puts the claims
+ * into its errors, and an error may be logged.
+ */
+export function createTilgang({ issuer, keys, clock, levetidMaksMs }: TilgangValg): Tilgang {
+  const getKey = translateKeyErrors(keys)
+  return async (authorization, scopes) => {
+    const token = readBearer(authorization)
+    const claims = await verifyToken(token, getKey, { issuer, now: clock(), levetidMaksMs })
+    const konsument = parseKonsument(claims)
+    if (!hasScope(claims, scopes)) {
+      throw new Avvist('FREG-202', { regel: `hent et token med scopet ${scopes[0]}` })
+    }
+    return konsument
+  }
+}
+
+/**
+ * The one header `Authorization` of a request. Node keeps the first of several, and another server
+ * before us may have looked at the last: `Avvist` (401), as for a token that cannot be read.
+ */
+export function readAuthorization({
+  headersDistinct,
+}: Pick<IncomingMessage, 'headersDistinct'>): string | undefined {
+  const [authorization, ...more] = headersDistinct['authorization'] ?? []
+  if (more.length > 0) throw reject('send headeren Authorization én gang')
+  return authorization
+}
+
+// --- internal ---
+
+function isOneOf(issuers: string | readonly string[], iss: unknown): boolean {
+  return typeof issuers === 'string' ? iss === issuers : issuers.some((one) => one === iss)
+}
+
+/** An allow-list: `none` and the HMAC family, where the public key would be the secret, are out. */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512']
+
+/** Tokens are about 1 kB; room for many scopes and a long certificate name, not for an attack. */
+const TOKEN_BYTES_MAX = 8_192
+
+/** Clocks kept by NTP differ by less; a token lives 120 seconds, so more would be felt. */
+const SKEW_SECONDS = 5
+
+const AUDIENCE = 'unspecified'
+
+/** The last second of the year 9999: a later time is no time, and Infinity would never expire. */
+const SECONDS_MAX = 253_402_300_799
+
+type Verifisering = Pick<TilgangValg, 'issuer' | 'levetidMaksMs'> & { readonly now: number }
+
+function readBearer(authorization: string | undefined): string {
+  if (authorization === undefined || authorization === '') {
+    throw reject('send headeren Authorization: Bearer, fulgt av tokenet')
+  }
+  if (authorization.length > TOKEN_BYTES_MAX) {
+    throw reject(`tokenet kan være på høyst ${TOKEN_BYTES_MAX} tegn`)
+  }
+  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1]
+  if (token === undefined) throw reject('Authorization skal være Bearer, ett mellomrom og tokenet')
+  return token
+}
+
+async function verifyToken(
+  token: string,
+  getKey: JWTVerifyGetKey,
+  { issuer, now, levetidMaksMs = Infinity }: Verifisering,
+): Promise<JWTPayload> {
+  const claims = await jwtVerify(token, getKey, {
+    algorithms: ALGORITHMS,
+    requiredClaims: ['exp', 'iat'],
+    clockTolerance: SKEW_SECONDS,
+    currentDate: new Date(now),
+  }).then(
+    ({ payload }) => payload,
+    (error: unknown) => {
+      throw error instanceof Avvist ? error : reject(describe(error))
+    },
+  )
+  if (!isOneOf(issuer(), claims.iss)) throw reject(WRONG_ISSUER)
+  if (Number(claims.exp) > SECONDS_MAX) throw reject(describeClaim('exp'))
+  // jose looks at iat only together with a maximum age, which is the issuer's matter, not ours.
+  if (typeof claims.iat !== 'number' || claims.iat > Math.floor(now / 1000) + SKEW_SECONDS) {
+    throw reject(NOT_YET)
+  }
+  if ((Number(claims.exp) - claims.iat) * 1000 > levetidMaksMs) throw reject(LIVES_TOO_LONG)
+  if (Object.hasOwn(claims, 'aud') && claims.aud !== AUDIENCE) throw reject(WRONG_AUDIENCE)
+  return claims
+}
+
+/**
+ * Separates «this token's key is not there», the caller's mistake, from «the keys are not to be
+ * had», which is ours or the issuer's. A token must name its key, so a set with one key is not
+ * tried on tokens that name none.
+ */
+function translateKeyErrors(keys: JWTVerifyGetKey): JWTVerifyGetKey {
+  return async (header, token) => {
+    if (typeof header.kid !== 'string') throw reject('tokenet mangler kid, hent et nytt')
+    try {
+      return await keys(header, token)
+    } catch (error) {
+      if (error instanceof Avvist || isCallersMistake(error)) throw error
+      throw unavailable(error)
+    }
+  }
+}
+
+function isCallersMistake(error: unknown): boolean {
+  return (
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys ||
+    error instanceof errors.JOSENotSupported
+  )
+}
+
+const WRONG_ISSUER = 'tokenet er ikke fra utstederen som gjelder her'
+const NOT_YET = 'tokenet gjelder ikke ennå, kontroller klokka der det hentes'
+const LIVES_TOO_LONG = 'tokenet gjelder for lenge, hent et med kortere levetid'
+const WRONG_AUDIENCE = 'tokenet er hentet for et annet API; utelat resource når det hentes'
+
+/** What to do about it, in the words of the token, never with its contents. */
+function describe(error: unknown): string {
+  if (error instanceof errors.JWTExpired) return 'tokenet er utløpt, hent et nytt'
+  if (error instanceof errors.JWKSNoMatchingKey)
+    return 'utstederen kjenner ikke nøkkelen tokenet er signert med'
+  if (error instanceof errors.JOSEAlgNotAllowed)
+    return `tokenet skal være signert med ${ALGORITHMS.join(', ')}`
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return error.claim === 'nbf' ? NOT_YET : describeClaim(error.claim)
+  }
+  return 'tokenet kan ikke leses, eller signaturen stemmer ikke; hent et nytt'
+}
+
+function describeClaim(claim: string): string {
+  return `tokenet mangler ${claim}, eller verdien er ugyldig`
+}
+
+function reject(regel: string): Avvist {
+  return new Avvist('FREG-201', { regel })
+}
+
+function unavailable(cause: unknown): Avvist {
+  const avvist = new Avvist('FREG-601', {
+    regel: 'nøklene til den som utsteder token, kan ikke brukes',
+  })
+  avvist.cause = cause
+  return avvist
+}

@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import type { Skjema } from '../../sqlite/migrate.ts'
+import { keepSegl, markDamaged, type Navn, sealAll } from './forsegling.ts'
+import { defineNavn } from './identitet.ts'
+
+/** The two files of the store. What was damaged before a step is damaged after it. */
+export const SKJEMA: Readonly<Record<Navn, Skjema>> = {
+  register: skjema('register'),
+  jobber: skjema('jobber'),
+}
+
+// --- internal ---
+
+function skjema(navn: Navn): Skjema {
+  return {
+    folder: join(import.meta.dirname, 'migrations', navn),
+    around: (db, steps, isPending) => {
+      defineNavn(db)
+      if (isPending) markDamaged(db, navn)
+      steps()
+      if (isPending) sealAll(db, navn)
+      keepSegl(db, navn)
+    },
+  }
+}

@@ -75,7 +75,7 @@ test('a planted import against an arrow is found', () => {
     ['domain/uttrekk/jobb.ts', '../../server/log.ts'],
     ['klient/klient.ts', '../server/config.ts'],
     ['syntetisk/person.ts', '../klient/klient.ts'],
-    ['server/http/app.ts', '../storage/sqlite/open.ts'],
+    ['server/http/app.ts', '../sqlite/open.ts'],
     ['server/http/app.ts', '../worker/loop.ts'],
     ['server/worker/loop.ts', '../http/app.ts'],
     ['server/worker/loop.ts', '../storage/migrate.ts'],

@@ -54,7 +54,7 @@ export function sideRoutes(app: FastifyInstance, createDokument: () => object): 
 // --- internal ---
 
 const JSON_TYPE = 'application/json'
-const SIDE = new URL('./side', import.meta.url)
+const SIDE = new URL('./side/', import.meta.url)
 
 const CSP = [
   "default-src 'none'",

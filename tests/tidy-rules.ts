@@ -26,7 +26,7 @@ const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
   },
   {
     room: /^server\/issuer\//,
-    may: /^(server\/(issuer|sqlite)\/|server\/http\/(adresse|json|metoder|operasjon|operasjoner-drift|tokens\/lokal)\.ts$|server\/(config-utsteder|fil|log|timers)\.ts$|domain\/)/,
+    may: /^(server\/(issuer|sqlite)\/|server\/http\/(adresse|json|metoder|operasjon|operasjoner-drift|tokens\/lokal)\.ts$|server\/(config|fil|log|timers)\.ts$|domain\/)/,
   },
   {
     room: /^server\/tilgangslogg\//,

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
+import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { runLine } from '../tests/fixture/program.ts'
 import { readArguments } from './arguments.ts'
-import { Brukerfeil, type Command } from './command.ts'
+import { Brukerfeil, type Command, defineCommand } from './command.ts'
 import { usage } from './help.ts'
 import { loadAll } from './table.ts'
 
@@ -166,4 +167,60 @@ test('colours are for terminals, and for whoever forces them (9.16)', async () =
   assert.ok((await of({ FORCE_COLOR: '1' })).includes(colour))
   assert.ok((await of({ FORCE_COLOR: '1', NO_COLOR: '1' })).includes(colour))
   assert.ok(!(await of({ FORCE_COLOR: '0' })).includes(colour))
+})
+
+test('what a command reads is typed by its own table, and a wrong name does not compile (13.8)', async () => {
+  let read: readonly unknown[] = []
+  const options = {
+    data: { type: 'string', help: '', required: true },
+    tall: { type: 'string', help: '', default: '3' },
+    slag: { type: 'string', help: '', values: ['ja', 'nei'] },
+    liste: { type: 'string', help: '', list: true },
+    flagg: { type: 'boolean', help: '' },
+  } as const
+  const typed = defineCommand({
+    name: 'proeve',
+    summary: '',
+    options,
+    positionals: ['en|to', 'FILE'],
+    run: async (values, positionals) => {
+      // What is said here is held by the compiler: an expected error that is none is an error itself.
+      // @ts-expect-error no option is named so
+      assert.equal(values.dta, undefined)
+      // @ts-expect-error what has no default may be missing
+      const slag: 'ja' | 'nei' = values.slag
+      // @ts-expect-error it is one of two words
+      assert.notEqual(values.slag === 'kanskje', true)
+      // @ts-expect-error a list is several
+      const liste: string = values.liste
+      // @ts-expect-error a flag is no text
+      const flagg: string = values.flagg
+      // @ts-expect-error it is one of two words
+      const tre: 'tre' = positionals[0]
+      // @ts-expect-error there are two
+      assert.equal(positionals[2], undefined)
+      const right: [string, string, 'ja' | 'nei' | undefined, readonly string[], boolean] = [
+        values.data,
+        values.tall,
+        values.slag,
+        values.liste,
+        values.flagg,
+      ]
+      read = [...right, slag, liste, flagg, tre]
+      return 0
+    },
+  })
+  const line = readArguments(typed, ['en', 'fil', '--data', 'd'], {})
+  assert.equal(line.values.data, 'd')
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
+  const { signal } = new AbortController()
+  await typed.run(line.values, line.positionals, { stdin, stdout, stderr, env: {}, signal })
+  assert.deepEqual(read, ['d', '3', undefined, [], false, undefined, [], false, 'en'])
+  defineCommand({
+    name: 'proeve',
+    summary: '',
+    // @ts-expect-error no option has a field of that name
+    options: { data: { type: 'string', help: '', requird: true } },
+    run: async () => 0,
+  })
 })

@@ -1,18 +1,27 @@
 import { parseArgs } from 'node:util'
-import { Brukerfeil, type Command, type Option, type Values } from './command.ts'
+import {
+  Brukerfeil,
+  type Command,
+  type Defined,
+  type Option,
+  type Options,
+  type PositionalsOf,
+  type Values,
+  type ValuesOf,
+} from './command.ts'
 import { didYouMean } from './suggest.ts'
 
 export type Arguments = { readonly values: Values; readonly positionals: readonly string[] }
 
 /** Reads a command line by the table of its command. Throws `Brukerfeil` with all that is wrong. */
-export function readArguments(
-  command: Command,
+export function readArguments<O extends Options, P extends readonly string[]>(
+  command: Defined<O, P>,
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-): Arguments {
+): { readonly values: ValuesOf<O>; readonly positionals: PositionalsOf<P> } {
   const { mistakes, ...read } = inspectArguments(command, args, env)
   if (mistakes.length > 0) throw new Brukerfeil(mistakes.join('\n'))
-  return read
+  return read as { values: ValuesOf<O>; positionals: PositionalsOf<P> }
 }
 
 /**
@@ -39,12 +48,14 @@ export function inspectArguments(
     const source =
       given.length === 0 ? fromOutside(name, option, env) : { name: `--${name}`, texts }
     mistakes.push(...(wrong ? [wrong] : breaches(source.name, option, source.texts)))
-    if (option.type === 'boolean') {
-      if (given.length > 0) values[name] = true
-    } else if (source.texts.length > 0) values[name] = readValue(option, source.texts)
-    else if (
+    if (option.type === 'boolean') values[name] = given.length > 0
+    else if (source.texts.length > 0 || isSeveral(option)) {
+      values[name] = readValue(option, source.texts)
+    }
+    if (
       option.required &&
       given.length === 0 &&
+      source.texts.length === 0 &&
       !unknown.some((text) => text.endsWith(`--${name}?`))
     )
       mistakes.push(`--${name} is missing`)
@@ -115,13 +126,13 @@ function positionalMistakes(
 function misuse(
   { options }: Command,
   name: string,
-  { type, multiple, list }: Option,
+  option: Option,
   given: readonly OptionToken[],
 ): string | undefined {
-  if (given.length > 1 && multiple !== true && list !== true) {
+  if (given.length > 1 && !isSeveral(option)) {
     return `--${name} is given ${given.length === 2 ? 'twice' : `${given.length} times`}; give it once`
   }
-  if (type === 'boolean') {
+  if (option.type === 'boolean') {
     return given.some(({ value }) => value !== undefined) ? `--${name} takes no value` : undefined
   }
   if (given.some(({ value }) => value === undefined)) return `--${name} lacks its value`
@@ -164,6 +175,10 @@ function oneOf(name: string, values: readonly string[], wrong: string): string {
 
 function orList(values: readonly string[]): string {
   return values.length === 2 ? values.join(' or ') : values.join(', ')
+}
+
+function isSeveral({ list, multiple }: Option): boolean {
+  return list === true || multiple === true
 }
 
 function readValue({ list, multiple }: Option, texts: readonly string[]): Values[string] {

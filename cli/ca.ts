@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import tls from 'node:tls'
 import { isSertifikatFeil } from '../klient/errors.ts'
-import { Brukerfeil, type Option, type Values } from './command.ts'
+import { Brukerfeil, type Option, type ValuesOf } from './command.ts'
 
 /** For a service whose certificate comes from a CA that Node does not know. */
 export const CA = {
@@ -13,8 +13,8 @@ export const CA = {
 } as const satisfies Option
 
 /** Trusts what `--ca` names, for every call of this process. Throws `Brukerfeil`. */
-export function trustCa({ ca }: Values): void {
-  if (typeof ca !== 'string') return
+export function trustCa({ ca }: ValuesOf<{ ca: typeof CA }>): void {
+  if (ca === undefined) return
   const found = readFileSync(ca, 'utf8').match(
     /-----BEGIN CERTIFICATE-----[^-]+-----END [^-]+-----/g,
   )

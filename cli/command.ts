@@ -40,37 +40,94 @@ export type Option = ParseArgsOptionDescriptor & {
 /** What a value must be, where it is none of a few: told as «--NAME is TEXT». */
 export type Rule = { readonly text: string; readonly holds: (value: string) => boolean }
 
+/** Values of any table. */
 export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
+export type Options = Readonly<Record<string, Option>>
+
+/** What a command line says, by the table of its options: what is required or has a default is there. */
+export type ValuesOf<O extends Options> = string extends keyof O
+  ? Values
+  : {
+      readonly [N in keyof O]: O[N] extends Flag
+        ? boolean
+        : O[N] extends Several
+          ? readonly Word<O[N]>[]
+          : O[N] extends { required: true } | { default: string }
+            ? Word<O[N]>
+            : Word<O[N]> | undefined
+    }
+
+/** The same before it is judged: what must be there may be missing, and be none of the words it may be. */
+export type GivenOf<O extends Options> = string extends keyof O
+  ? Values
+  : {
+      readonly [N in keyof O]: O[N] extends Flag
+        ? boolean
+        : O[N] extends Several
+          ? readonly string[]
+          : string | undefined
+    }
+
+/** `a|b` is one of the two; any other name is of any text. */
+export type PositionalsOf<P extends readonly string[]> = {
+  readonly [I in keyof P]: P[I] extends `${string}|${string}` ? Choice<P[I]> : string
+}
+
+type Flag = { type: 'boolean' }
+type Several = { list: true } | { multiple: true }
+type Word<O extends Option> = O extends { values: readonly (infer W extends string)[] } ? W : string
+type Choice<T extends string> = T extends `${infer A}|${infer B}` ? A | Choice<B> : T
 
 /** A command as data. `run` answers the exit code, one of `EXIT`. */
-export type Command = {
+export type Command<
+  O extends Options = Options,
+  P extends readonly string[] = readonly string[],
+> = {
   readonly name: string
   /** How it is called, where that is not `uttrekk NAME`. */
   readonly program?: string
   /** Its first line is for the overview too. */
   readonly summary: string
-  readonly options: Readonly<Record<string, Option>>
+  readonly options: O
   /** Names of positional arguments, all required; `a|b` is one of the two. */
-  readonly positionals?: readonly string[]
+  readonly positionals?: P
   /**
    * Whether what it puts on standard output is the work itself, so that there is nothing more to do
    * when nobody reads it. Other work goes on.
    */
-  readonly isPrinting?: (values: Values) => boolean
+  readonly isPrinting?: (values: ValuesOf<O>) => boolean
   /**
    * What is wrong with options that go together, or that only the command can judge; told with all
-   * other mistakes. What it reads may be missing, or wrong by its own rule.
+   * other mistakes.
    */
   readonly mistakes?: (
-    values: Values,
+    values: GivenOf<O>,
     positionals: readonly string[],
     env: Omgivelser['env'],
   ) => readonly string[]
   readonly run: (
-    values: Values,
-    positionals: readonly string[],
+    values: ValuesOf<O>,
+    positionals: PositionalsOf<P>,
     omgivelser: Omgivelser,
   ) => Promise<number>
+}
+
+/** A command among others, of which is known by what tables it reads. */
+export type Defined<O extends Options, P extends readonly string[]> = Omit<Command, Tables> &
+  Pick<Command<O, P>, Tables>
+type Tables = 'options' | 'positionals'
+
+/** A command whose values and positionals have the types that its own tables give them. */
+export function defineCommand<const O extends Options, const P extends readonly string[] = []>(
+  definition: Command<O, P> & { readonly options: NoMore<O> },
+): Defined<O, P> {
+  // `inspectArguments` reads by these tables, and nothing is run that it finds a mistake in.
+  return definition as unknown as Defined<O, P>
+}
+
+/** A name that no option has is misspelled. */
+type NoMore<O extends Options> = {
+  readonly [N in keyof O]: Readonly<Record<Exclude<keyof O[N], keyof Option>, never>>
 }
 
 /** What a command answers that a signal has ended, as shells do: 128 and the number of the signal. */

@@ -11,7 +11,7 @@ import { testutsteder } from '../klient/testutsteder.ts'
 import { type Config, parseConfig } from '../server/config.ts'
 import { createLog } from '../server/log.ts'
 import { startTjener } from '../server/main.ts'
-import { type Command, EXIT, type Omgivelser, print } from './command.ts'
+import { defineCommand, EXIT, type Omgivelser, print } from './command.ts'
 import { fillRegister } from './commands/syntetisk.ts'
 import { codeOf } from './explain.ts'
 import { createFremdrift, duration, grouped } from './fremdrift.ts'
@@ -35,7 +35,7 @@ const RETTIGHETSPAKKE = 'offentligutenhjemmel'
 /** A token that outlives the reading of the page it is pasted into. */
 const TOKEN_LEVETID = '12h'
 
-const startCommand: Command = {
+const startCommand = defineCommand({
   name: 'start',
   program: 'npm start --',
   summary:
@@ -58,7 +58,7 @@ const startCommand: Command = {
     const signal = AbortSignal.any([omgivelser.signal, orphaned.signal])
     const unwatch = watchParent(omgivelser.env, () => orphaned.abort('SIGTERM'))
     try {
-      const valg = { antall: Number(values['antall']), isOnce: values['once'] === true }
+      const valg = { antall: Number(values.antall), isOnce: values.once }
       return await run({ ...omgivelser, signal }, valg)
     } catch (error) {
       if (codeOf(error) !== 'EADDRINUSE') throw error
@@ -68,7 +68,7 @@ const startCommand: Command = {
       unwatch()
     }
   },
-}
+})
 
 await startProgram((args, omgivelser) => runLine(withCommon(startCommand), args, omgivelser))
 

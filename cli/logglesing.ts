@@ -19,7 +19,7 @@ import {
 import { type Nokkelkilde, nokkelkilde } from '../server/tilgangslogg/linjenokkel.ts'
 import { hodefil } from '../server/tilgangslogg/open.ts'
 import { openSkriver } from '../server/tilgangslogg/skriver.ts'
-import { Brukerfeil, type Omgivelser, type Option, type Values } from './command.ts'
+import { Brukerfeil, type Omgivelser, type Option, type ValuesOf } from './command.ts'
 import { DATA } from './options.ts'
 
 /** A look into the access log, before anything of it is shown. */
@@ -43,19 +43,21 @@ export const LOGGSTED = {
   },
 } as const satisfies Record<string, Option>
 
+export type Stedvalg = ValuesOf<typeof LOGGSTED>
+
 /** Where the log of a data directory lies. Throws `Brukerfeil` where there is none. */
-export function requireLogg(values: Values, omgivelser: Pick<Omgivelser, 'env'>): Loggsted {
-  const data = String(values['data'])
+export function requireLogg(values: Stedvalg, omgivelser: Pick<Omgivelser, 'env'>): Loggsted {
+  const { data } = values
   const katalog = loggkatalog(data)
   if (readBind(katalog).length === 0) throw new Brukerfeil(`there is no access log in ${data}`)
   return { data, katalog, nokkelkilde: nokkelkilde(data, readNokkel(values, omgivelser)) }
 }
 
 /** Where the keys of its MACs come from, where that is said. Throws `Brukerfeil`. */
-export function readNokkel(values: Values, { env }: Pick<Omgivelser, 'env'>): Kilde | undefined {
+export function readNokkel(values: Stedvalg, { env }: Pick<Omgivelser, 'env'>): Kilde | undefined {
   const valgt = values['logg-nokkel']
   if (valgt === undefined) return undefined
-  const read = kilde.read(String(valgt), env)
+  const read = kilde.read(valgt, env)
   if (read === undefined) throw new Brukerfeil(`--logg-nokkel is ${kilde.rule}`)
   return read
 }

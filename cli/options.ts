@@ -1,5 +1,5 @@
-import { ALLE_SEGMENTER, isSegment, type Segment } from '../domain/oppslag/rettighetspakke.ts'
-import type { Option, Rule, Values } from './command.ts'
+import { ALLE_SEGMENTER } from '../domain/oppslag/rettighetspakke.ts'
+import type { Option, Rule } from './command.ts'
 
 /** The directory of a register. */
 export const DATA = {
@@ -33,12 +33,6 @@ export const PAKKE = {
   help: 'The package, as it is written in addresses.',
   values: ALLE_SEGMENTER,
 } as const satisfies Option
-
-/** The package of a command line that has been read, and so is one. */
-export function segmentOf({ rettighetspakke }: Values): Segment {
-  if (typeof rettighetspakke === 'string' && isSegment(rettighetspakke)) return rettighetspakke
-  throw new Error('the command line was not read by its table')
-}
 
 /** Whether a text is a whole number within limits. */
 export function isWhole(text: string, least: number, most: number): boolean {

@@ -1,4 +1,4 @@
-import { type Command, EXIT, mistakesIn, print } from '../command.ts'
+import { defineCommand, EXIT, mistakesIn, print } from '../command.ts'
 import { explainAvslag } from '../hent/avslag.ts'
 import { KRITERIER_OPTIONS, kommunerOf, readKriterier } from '../hent/kriterier.ts'
 import { misfitsOf, TILGANG_OPTIONS } from '../hent/tilgang.ts'
@@ -6,7 +6,7 @@ import { openKlient, warnKommuner } from '../hent/tjeneste.ts'
 import { PAKKE, URL_OPTION } from '../options.ts'
 
 /** `uttrekk antall`: how many persons the criteria find now, and nothing else. */
-export const antallCommand: Command = {
+export const antallCommand = defineCommand({
   name: 'antall',
   summary:
     'Counts how many persons the criteria of a tilpasset uttrekk find now.\nThe number stands alone on standard output. Nothing is ordered.',
@@ -30,4 +30,4 @@ export const antallCommand: Command = {
       return explainAvslag(error, { again: '', kept: '' }, omgivelser)
     }
   },
-}
+})

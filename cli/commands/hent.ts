@@ -1,4 +1,4 @@
-import { type Command, EXIT, type Omgivelser } from '../command.ts'
+import { defineCommand, EXIT, type Omgivelser } from '../command.ts'
 import { explainAvslag, type Igjen } from '../hent/avslag.ts'
 import { csvProduct } from '../hent/csv/product.ts'
 import { createFormat, type Format } from '../hent/format.ts'
@@ -14,7 +14,7 @@ import { fingerprint, type HentValg, readValg, VALG_OPTIONS, valgMistakes } from
 import { createVisning } from '../hent/visning.ts'
 
 /** `uttrekk hent`: orders an uttrekk and fetches all of it into a file. */
-export const hentCommand: Command = {
+export const hentCommand = defineCommand({
   name: 'hent',
   summary:
     'Orders an uttrekk, waits for it, and fetches every person of it into a file.\nMay be stopped in any way and started again: it continues, and never doubles or drops a line.\nFILE is there when it is complete; onto one that is complete already nothing is fetched (exit code 4), unless --forfra orders anew.',
@@ -52,7 +52,7 @@ export const hentCommand: Command = {
       await ut.close()
     }
   },
-}
+})
 
 // --- internal ---
 

@@ -1,16 +1,15 @@
 import { createReadStream, statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { ALLE_SEGMENTER, isSegment, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
-import type { Dokumentvalg } from '../../server/innlasting/dokument.ts'
+import { ALLE_SEGMENTER, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Samlet } from '../../server/innlasting/grunner.ts'
 import { type Innlastingssvar, lastInn } from '../../server/innlasting.ts'
-import { type Command, EXIT, exitCodeOf, type Omgivelser, tell, type Values } from '../command.ts'
+import { defineCommand, EXIT, exitCodeOf, type Omgivelser, tell } from '../command.ts'
 import { createFremdrift, grouped } from '../fremdrift.ts'
 import { DATA } from '../options.ts'
 import { openRegister } from '../register.ts'
 
 /** `uttrekk import`: documents from a file into the register, also beside a running server. */
-export const importCommand: Command = {
+export const importCommand = defineCommand({
   name: 'import',
   summary:
     'Loads persondokumenter, one JSON object a line, plain or gzipped.\nFILE may be - for standard input. Lists, and answers of a bulkoppslag that were kept, are read too. Broken lines are counted by their reason, and the rest goes in. Prints the number of durable lines as it grows. Takes synthetic persons only, unless told otherwise.',
@@ -47,16 +46,16 @@ export const importCommand: Command = {
       default: 'nei',
     },
   },
-  run: async (values, positionals, omgivelser) => {
-    const valg = readValg(values)
-    const { source, total } = openSource(String(positionals[0]), omgivelser)
-    const storage = await openRegister(String(values['data']), omgivelser)
+  run: async (values, [file], omgivelser) => {
+    const { opphav, sekvensnummer: numre, ekte, 'nav-syntetiske': nav } = values
+    const { source, total } = openSource(file, omgivelser)
+    const storage = await openRegister(values.data, omgivelser)
     const fremdrift = createFremdrift(omgivelser, { unit: 'lines', clock: () => performance.now() })
     const { stdout, stderr, signal } = omgivelser
     const isWatched = stdout.isTTY === true && stderr.isTTY === true
     try {
       const svar = await lastInn(storage, source, {
-        ...valg,
+        ...{ opphav, numre, ekte: ekte === 'ja', nav: nav === 'ja' },
         signal,
         onVarig: (status) => {
           // On a terminal the bar says it; elsewhere a program may read it.
@@ -66,7 +65,7 @@ export const importCommand: Command = {
       })
       fremdrift.end()
       stderr.write(problems(svar))
-      tell(omgivelser, counts(svar, valg.opphav))
+      tell(omgivelser, counts(svar, opphav))
       if (!signal.aborted)
         return svar.feil > 0 || svar.stopp !== undefined ? EXIT.failed : EXIT.done
       stderr.write('Stopped early; the same command continues where it left off.\n')
@@ -77,18 +76,9 @@ export const importCommand: Command = {
       await storage.close()
     }
   },
-}
+})
 
 // --- internal ---
-
-function readValg(values: Values): Dokumentvalg {
-  const { opphav, sekvensnummer, ekte, 'nav-syntetiske': nav } = values
-  if (typeof opphav !== 'string' || !isSegment(opphav)) {
-    throw new Error('the command line was not read by its table')
-  }
-  const numre = sekvensnummer === 'kilde' || sekvensnummer === 'egne' ? sekvensnummer : undefined
-  return { opphav, numre, ekte: ekte === 'ja', nav: nav === 'ja' }
-}
 
 /** What went wrong, and what is odd: one line a kind. */
 function problems({ varige, feil, grunner, merknader, stopp, kopi }: Innlastingssvar): string {

@@ -1,6 +1,6 @@
 import { innsyn } from '../../domain/tilgangslogg/innsyn.ts'
 import { lesLogg } from '../../server/tilgangslogg/leser.ts'
-import { type Command, print } from '../command.ts'
+import { defineCommand, print } from '../command.ts'
 import {
   allIdentifikatorer,
   LOGGSTED,
@@ -10,7 +10,7 @@ import {
 } from '../logglesing.ts'
 
 /** `uttrekk innsyn`: what a citizen may see of who has looked them up. */
-export const innsynCommand: Command = {
+export const innsynCommand = defineCommand({
   name: 'innsyn',
   summary:
     'Prints what a citizen may see of who has looked them up, one JSON object a line: look-ups of\nthem alone by private virksomheter without hjemmel. Not authorities, holders of hjemmel, the press, look-ups of several or uttrekk.\nIDENTIFIKATOR may be - for standard input. Each use is noted in the access log.',
@@ -30,4 +30,4 @@ export const innsynCommand: Command = {
     }
     return 0
   },
-}
+})

@@ -4,7 +4,7 @@ import { acceptKatalog, readMangler } from '../../server/katalog/katalog.ts'
 import { acceptRegister, readEldre } from '../../server/katalog/registermerke.ts'
 import { loggkatalog, readBind } from '../../server/tilgangslogg/bind.ts'
 import { nokkelkilde } from '../../server/tilgangslogg/linjenokkel.ts'
-import { Brukerfeil, type Command, EXIT, print, tell } from '../command.ts'
+import { Brukerfeil, defineCommand, EXIT, type Omgivelser, print, tell } from '../command.ts'
 import { noteLesing } from '../logglesing.ts'
 import { DATA } from '../options.ts'
 
@@ -12,7 +12,7 @@ import { DATA } from '../options.ts'
 const { path: _, ...UNJUDGED } = DATA
 
 /** `uttrekk katalog`: whether all that was made in a directory is there, and the operator's word where it is not. */
-export const katalogCommand: Command = {
+export const katalogCommand = defineCommand({
   name: 'katalog',
   summary:
     'Tells whether all that has been made in a data directory is still there.\nA service does not start, and nothing is loaded, where a database, a volume of the access log or a key is gone. It does not start over a register that is older than the access log either, as after putting back a backup. Exit code 1 where something is so. --godta says that what is gone is lost for good and is to be gone on without, which is noted in the access log first.',
@@ -21,14 +21,14 @@ export const katalogCommand: Command = {
     godta: { type: 'boolean', help: 'What is gone is lost: go on without it.' },
   },
   run: async (values, _positionals, omgivelser) => {
-    const data = String(values['data'])
+    const data = values.data
     if (!existsSync(data)) throw new Brukerfeil(`there is no directory ${data}`)
     const mangler = [...readMangler(data), ...readEldre(data)]
     if (mangler.length === 0) {
       await print(omgivelser, 'All that was made here is there.\n')
       return EXIT.done
     }
-    if (values['godta'] !== true) {
+    if (!values.godta) {
       await print(omgivelser, mangler.map((one) => `${one}\n`).join(''))
       return EXIT.failed
     }
@@ -39,12 +39,12 @@ export const katalogCommand: Command = {
     tell(omgivelser, `Noted; ${data} is gone on with as it is.\n`)
     return EXIT.done
   },
-}
+})
 
 // --- internal ---
 
 /** In the log first: nothing is lost without a line. */
-function note(data: string, mangler: readonly string[], { stderr }: Parameters<Command['run']>[2]) {
+function note(data: string, mangler: readonly string[], { stderr }: Omgivelser) {
   const katalog = loggkatalog(data)
   const tapt = mangler.map((one) => one.replaceAll(data, '.')).join('; ')
   noteLesing(

@@ -1,9 +1,9 @@
 import { godtaKlokke, readKlokke } from '../../server/klokkevakt.ts'
-import { type Command, EXIT, print, tell } from '../command.ts'
+import { defineCommand, EXIT, print, tell } from '../command.ts'
 import { DATA } from '../options.ts'
 
 /** `uttrekk klokke`: whether the service believes the clock of the machine, and the operator's word on it. */
-export const klokkeCommand: Command = {
+export const klokkeCommand = defineCommand({
   name: 'klokke',
   summary:
     'Tells whether the service over a directory believes the clock of its machine.\nAfter a leap of more than a day nothing is deleted, neither answers of jobs nor lines of the access log, until the clock has gone on from there for a while (UTTREKK_SPRANG_VENT), or --godta says that it is right.',
@@ -12,8 +12,8 @@ export const klokkeCommand: Command = {
     godta: { type: 'boolean', help: 'The clock of this machine is right: delete by it again.' },
   },
   run: async (values, _positionals, omgivelser) => {
-    const data = String(values['data'])
-    if (values['godta'] === true) {
+    const data = values.data
+    if (values.godta) {
       godtaKlokke(data)
       tell(
         omgivelser,
@@ -24,7 +24,7 @@ export const klokkeCommand: Command = {
     await print(omgivelser, describe(data))
     return EXIT.done
   },
-}
+})
 
 // --- internal ---
 

@@ -8,6 +8,7 @@ import { loggkatalog, readBind, selectRader } from '../../server/tilgangslogg/bi
 import { lenke, linjesum } from '../../server/tilgangslogg/kjede.ts'
 import { identifikator, versjon } from '../../tests/fixture/personer.ts'
 import { startTjeneste } from '../../tests/fixture/tjeneste.ts'
+import { readArguments } from '../arguments.ts'
 import { Brukerfeil, type Command, type Values } from '../command.ts'
 import { innsynCommand } from './innsyn.ts'
 import { loggCommand } from './logg.ts'
@@ -17,10 +18,14 @@ const [en, to, gammel] = [identifikator(1), identifikator(2), identifikator(3)]
 async function run(
   command: Command,
   positionals: string[],
-  values: Values,
+  given: Values,
   typed = '',
   env: Record<string, string> = {},
 ) {
+  const args = Object.entries(given).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one) => (one === true ? `--${name}` : `--${name}=${one}`)),
+  )
+  const { values } = readArguments(command, [...positionals, ...args], env)
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
   stdin.end(typed)
   const { signal } = new AbortController()
@@ -181,7 +186,7 @@ test('a forged line with a right link is found, and a look into the log does not
 test('wrong use is refused, and repeats nothing of what was typed', async (t) => {
   const { data } = await startTjeneste(t, [versjon([en], {})])
   const refused: [Command, string[], Values, RegExp][] = [
-    [loggCommand, ['slett'], { data }, /vis or verifiser/],
+    [loggCommand, ['slett'], { data }, /nokkel, vis, verifiser/],
     [loggCommand, ['vis'], { data: join(data, 'annet') }, /no access log/],
     [loggCommand, ['vis'], { data, fra: 'i går' }, /--fra is a time/],
     [loggCommand, ['vis'], { data, person: '12345678901' }, /eleven digits/],

@@ -16,12 +16,13 @@ import { hodefil } from '../../server/tilgangslogg/open.ts'
 import { verifiser } from '../../server/tilgangslogg/verifiser.ts'
 import {
   Brukerfeil,
-  type Command,
+  defineCommand,
   EXIT,
   type Omgivelser,
+  type Option,
   print,
   tell,
-  type Values,
+  type ValuesOf,
 } from '../command.ts'
 import { grouped } from '../fremdrift.ts'
 import {
@@ -34,45 +35,49 @@ import {
 } from '../logglesing.ts'
 import { NINE_DIGITS } from '../options.ts'
 
+const LOGG_OPTIONS = {
+  ...LOGGSTED,
+  person: {
+    type: 'string',
+    value: 'ID',
+    help: 'vis: only lines about this person, under any number; - reads it from standard input.',
+  },
+  konsument: {
+    type: 'string',
+    value: 'ORGNR',
+    help: 'vis: only lines of this virksomhet.',
+    rule: NINE_DIGITS,
+  },
+  fra: { type: 'string', value: 'TIME', help: 'vis: from this time on, such as 2026-01-31.' },
+  til: { type: 'string', value: 'TIME', help: 'vis: before this time.' },
+  hoder: {
+    type: 'string',
+    value: 'FILE',
+    path: 'read',
+    multiple: true,
+    help: 'verifiser: signed heads that were kept elsewhere, or an operational log that holds them.',
+  },
+  'hoder-nokkel': {
+    type: 'boolean',
+    help: 'nokkel: another key for the heads, signed by the one before it; with the service stopped.',
+  },
+  nokkel: {
+    type: 'string',
+    value: 'FILE',
+    path: 'read',
+    help: 'verifiser: the public key (PEM) that was kept elsewhere.',
+  },
+} as const satisfies Record<string, Option>
+
+type Valg = ValuesOf<typeof LOGG_OPTIONS>
+
 /** `uttrekk logg`: the operator's view of the access log, and the proof that it is whole. */
-export const loggCommand: Command = {
+export const loggCommand = defineCommand({
   name: 'logg',
   summary:
     'Prints the access log, or proves that it is whole.\nvis prints the access log, one JSON object a line; each use is noted in the log itself.\nverifiser walks its chain, checks the MAC of each line and holds it against the signed heads. Exit code 1 where anything was changed, added, removed or cut off; 3 where nothing was, but not all could be checked.\nnokkel prints another key for the MACs of lines from now on; add it to the file of keys and start the service anew.',
   positionals: ['nokkel|vis|verifiser'],
-  options: {
-    ...LOGGSTED,
-    person: {
-      type: 'string',
-      value: 'ID',
-      help: 'vis: only lines about this person, under any number; - reads it from standard input.',
-    },
-    konsument: {
-      type: 'string',
-      value: 'ORGNR',
-      help: 'vis: only lines of this virksomhet.',
-      rule: NINE_DIGITS,
-    },
-    fra: { type: 'string', value: 'TIME', help: 'vis: from this time on, such as 2026-01-31.' },
-    til: { type: 'string', value: 'TIME', help: 'vis: before this time.' },
-    hoder: {
-      type: 'string',
-      value: 'FILE',
-      path: 'read',
-      multiple: true,
-      help: 'verifiser: signed heads that were kept elsewhere, or an operational log that holds them.',
-    },
-    'hoder-nokkel': {
-      type: 'boolean',
-      help: 'nokkel: another key for the heads, signed by the one before it; with the service stopped.',
-    },
-    nokkel: {
-      type: 'string',
-      value: 'FILE',
-      path: 'read',
-      help: 'verifiser: the public key (PEM) that was kept elsewhere.',
-    },
-  },
+  options: LOGG_OPTIONS,
   isPrinting: () => true,
   run: async (values, [handling], omgivelser) => {
     switch (handling) {
@@ -82,33 +87,31 @@ export const loggCommand: Command = {
         return verify(values, omgivelser)
       case 'nokkel':
         return newKey(values, omgivelser)
-      default:
-        throw new Brukerfeil('HANDLING is nokkel, vis or verifiser')
     }
   },
-}
+})
 
 // --- internal ---
 
-async function vis(values: Values, omgivelser: Omgivelser): Promise<number> {
+async function vis(values: Valg, omgivelser: Omgivelser): Promise<number> {
   const sted = requireLogg(values, omgivelser)
   const { data, katalog } = sted
   const { person, konsument, fra, til } = values
   const om =
-    typeof person === 'string'
-      ? await allIdentifikatorer(data, await readIdentifikator(person, omgivelser))
-      : undefined
+    person === undefined
+      ? undefined
+      : await allIdentifikatorer(data, await readIdentifikator(person, omgivelser))
   const tider = { ...time('fra', fra), ...time('til', til) }
   const avgrensning = Object.fromEntries(
     Object.entries({ konsument, fra, til }).flatMap(([name, value]) =>
-      typeof value === 'string' ? [[name, value]] : [],
+      value === undefined ? [] : [[name, value]],
     ),
   )
   const { stderr } = omgivelser
   noteLesing(sted, { visning: 'logg', avgrensning, om: om ?? [] }, { nowMs: Date.now(), stderr })
   for (const lest of lesLogg(katalog, { ...tider, ...(om && { om }) })) {
     const { nr, tidMs, linje } = lest
-    if (konsument !== undefined && !isOf(linje, String(konsument))) continue
+    if (konsument !== undefined && !isOf(linje, konsument)) continue
     const about = lest.om.map((id) => String(id).padStart(11, '0'))
     const vist = { nr, tid: new Date(tidMs).toISOString(), ...linje, om: about }
     await print(omgivelser, `${JSON.stringify(vist)}\n`)
@@ -120,18 +123,18 @@ function isOf(linje: object, orgnr: string): boolean {
   return 'konsument' in linje && String(linje.konsument).split(':').at(-1) === orgnr
 }
 
-function time(name: 'fra' | 'til', value: Values[string]) {
+function time(name: 'fra' | 'til', value: string | undefined) {
   if (value === undefined) return {}
-  const ms = Date.parse(String(value))
+  const ms = Date.parse(value)
   if (Number.isNaN(ms))
     throw new Brukerfeil(`--${name} is a time such as 2026-01-31 or 2026-01-31T12:00:00Z`)
   return { [`${name}Ms`]: ms }
 }
 
-function newKey(values: Values, omgivelser: Omgivelser): number {
+function newKey(values: Valg, omgivelser: Omgivelser): number {
   const sted = requireLogg(values, omgivelser)
   const { katalog, data } = sted
-  if (values['hoder-nokkel'] === true) {
+  if (values['hoder-nokkel']) {
     if (isOwned(data)) throw new Brukerfeil(`a service is using ${data}; stop it first`)
     bytteHodenokkel(sted, Date.now())
     tell(
@@ -145,14 +148,13 @@ function newKey(values: Values, omgivelser: Omgivelser): number {
   return 0
 }
 
-function verify(values: Values, omgivelser: Omgivelser): number {
+function verify(values: Valg, omgivelser: Omgivelser): number {
   const { stdout } = omgivelser
   const { data, katalog, nokkelkilde } = requireLogg(values, omgivelser)
-  const offentlig = readOffentlig(String(values['nokkel'] ?? join(katalog, 'nokkel.pub.pem')))
+  const offentlig = readOffentlig(values.nokkel ?? join(katalog, 'nokkel.pub.pem'))
   const { nokler, hvorfor } = tryKeys(nokkelkilde)
-  const given = (values['hoder'] ?? []) as readonly string[]
   const own = [hodefil(data)].filter((file) => existsSync(file))
-  const text = [...own, ...given].map((file) => readFileSync(file, 'utf8')).join('\n')
+  const text = [...own, ...values.hoder].map((file) => readFileSync(file, 'utf8')).join('\n')
   const { hoder, fremmede, uproevde } = readHoder(text, offentlig, nokler)
   const { linjer, bind, fra, til, avvik, uproevd, foersteMac } = verifiser(katalog, {
     hoder,

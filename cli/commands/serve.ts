@@ -15,7 +15,7 @@ import type { Stoppet } from '../../server/stopp.ts'
 import { openSqlite } from '../../server/storage/sqlite/sqlite.ts'
 import {
   Brukerfeil,
-  type Command,
+  defineCommand,
   EXIT,
   type Omgivelser,
   type Option,
@@ -51,7 +51,7 @@ const PATHS: Readonly<Partial<Record<Innstilling, Sti>>> = {
 }
 
 /** `uttrekk serve`: the service, until it is told to stop. */
-export const serveCommand: Command = {
+export const serveCommand = defineCommand({
   name: 'serve',
   summary:
     'Serves the extraction API over the register in a directory. Synthetic persons, unless told otherwise.\nEvery option can also be set by its environment variable.',
@@ -78,7 +78,7 @@ export const serveCommand: Command = {
       unwatch()
     }
   },
-}
+})
 
 // --- internal ---
 

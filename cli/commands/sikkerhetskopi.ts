@@ -5,21 +5,13 @@ import {
 } from '../../server/sikkerhetskopi/sikkerhetskopi.ts'
 import { chooseSted, type Sted, Stedfeil } from '../../server/sikkerhetskopi/sted.ts'
 import { isOld, loggkatalog, readBind } from '../../server/tilgangslogg/bind.ts'
-import {
-  Brukerfeil,
-  type Command,
-  EXIT,
-  exitCodeOf,
-  type Omgivelser,
-  print,
-  type Values,
-} from '../command.ts'
+import { Brukerfeil, defineCommand, EXIT, exitCodeOf, type Omgivelser, print } from '../command.ts'
 import { createFremdrift, grouped } from '../fremdrift.ts'
-import { LOGGSTED, noteLesing, readNokkel, requireLogg } from '../logglesing.ts'
+import { LOGGSTED, noteLesing, readNokkel, requireLogg, type Stedvalg } from '../logglesing.ts'
 import { endBy, isStoppsignal } from '../signals.ts'
 
 /** `uttrekk sikkerhetskopi`: a copy of a data directory that can be put back, also while it is served. */
-export const sikkerhetskopiCommand: Command = {
+export const sikkerhetskopiCommand = defineCommand({
   name: 'sikkerhetskopi',
   summary:
     'Copies a data directory while the service over it runs: the register, the jobs, the access log, the keys.\nIt is noted in the access log first. The copy is read through, and gets its name when it is whole; stopped or failed, nothing is left of it. Exit code 1 where no copy was made, or the access log in it is not whole. How to put it back: docs/sikkerhetskopi.md.\nIt holds persons and keys: keep it as the directory itself, and encrypted when it leaves the machine.',
@@ -34,8 +26,8 @@ export const sikkerhetskopiCommand: Command = {
     },
   },
   run: async (values, _positionals, omgivelser) => {
-    const data = String(values['data'])
-    const til = String(values['til'])
+    const data = values.data
+    const til = values.til
     const nokkel = readNokkel(values, omgivelser)
     const sted = judged(() => chooseSted(data, til))
     const { stderr, signal } = omgivelser
@@ -57,7 +49,7 @@ export const sikkerhetskopiCommand: Command = {
       return exitCodeOf(signal)
     }
   },
-}
+})
 
 // --- internal ---
 
@@ -71,9 +63,9 @@ type Kopioppdrag = {
  * Whoever copies has all of it, so that stands in the log, and in the log of the copy. A log of an earlier
  * version is left as it is: that version may be what the copy is for.
  */
-function note(values: Values, omgivelser: Omgivelser): void {
+function note(values: Stedvalg, omgivelser: Omgivelser): void {
   const { stderr } = omgivelser
-  const nyeste = readBind(loggkatalog(String(values['data']))).at(-1)
+  const nyeste = readBind(loggkatalog(values.data)).at(-1)
   if (nyeste === undefined) return
   if (isOld(nyeste)) {
     stderr.write('Not noted in the access log, which is of an earlier version and left as it is.\n')

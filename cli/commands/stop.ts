@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isOwned } from '../../server/katalog/eier.ts'
 import { type Innehaver, readInnehaver, startOf } from '../../server/katalog/innehaver.ts'
-import { type Command, EXIT, type Omgivelser, tell } from '../command.ts'
+import { defineCommand, EXIT, type Omgivelser, tell } from '../command.ts'
 import { codeOf } from '../explain.ts'
 import { DATA } from '../options.ts'
 
 /** `uttrekk stop`: ends the service over a directory, whoever started it, and waits until it has ended. */
-export const stopCommand: Command = {
+export const stopCommand = defineCommand({
   name: 'stop',
   summary:
     'Stops the service over a directory, and waits until it has ended.\nIt need not be known who started it: the directory says which process it is. What it has under way is finished first. Exit code 4 where no service runs.',
   options: { data: { ...DATA, path: 'register' } },
   run: async (values, _positionals, omgivelser) => {
-    const data = String(values['data'])
+    const data = values.data
     if (!isOwned(data)) {
       tell(omgivelser, `No service runs over ${data}.\n`)
       return EXIT.nothingDone
@@ -28,7 +28,7 @@ export const stopCommand: Command = {
     tell(omgivelser, `Stopped the service over ${data} (pid ${innehaver.pid}).\n`)
     return EXIT.done
   },
-}
+})
 
 // --- internal ---
 

@@ -4,13 +4,13 @@ import type { Oppskriftsvar } from '../../server/storage/last.ts'
 import type { NyVersjon, Storage } from '../../server/storage/storage.ts'
 import { createVersjon } from '../../server/versjon.ts'
 import { GENERATOR, type SyntetiskVersjon, syntetiskRegister } from '../../syntetisk/register.ts'
-import { type Command, exitCodeOf, tell } from '../command.ts'
+import { defineCommand, exitCodeOf, tell } from '../command.ts'
 import { createFremdrift, type Fremdrift, grouped } from '../fremdrift.ts'
 import { DATA, isWhole } from '../options.ts'
 import { openRegister } from '../register.ts'
 
 /** `uttrekk syntetisk`: fictitious persons into a register. */
-export const syntetiskCommand: Command = {
+export const syntetiskCommand = defineCommand({
   name: 'syntetisk',
   summary:
     'Fills a register with fictitious persons who have valid synthetic numbers.\nThe same seed makes the same register; running it again continues where it was stopped.\nA register of another seed, or of documents from files, is refused.',
@@ -38,8 +38,8 @@ export const syntetiskCommand: Command = {
     },
   },
   run: async (values, _positionals, omgivelser) => {
-    const [antall, seed] = [Number(values['antall']), Number(values['seed'])]
-    const storage = await openRegister(String(values['data']), omgivelser)
+    const [antall, seed] = [Number(values.antall), Number(values.seed)]
+    const storage = await openRegister(values.data, omgivelser)
     const fremdrift = createFremdrift(omgivelser, {
       unit: 'documents',
       clock: () => performance.now(),
@@ -59,7 +59,7 @@ export const syntetiskCommand: Command = {
       await storage.close()
     }
   },
-}
+})
 
 /**
  * Appends the synthetic country in durable transactions. Answers how many documents were gone through:

@@ -1,11 +1,11 @@
 import { TokenFeil } from '../../klient/errors.ts'
 import { adviceOf, CA, trustCa } from '../ca.ts'
-import { type Command, EXIT, print } from '../command.ts'
-import { NINE_DIGITS, PAKKE, segmentOf, URL_OPTION } from '../options.ts'
+import { defineCommand, EXIT, print } from '../command.ts'
+import { NINE_DIGITS, PAKKE, URL_OPTION } from '../options.ts'
 import { fetchTestToken } from '../token.ts'
 
 /** Prints one access token and nothing else, so that a shell can put it where it is needed. */
-export const tokenCommand: Command = {
+export const tokenCommand = defineCommand({
   name: 'token',
   summary:
     'Prints an access token from the test issuer of a running service.\nIt stands alone on standard output.',
@@ -25,10 +25,9 @@ export const tokenCommand: Command = {
   run: async (values, _positionals, omgivelser) => {
     const { signal, stderr } = omgivelser
     trustCa(values)
-    const { url, orgnr } = values
-    const valg = { url: String(url), segment: segmentOf(values), orgnr: String(orgnr), signal }
+    const { url, orgnr, rettighetspakke: segment } = values
     try {
-      await print(omgivelser, `${await fetchTestToken(valg)}\n`)
+      await print(omgivelser, `${await fetchTestToken({ url, segment, orgnr, signal })}\n`)
       return EXIT.done
     } catch (error) {
       if (!(error instanceof TokenFeil)) throw error
@@ -36,4 +35,4 @@ export const tokenCommand: Command = {
       return EXIT.failed
     }
   },
-}
+})

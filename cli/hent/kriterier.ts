@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { KJOENN, PERSONSTATUSTYPER, SIVILSTANDSTYPER } from '../../domain/uttrekk/utvalg.ts'
 import type { Kriterier } from '../../klient/uttrekk.ts'
-import { Brukerfeil, type Option, type Rule, type Values } from '../command.ts'
+import { Brukerfeil, type GivenOf, type Option, type Rule } from '../command.ts'
 import { reasonOf } from '../explain.ts'
 import { FOUR_DIGITS } from '../options.ts'
 
@@ -66,16 +66,24 @@ export const KRITERIER_OPTIONS = {
   },
 } as const satisfies Record<string, Option>
 
+type Given = GivenOf<typeof KRITERIER_OPTIONS>
+type Navn = keyof Given
+
 /** Reads the criteria of a command line that its table has passed. Throws `Brukerfeil`. */
-export function readKriterier(values: Values): Kriterier {
-  const given = Object.keys(KRITERIER_OPTIONS).filter((name) => values[name] !== undefined)
+export function readKriterier(values: Given): Kriterier {
+  const given = givenOf(values)
   const { kriterier } = values
   if (kriterier === undefined) return fromOptions(values, given)
   const other = given.find((name) => name !== 'kriterier')
   if (other !== undefined) {
     throw new Brukerfeil(`--kriterier and --${other} exclude each other: write all of it in one`)
   }
-  return parseKriterier(String(kriterier))
+  return parseKriterier(kriterier)
+}
+
+/** Which criteria were given. */
+export function givenOf(values: Given): readonly Navn[] {
+  return (Object.keys(KRITERIER_OPTIONS) as Navn[]).filter((name) => !isEmpty(values[name]))
 }
 
 /** Every kommunenummer that criteria name, in either spelling. */
@@ -96,9 +104,9 @@ function year(help: string) {
 }
 
 /** As the recorded clients write them: kommuner nested, everything else at the top. */
-function fromOptions(values: Values, given: readonly string[]): Kriterier {
+function fromOptions(values: Given, given: readonly Navn[]): Kriterier {
   const isKommune = (name: string) => (KOMMUNEFELT as readonly string[]).includes(name)
-  const felt = (names: readonly string[]) =>
+  const felt = (names: readonly Navn[]) =>
     Object.fromEntries(names.map((name) => [name, plain(name, values[name])]))
   const { personstatustyper, ...resten } = felt(given.filter((name) => !isKommune(name)))
   if (personstatustyper === undefined) {
@@ -114,9 +122,15 @@ function fromOptions(values: Values, given: readonly string[]): Kriterier {
 }
 
 /** One kommune is written as the original has it, several as a list. */
-function plain(name: string, value: Values[string]): string | readonly string[] {
-  if (!Array.isArray(value)) return String(value)
-  return name !== 'personstatustyper' && value.length === 1 ? String(value[0]) : value
+function plain(name: Navn, value: Given[Navn]): Given[Navn] {
+  return name !== 'personstatustyper' && Array.isArray(value) && value.length === 1
+    ? value[0]
+    : value
+}
+
+/** A list that was not given is empty; one that was given never is. */
+function isEmpty(value: Given[Navn]): boolean {
+  return value === undefined || value.length === 0
 }
 
 function parseKriterier(input: string): Kriterier {

@@ -4,7 +4,7 @@ import { maskinporten } from '../../klient/maskinporten.ts'
 import { testutsteder } from '../../klient/testutsteder.ts'
 import type { Tokenfunksjon } from '../../klient/token.ts'
 import { CA } from '../ca.ts'
-import { Brukerfeil, type Option, type Values } from '../command.ts'
+import { Brukerfeil, type GivenOf, type Option, type ValuesOf } from '../command.ts'
 import { ADDRESS, NINE_DIGITS } from '../options.ts'
 
 /** The options that say where tokens come from. Without any: the test issuer of the service. */
@@ -50,37 +50,39 @@ export const TILGANG_OPTIONS = {
   ca: CA,
 } as const satisfies Record<string, Option>
 
+export type Tilgangsvalg = ValuesOf<typeof TILGANG_OPTIONS>
+
 /**
  * A token as it is, a Maskinporten client, or the test issuer: one of them, and never two of which one
  * is passed over. Throws `Brukerfeil` with all that does not fit.
  */
 export function readTilgang(
-  values: Values,
+  values: Tilgangsvalg,
   { url, rettighetspakke }: { readonly url: string; readonly rettighetspakke: Segment },
 ): Tokenfunksjon | string {
   const misfits = misfitsOf(values)
   if (misfits.length > 0) throw new Brukerfeil(misfits.join('\n'))
-  const { token, 'maskinporten-nokkel': nokkel, orgnr, kid, sertifikat } = values
-  if (token !== undefined) return String(token).trim()
+  const { token, 'maskinporten-nokkel': nokkel, orgnr, kid } = values
+  if (token !== undefined) return token.trim()
   if (nokkel === undefined) {
-    const hvem = orgnr === undefined ? {} : { orgnr: String(orgnr) }
+    const hvem = orgnr === undefined ? {} : { orgnr }
     return testutsteder({ url, rettighetspakke, ...hvem })
   }
+  // Those without which a client of Maskinporten misfits are there.
+  const { 'klient-id': klientId = '', utsteder: metadata = '', sertifikat = '' } = values
   const consumerOrg = values['consumer-org']
   return maskinporten({
-    metadata: String(values['utsteder']),
-    klientId: String(values['klient-id']),
+    metadata,
+    klientId,
     scope: PAKKER[rettighetspakke].scope,
-    nokkel: readFileSync(String(nokkel), 'utf8'),
-    ...(consumerOrg === undefined ? {} : { consumerOrg: String(consumerOrg) }),
-    ...(kid === undefined
-      ? { x5c: readFileSync(String(sertifikat), 'utf8') }
-      : { kid: String(kid) }),
+    nokkel: readFileSync(nokkel, 'utf8'),
+    ...(consumerOrg === undefined ? {} : { consumerOrg }),
+    ...(kid === undefined ? { x5c: readFileSync(sertifikat, 'utf8') } : { kid }),
   })
 }
 
 /** What does not go together of where tokens come from. */
-export function misfitsOf(values: Values): readonly string[] {
+export function misfitsOf(values: GivenOf<typeof TILGANG_OPTIONS>): readonly string[] {
   const has = (name: keyof typeof TILGANG_OPTIONS) => values[name] !== undefined
   const nokkel = 'maskinporten-nokkel'
   if (!has(nokkel)) {

@@ -2,18 +2,20 @@ import { statSync } from 'node:fs'
 import type { Forsoek, Tjenerprofil } from '../../klient/http.ts'
 import { createKlient, type Klient } from '../../klient/klient.ts'
 import { trustCa } from '../ca.ts'
-import type { Omgivelser, Values } from '../command.ts'
-import { segmentOf } from '../options.ts'
+import type { Omgivelser, ValuesOf } from '../command.ts'
+import type { PAKKE, URL_OPTION } from '../options.ts'
 import { kommuneOf } from './kommuner.ts'
-import { readTilgang } from './tilgang.ts'
+import { readTilgang, type Tilgangsvalg } from './tilgang.ts'
+
+type Tjenestevalg = ValuesOf<{ url: typeof URL_OPTION; rettighetspakke: typeof PAKKE }>
 
 /** A client of the service that a command line names. Throws `Brukerfeil`. */
 export function openKlient(
-  values: Values,
+  values: Tilgangsvalg & Tjenestevalg,
   omgivelser: Omgivelser,
   more: { readonly profil?: Tjenerprofil; readonly onForsoek?: (forsoek: Forsoek) => void } = {},
 ): Klient {
-  const [url, rettighetspakke] = [String(values['url']), segmentOf(values)]
+  const { url, rettighetspakke } = values
   trustCa(values)
   const token = readTilgang(values, { url, rettighetspakke })
   warnOpenKey(values['maskinporten-nokkel'], omgivelser)
@@ -40,8 +42,8 @@ const WARNINGS = {
 const FIRST_ANSWER_MS = 5_000
 
 /** A private key is for its owner only; one that is not is used, since it is not ours to judge. */
-function warnOpenKey(file: unknown, { stderr }: Omgivelser): void {
-  if (typeof file !== 'string' || process.getuid === undefined) return
+function warnOpenKey(file: string | undefined, { stderr }: Omgivelser): void {
+  if (file === undefined || process.getuid === undefined) return
   if ((statSync(file).mode & 0o077) === 0) return
   stderr.write(`Warning: others may read the key ${file}; take that away (chmod 600).\n`)
 }

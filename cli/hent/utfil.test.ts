@@ -16,6 +16,8 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
+import { readArguments } from '../arguments.ts'
+import { hentCommand } from '../commands/hent.ts'
 import { csvProduct } from './csv/product.ts'
 import { createFormat } from './format.ts'
 import { EndretFil } from './lest.ts'
@@ -27,8 +29,16 @@ const STILLE = { stderr: new PassThrough(), signal: new AbortController().signal
 const IDS = Array.from({ length: 40 }, (_, n) => String(10_000_000_000 + n))
 
 function valgOf(file: string, { forfra = false, fingeravtrykk = 'a' } = {}): UtfilValg {
-  const values = { url: 'http://x', rettighetspakke: 'eid', ut: file, samtidig: '1' }
-  const valg = readValg({ ...values, 'retry-after': 'ms', kriterier: '{}' }, 'tilpasset')
+  const given = {
+    url: 'http://x',
+    rettighetspakke: 'eid',
+    ut: file,
+    samtidig: '1',
+    kriterier: '{}',
+  }
+  const args = Object.entries(given).map(([name, value]) => `--${name}=${value}`)
+  const { values, positionals } = readArguments(hentCommand, ['tilpasset', ...args], {})
+  const valg = readValg(values, positionals[0])
   const product = valg.format === 'csv' ? { product: csvProduct(valg, STILLE) } : {}
   return { file, fingeravtrykk, forfra, format: createFormat(valg), clock: () => 0, ...product }
 }

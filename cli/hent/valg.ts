@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { ALIASER, isSegment, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import { EGENSKAPER } from '../../domain/register/persondokument.ts'
 import type { Bestilling } from '../../klient/uttrekk.ts'
-import { Brukerfeil, mistakesIn, type Option, type Values } from '../command.ts'
-import { isWhole, PAKKE, segmentOf, URL_OPTION } from '../options.ts'
+import { Brukerfeil, type GivenOf, mistakesIn, type Option, type ValuesOf } from '../command.ts'
+import { isWhole, PAKKE, URL_OPTION } from '../options.ts'
 import { readUtvalg } from './csv/modell.ts'
-import { KRITERIER_OPTIONS, readKriterier } from './kriterier.ts'
+import { givenOf, KRITERIER_OPTIONS, readKriterier } from './kriterier.ts'
 
 /** What to fetch and where to put it. */
 export type HentValg = {
@@ -75,36 +75,33 @@ export const VALG_OPTIONS = {
   },
 } as const satisfies Record<string, Option>
 
+export type Hentelinje = ValuesOf<typeof VALG_OPTIONS>
+type Given = GivenOf<typeof VALG_OPTIONS>
+
 /** Reads a command line that its table has passed. Throws `Brukerfeil`. */
-export function readValg(values: Values, type: string | undefined): HentValg {
-  const ut = String(values['ut'])
-  const format = formatOf(values)
+export function readValg(values: Hentelinje, type: Bestilling['type']): HentValg {
+  const { url, rettighetspakke, ut, del, lang, excel, forfra } = values
   return {
-    url: String(values['url']),
-    rettighetspakke: segmentOf(values),
+    ...{ url, rettighetspakke, ut, del, lang, excel, forfra },
     bestilling: readBestilling(values, type),
-    ut,
-    format,
-    del: delOf(values),
-    lang: values['lang'] === true,
-    excel: values['excel'] === true,
-    forfra: values['forfra'] === true,
-    samtidig: Number(values['samtidig']),
-    retryAfter: values['retry-after'] === 's' ? 's' : 'ms',
+    format: formatOf(ut, values),
+    samtidig: Number(values.samtidig),
+    retryAfter: values['retry-after'],
   }
 }
 
 /** What is wrong with options that go together; whatever is missing or wrong by itself is passed over. */
-export function valgMistakes(values: Values, [type]: readonly string[]): readonly string[] {
-  const { ut, rettighetspakke } = values
-  const format = typeof ut === 'string' ? mistakesIn(() => formatOf(values)) : []
-  const bestilling = ['tilpasset', 'komplett'].includes(String(type))
-    ? mistakesIn(() => readBestilling(values, type))
-    : []
-  const isCsv = typeof ut === 'string' && ut.endsWith('.csv') && values['bare-id'] !== true
+export function valgMistakes(values: Given, [type]: readonly string[]): readonly string[] {
+  const { ut, rettighetspakke = '' } = values
+  const format = ut === undefined ? [] : mistakesIn(() => formatOf(ut, values))
+  const bestilling =
+    type === 'tilpasset' || type === 'komplett'
+      ? mistakesIn(() => readBestilling(values, type))
+      : []
+  const isCsv = ut?.endsWith('.csv') === true && !values['bare-id']
   const kolonner =
-    isCsv && isSegment(String(rettighetspakke))
-      ? mistakesIn(() => readUtvalg(delOf(values), segmentOf(values)))
+    isCsv && isSegment(rettighetspakke)
+      ? mistakesIn(() => readUtvalg(values.del, rettighetspakke))
       : []
   return [...bestilling, ...format, ...kolonner]
 }
@@ -125,27 +122,23 @@ export function fingerprint(valg: HentValg): string {
 /** Which columns there are. A file that was begun with others is not continued. */
 const CSV_VERSJON = 2
 
-function readBestilling(values: Values, type: string | undefined): Bestilling {
+function readBestilling(values: Given, type: Bestilling['type']): Bestilling {
   const { feedsekvensnr } = values
   if (type === 'tilpasset') {
     if (feedsekvensnr !== undefined) throw new Brukerfeil('--feedsekvensnr goes with komplett')
     return { type, kriterier: readKriterier(values) }
   }
-  const other = Object.keys(KRITERIER_OPTIONS).find((name) => values[name] !== undefined)
-  if (other) throw new Brukerfeil(`--${other} goes with tilpasset; komplett has no criteria`)
+  const [other] = givenOf(values)
+  if (other !== undefined)
+    throw new Brukerfeil(`--${other} goes with tilpasset; komplett has no criteria`)
   if (feedsekvensnr === undefined) return { type: 'komplett' }
   return { type: 'komplett', feedsekvensnr: Number(feedsekvensnr) }
 }
 
-function delOf({ del }: Values): readonly string[] {
-  return [del ?? []].flat().map(String)
-}
-
 /** What the name of the file says it holds. */
-function formatOf(values: Values): HentValg['format'] {
-  const ut = String(values['ut'])
-  const format = values['bare-id'] === true ? 'id' : readEnding(ut)
-  const loose = (['lang', 'excel'] as const).filter((name) => values[name] === true)
+function formatOf(ut: string, values: Given): HentValg['format'] {
+  const format = values['bare-id'] ? 'id' : readEnding(ut)
+  const loose = (['lang', 'excel'] as const).filter((name) => values[name])
   if (format !== 'csv' && loose.length > 0) {
     throw new Brukerfeil(loose.map((name) => `--${name} goes with --ut FILE.csv`).join('\n'))
   }

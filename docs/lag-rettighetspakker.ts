@@ -128,8 +128,10 @@ function fields(egenskap: Egenskap): readonly (readonly string[])[] {
     (one) => !pakke(one).hjemmel && pakke(one).egenskaper.includes(egenskap),
   )
   const cells = (one: Segment) => [
-    shorten(synligeFelt(one, egenskap, true)),
-    pakke(one).historikk.includes(egenskap) ? shorten(synligeFelt(one, egenskap, false)) : '–',
+    shorten(synligeFelt(pakke(one).klasse, egenskap, true)),
+    pakke(one).historikk.includes(egenskap)
+      ? shorten(synligeFelt(pakke(one).klasse, egenskap, false))
+      : '–',
   ]
   const groups = Map.groupBy(open, (one) => cells(one).join('|'))
   return [...groups.values()].map((group) => [

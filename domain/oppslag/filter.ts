@@ -2,11 +2,8 @@ import { egneSkjulte, union } from '../register/gradering.ts'
 import { type Element, elementer, type Persondokument } from '../register/persondokument.ts'
 import type { Skjulte } from '../register/sted.ts'
 import { strongest, VERN, vern } from '../register/vern.ts'
-import { aapneFelt } from './maskering/felt.ts'
-import { withRequired } from './maskering/paakrevd.ts'
-import type { Om, Regel, Vernestatus } from './maskering/regel.ts'
-import { doedsboadresse, embete, flytting, hjem, likt } from './maskering/sted.ts'
-import { doedsbo, skjultStatus, utenIdentifikatorer, verge } from './maskering/verdi.ts'
+import { maskElements } from './maskering/maskering.ts'
+import type { Vernestatus } from './maskering/regel.ts'
 import type { Visning } from './part.ts'
 import { pakke, type Segment } from './rettighetspakke.ts'
 
@@ -15,8 +12,9 @@ export const REGELVERSJON = 5
 
 /**
  * The document this consumer may see: a pure function of the versjon, the person's protection today,
- * and what is asked for in which package. Keeps the order of elements and fields as stored, writes
- * properties in the register's order, and leaves out what becomes empty.
+ * and what is asked for in which package. Puts together what is masked property by property, once it is known
+ * what must be hidden, which another property or versjon may tell. Keeps the order of elements and fields as
+ * stored, writes properties in the register's order, and leaves out what becomes empty.
  * @valg docs/valg/006-maskering.md
  */
 export function filterDokument(
@@ -24,20 +22,19 @@ export function filterDokument(
   status: Vernestatus,
   { segment, egenskaper, historikk }: Visning,
 ): Persondokument {
-  const skjermes = withholdsGraderte(segment, status)
   const { vern: niva, foerVernet } = status
-  const protection = {
+  const skjerming = {
     vern: niva,
     foerVernet,
+    skjermes: withholdsGraderte(segment, status),
     skjulte: union(status.skjulte ?? INGEN, egneSkjulte(dokument, VERN.indexOf(niva) as 0 | 1 | 2)),
   }
+  const { klasse } = pakke(segment)
   const synlig: Record<string, unknown> = {}
   for (const egenskap of egenskaper) {
-    const om = { segment, egenskap, ...protection, skjermes }
-    const kept = elementer(dokument, egenskap).flatMap((element) => {
-      const gjelder = element['erGjeldende'] === true
-      return apply(element, { ...om, gjelder, historikk: historikk.includes(egenskap) })
-    })
+    const alle = elementer(dokument, egenskap)
+    const wanted = historikk.includes(egenskap) ? alle : alle.filter(gjelder)
+    const kept = maskElements(klasse, egenskap, wanted, skjerming)
     if (kept.length > 0) synlig[egenskap] = Array.isArray(dokument[egenskap]) ? kept : kept[0]
   }
   return synlig
@@ -67,31 +64,7 @@ export function withholdsGraderte(
 
 const INGEN: Skjulte = new Map()
 
-/** What no longer holds is shown where history is asked for and open. */
-const gjeldendeEllerHistorikk: Regel = (element, { gjelder, historikk }) =>
-  gjelder || historikk ? element : undefined
-
-/** The rules in their order: first whether the element is shown at all, then what of it. */
-const REGLER: readonly Regel[] = [
-  gjeldendeEllerHistorikk,
-  hjem,
-  likt,
-  flytting,
-  doedsboadresse,
-  aapneFelt,
-  skjultStatus,
-  doedsbo,
-  verge,
-  embete,
-  utenIdentifikatorer,
-]
-
-function apply(element: Element, om: Om): readonly Element[] {
-  let synlig: Element | undefined = element
-  for (const regel of REGLER) {
-    synlig = regel(synlig, om)
-    if (synlig === undefined) return []
-  }
-  const hel = withRequired(element, synlig, om.egenskap)
-  return hel !== undefined && Object.keys(hel).length > 0 ? [hel] : []
+/** What does not say so is of the past. */
+function gjelder(element: Element): boolean {
+  return element['erGjeldende'] === true
 }

@@ -1,4 +1,5 @@
 import { ADRESSER, EGENSKAPER, type Egenskap } from '../register/persondokument.ts'
+import { KLASSER, type Klasse, type Maske } from './maskering/klasse.ts'
 
 /** A package, by the last word of its scope-independent name: the URL segment. */
 export type Segment = keyof typeof PAKKER
@@ -10,7 +11,7 @@ export type Tjeneste = (typeof ALLE)[number]
 export const ALIASER = ['person-basis', 'identitetsgrunnlag-utvidet', 'relasjon-utvidet'] as const
 
 /** One row of the table. */
-export type Pakke = {
+export type Pakke = Maske & {
   /** Short name in texts and tables. */
   readonly kode: string
   /** Path before `/v1/`. Only the first package has its segments reversed. */
@@ -25,15 +26,8 @@ export type Pakke = {
   readonly historikk: readonly Egenskap[]
   /** Whether the person's own numbers are always in the answer, on request only, or never. */
   readonly identifikator: 'alltid' | 'bedtOm' | 'aldri'
-  readonly sivilstand: 'hel' | 'medDato' | 'verdi'
-  /** Of a guardian: everything, who it is and who appointed them, or the name alone. */
-  readonly verge: 'hel' | 'hvem' | 'navn'
-  /** Whether the contact of a dødsbo is told by number. */
-  readonly doedsbo: 'hel' | 'utenNummer'
-  /** Elements are whole and unmasked. */
-  readonly hjemmel: boolean
-  /** Whether protected addresses may be delivered at all. */
-  readonly offentlig: boolean
+  /** How the elements that it may see are masked. */
+  readonly klasse: Klasse
   /** Whether a single look-up through it is shown to the citizen who was looked up. */
   readonly innsyn: boolean
   /** Served only where the operator says so. */
@@ -113,11 +107,7 @@ const UTEN_HJEMMEL = {
   },
   historikk: [...ID_NAVN_ADRESSER, ...FLYTTING],
   identifikator: 'alltid',
-  sivilstand: 'verdi',
-  verge: 'hvem',
-  doedsbo: 'hel',
-  hjemmel: false,
-  offentlig: false,
+  ...klasse('virksomhet'),
   innsyn: false,
   valgfri: false,
 } as const
@@ -127,14 +117,14 @@ const ENKELTVIS = {
   tjenester: ENTYDIG,
   alias: { ...UTEN_HJEMMEL.alias, 'person-basis': UTEN_NUMMER },
   identifikator: 'bedtOm',
-  verge: 'navn',
-  doedsbo: 'utenNummer',
+  ...klasse('enkeltvis'),
 } as const
 const UTEN_IDENTIFIKATOR = {
   ...ENKELTVIS,
   egenskaper: [...UTEN_VERN.filter((egenskap) => egenskap !== 'identifikasjonsnummer'), ...AAPNE],
   historikk: [...NAVN_OG_ADRESSER, ...FLYTTING],
   identifikator: 'aldri',
+  ...klasse('utenIdentifikator'),
 } as const
 
 /**
@@ -160,11 +150,7 @@ export const PAKKER = {
     },
     historikk: MED_HJEMMEL,
     identifikator: 'alltid',
-    sivilstand: 'hel',
-    verge: 'hel',
-    doedsbo: 'hel',
-    hjemmel: true,
-    offentlig: true,
+    ...klasse('hjemmel'),
     innsyn: false,
     valgfri: false,
   },
@@ -174,7 +160,7 @@ export const PAKKER = {
     path: 'folkeregisteret/api/offentligutenhjemmel',
     scope: `${SCOPE}offentligutenhjemmel`,
     egenskaper: [...PERSON_BASIS, ...AAPNE, 'falskIdentitet'],
-    offentlig: true,
+    ...klasse('offentlig'),
   },
   privatutenhjemmel: {
     ...UTEN_HJEMMEL,
@@ -205,7 +191,7 @@ export const PAKKER = {
     egenskaper: [...UTEN_HJEMMEL.egenskaper, ...RELASJON, 'falskIdentitet'],
     alias: { ...UTEN_HJEMMEL.alias, 'relasjon-utvidet': RELASJON },
     historikk: [...UTEN_HJEMMEL.historikk, 'sivilstand'],
-    sivilstand: 'medDato',
+    ...klasse('finans'),
   },
   presse: {
     ...ENKELTVIS,
@@ -270,6 +256,10 @@ export function canLevere(opphav: Segment, segment: Segment): boolean {
 }
 
 // --- internal ---
+
+function klasse<K extends Klasse>(navn: K) {
+  return { klasse: navn, ...KLASSER[navn] }
+}
 
 /** Finans, eID and Svalbard see properties of their own; the others narrow from the top down. */
 const DERIVABLE: Readonly<Record<Segment, readonly Segment[]>> = {

@@ -1,5 +1,5 @@
 import { synligeFelt } from '../oppslag/maskering/felt.ts'
-import type { Segment } from '../oppslag/rettighetspakke.ts'
+import { pakke, type Segment } from '../oppslag/rettighetspakke.ts'
 import { EGENSKAPER, type Egenskap, elementer, type Persondokument } from './persondokument.ts'
 
 /**
@@ -51,7 +51,8 @@ const UDATERT: ReadonlySet<Egenskap> = new Set(['kjoenn'])
 /** Whether an element of this property has a time, unless something is amiss. */
 function isDated(opphav: Segment, egenskap: Egenskap, gjelder: boolean): boolean {
   return (
-    !UDATERT.has(egenskap) && synligeFelt(opphav, egenskap, gjelder).includes('ajourholdstidspunkt')
+    !UDATERT.has(egenskap) &&
+    synligeFelt(pakke(opphav).klasse, egenskap, gjelder).includes('ajourholdstidspunkt')
   )
 }
 

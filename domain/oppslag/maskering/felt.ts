@@ -1,6 +1,6 @@
 import { FELT, METADATA, UNDERFELT } from '../../register/felter.ts'
 import { ADRESSER, EGENSKAPER, type Egenskap, type Element } from '../../register/persondokument.ts'
-import { ALLE_SEGMENTER, pakke, type Segment } from '../rettighetspakke.ts'
+import { ALLE_KLASSER, type Klasse, maskeOf } from './klasse.ts'
 import { type Regel, TOM } from './regel.ts'
 
 /**
@@ -10,19 +10,19 @@ import { type Regel, TOM } from './regel.ts'
  * @valg docs/valg/006-maskering.md
  * @valg docs/valg/021-felt-i-felt.md
  */
-export const aapneFelt: Regel = (element, { segment, egenskap, gjelder }) =>
-  pakke(segment).hjemmel
+export const aapneFelt: Regel = (element, { klasse, egenskap, gjelder }) =>
+  maskeOf(klasse).hjemmel
     ? element
-    : known(element, AAPNE[segment][gjelder ? 'gjeldende' : 'historisk'][egenskap])
+    : known(element, AAPNE[klasse][gjelder ? 'gjeldende' : 'historisk'][egenskap] ?? INGEN)
 
-/** The fields of an element of a property that a package may see, current or historic. */
+/** The fields of an element of a property that a class of packages may see, current or historic. */
 export function synligeFelt(
-  segment: Segment,
+  klasse: Klasse,
   egenskap: Egenskap,
   gjelder: boolean,
 ): readonly string[] {
   const alle = [...METADATA, ...FELT[egenskap]]
-  const { hjemmel, sivilstand } = pakke(segment)
+  const { hjemmel, sivilstand } = maskeOf(klasse)
   if (hjemmel) return alle
   if (egenskap === 'statsborgerskap') return ['erGjeldende', 'statsborgerskap']
   if (egenskap === 'sivilstand' && sivilstand === 'verdi') return ['erGjeldende', 'sivilstand']
@@ -72,14 +72,14 @@ type Feltsett = Readonly<Record<Egenskap, ReadonlySet<string>>>
 
 /** Made once: look-ups ask for every element they show. */
 const AAPNE = Object.fromEntries(
-  ALLE_SEGMENTER.map((segment) => [
-    segment,
-    { gjeldende: feltsett(segment, true), historisk: feltsett(segment, false) },
+  ALLE_KLASSER.map((klasse) => [
+    klasse,
+    { gjeldende: feltsett(klasse, true), historisk: feltsett(klasse, false) },
   ]),
-) as Readonly<Record<Segment, Readonly<Record<'gjeldende' | 'historisk', Feltsett>>>>
+) as Readonly<Record<Klasse, Readonly<Record<'gjeldende' | 'historisk', Feltsett>>>>
 
-function feltsett(segment: Segment, gjelder: boolean): Feltsett {
+function feltsett(klasse: Klasse, gjelder: boolean): Feltsett {
   return Object.fromEntries(
-    EGENSKAPER.map((egenskap) => [egenskap, new Set(synligeFelt(segment, egenskap, gjelder))]),
+    EGENSKAPER.map((egenskap) => [egenskap, new Set(synligeFelt(klasse, egenskap, gjelder))]),
   ) as unknown as Feltsett
 }

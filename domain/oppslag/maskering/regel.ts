@@ -1,7 +1,7 @@
 import type { Egenskap, Element } from '../../register/persondokument.ts'
 import type { Skjulte } from '../../register/sted.ts'
 import type { Vern } from '../../register/vern.ts'
-import type { Segment } from '../rettighetspakke.ts'
+import type { Klasse } from './klasse.ts'
 
 /** What is true of the person today, whichever versjon is shown. */
 export type Vernestatus = {
@@ -16,13 +16,8 @@ export type Vernestatus = {
   readonly graderteTilUtenHjemmel: boolean
 }
 
-/** What a rule knows beside the element: whose it is, of what, and who looks. */
-export type Om = {
-  readonly segment: Segment
-  readonly egenskap: Egenskap
-  readonly gjelder: boolean
-  /** Historic elements of this property are asked for and open to the package. */
-  readonly historikk: boolean
+/** How a person is protected, as far as the masks of an element depend on it. */
+export type Skjerming = {
   /** The person's protection today. */
   readonly vern: Vern
   readonly foerVernet: boolean
@@ -30,6 +25,13 @@ export type Om = {
   readonly skjulte: Skjulte
   /** Graded addresses are withheld from this package for this person. */
   readonly skjermes: boolean
+}
+
+/** What a rule knows beside the element: whose it is, of what, and who looks. */
+export type Om = Skjerming & {
+  readonly klasse: Klasse
+  readonly egenskap: Egenskap
+  readonly gjelder: boolean
 }
 
 /** One rule: the element as it may be seen, or nothing. A rule adds no field and keeps their order. */

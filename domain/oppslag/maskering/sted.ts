@@ -2,7 +2,7 @@ import { METADATA, UNDERFELT } from '../../register/felter.ts'
 import { isStrengt } from '../../register/gradering.ts'
 import { ADRESSER, type Element } from '../../register/persondokument.ts'
 import { likhet } from '../../register/sted.ts'
-import { pakke } from '../rettighetspakke.ts'
+import { maskeOf } from './klasse.ts'
 import { type Om, omit, pick, type Regel } from './regel.ts'
 
 /**
@@ -49,8 +49,8 @@ export const likt: Regel = (element, { egenskap, skjulte, skjermes }) => {
  * @kilde 2022-08-02-tilgjengeliggjoeringAvInnOgUtflytting.md «kun tilgjengelig for offentlige rettighetspakker»
  * @valg docs/valg/006-maskering.md
  */
-export const flytting: Regel = (element, { egenskap, segment, vern }) => {
-  const { hjemmel, offentlig } = pakke(segment)
+export const flytting: Regel = (element, { egenskap, klasse, vern }) => {
+  const { hjemmel, offentlig } = maskeOf(klasse)
   if (!FLYTTING.has(egenskap) || vern === 'ugradert') return element
   if (vern === 'strengtFortrolig') return hjemmel ? STEDER.reduce(omit, element) : undefined
   return offentlig ? element : pick(element, AT_DET_SKJEDDE)
@@ -103,8 +103,8 @@ const UTENOM_KONTAKT: ReadonlySet<string> = new Set([
 ])
 const AT_DET_SKJEDDE: ReadonlySet<string> = new Set(['erGjeldende'])
 
-function isPlaceHidden({ segment, vern, skjermes }: Om): boolean {
-  if (vern === 'strengtFortrolig') return !pakke(segment).hjemmel
+function isPlaceHidden({ klasse, vern, skjermes }: Om): boolean {
+  if (vern === 'strengtFortrolig') return !maskeOf(klasse).hjemmel
   return vern === 'fortrolig' && skjermes
 }
 

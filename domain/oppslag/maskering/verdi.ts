@@ -1,7 +1,7 @@
 import { isFolkeregisteridentifikator } from '../../ids.ts'
 import type { Element } from '../../register/persondokument.ts'
 import { AKTIV_OMFATTER, PERSONSTATUSTYPER } from '../../uttrekk/utvalg.ts'
-import { pakke } from '../rettighetspakke.ts'
+import { maskeOf } from './klasse.ts'
 import { narrow, omit, pick, type Regel, TOM } from './regel.ts'
 
 /**
@@ -9,8 +9,8 @@ import { narrow, omit, pick, type Regel, TOM } from './regel.ts'
  * it is written: an element with it is told to the first package alone.
  * @kilde uttrekk.md «dekkes av valget "aktiv"»
  */
-export const skjultStatus: Regel = (element, { egenskap, segment }) => {
-  if (egenskap !== 'status' || pakke(segment).hjemmel) return element
+export const skjultStatus: Regel = (element, { egenskap, klasse }) => {
+  if (egenskap !== 'status' || maskeOf(klasse).hjemmel) return element
   const { status } = element
   if (SKJULTE.includes(status)) return { ...element, status: 'aktiv' }
   return status === null || status === undefined || AAPNE.includes(status) ? element : undefined
@@ -20,9 +20,9 @@ export const skjultStatus: Regel = (element, { egenskap, segment }) => {
  * The contact of a dødsbo is told to private and press by name and date of birth, never by number.
  * @valg docs/valg/006-maskering.md
  */
-export const doedsbo: Regel = (element, { egenskap, segment }) => {
+export const doedsbo: Regel = (element, { egenskap, klasse }) => {
   if (egenskap !== 'kontaktinformasjonForDoedsbo') return element
-  if (pakke(segment).doedsbo === 'hel') return element
+  if (maskeOf(klasse).doedsbo === 'hel') return element
   return KONTAKT.reduce((rest, felt) => narrow(rest, felt, NAVN_OG_FOEDSELSDATO), element)
 }
 
@@ -31,8 +31,8 @@ export const doedsbo: Regel = (element, { egenskap, segment }) => {
  * not who appointed them.
  * @valg docs/valg/006-maskering.md
  */
-export const verge: Regel = (element, { egenskap, segment }) => {
-  const grad = pakke(segment).verge
+export const verge: Regel = (element, { egenskap, klasse }) => {
+  const grad = maskeOf(klasse).verge
   if (egenskap !== 'vergemaalEllerFremtidsfullmakt' || grad === 'hel') return element
   const rest = grad === 'navn' ? omit(element, 'embete') : element
   const inner = rest['verge']
@@ -45,8 +45,8 @@ export const verge: Regel = (element, { egenskap, segment }) => {
  * of its own or inside a text.
  * @kilde dataminimering.md «Bortsett fra Identifikasjonsnummer»
  */
-export const utenIdentifikatorer: Regel = (element, { segment }) =>
-  pakke(segment).identifikator === 'aldri' ? withoutIdentifikatorer(element) : element
+export const utenIdentifikatorer: Regel = (element, { klasse }) =>
+  maskeOf(klasse).numre ? element : withoutIdentifikatorer(element)
 
 // --- internal ---
 

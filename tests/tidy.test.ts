@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
-import { relative, resolve, sep } from 'node:path'
 import { test } from 'node:test'
 import { FEIL } from '../domain/errors.ts'
+import { readFiles } from './fixture/repository.ts'
 import {
   brokenMigrations,
   dependenciesOf,
@@ -24,23 +23,9 @@ import {
   wrongPackages,
 } from './tidy-rules.ts'
 
-const ROOT = resolve(import.meta.dirname, '..')
 const LINES_MAX = 300
 const QUOTED_WORDS_MAX = 12
-const FILES = readFiles(ROOT)
-
-/** Every text file of the repository, without what is installed, built or data. */
-function readFiles(directory: string): readonly Fil[] {
-  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
-    const path = resolve(directory, entry.name)
-    // In a second worktree `.git` is a file.
-    if (['node_modules', '.git', 'data', 'dist', 'dist-klient'].includes(entry.name)) return []
-    if (entry.isDirectory()) return readFiles(path)
-    if (!entry.isFile() || entry.name.endsWith('.tgz')) return []
-    const text = readFileSync(path, 'utf8')
-    return text.includes('\0') ? [] : [{ path: relative(ROOT, path).split(sep).join('/'), text }]
-  })
-}
+const FILES = readFiles()
 
 function read(path: string): string {
   const file = FILES.find((one) => one.path === path)

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { test } from 'node:test'
+import { ROOT, readFiles } from './fixture/repository.ts'
+import { isTest } from './tidy-rules.ts'
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+const FILES = readFiles()
+
+/** Rows of a table, without its head. */
+function rowsOf(text: string): readonly (readonly string[])[] {
+  const lines = text
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| nr '))
+  return lines.map((line) => line.split('|').map((cell) => cell.trim()))
+}
+
+test('each of twenty questions is answered by a file that is there, and no two are the same (13 must show 2)', () => {
+  const [, table = ''] = read('CONTRIBUTING.md').split('## Twenty questions')
+  const answers = rowsOf(table).slice(1)
+  assert.equal(answers.length, 20)
+  const files = answers.map(([, , file = '']) => file.replaceAll('`', ''))
+  assert.deepEqual(
+    files.filter((file) => !existsSync(join(ROOT, file))),
+    [],
+  )
+  assert.equal(new Set(files).size, 20)
+  assert.equal(new Set(answers.map(([, question]) => question)).size, 20)
+})
+
+test('every Norwegian word in the name of a file is in the list of words (13.6)', () => {
+  const known = new Set(
+    rowsOf(read('docs/ordliste.md')).flatMap(([, words = '']) => words.split(', ')),
+  )
+  const names = FILES.filter(({ path }) => /^(server|domain|cli|klient|syntetisk)\//.test(path))
+    .filter(({ path }) => path.endsWith('.ts') && !isTest(path))
+    .flatMap(({ path }) => basename(path, '.ts').split('-'))
+  const unknown = [...new Set(names)].filter((word) => !known.has(word) && !ENGLISH.has(word))
+  assert.deepEqual(unknown.sort(), [])
+  // What is both would hide a word that misleads.
+  assert.deepEqual(
+    [...ENGLISH].filter((word) => known.has(word)),
+    [],
+  )
+})
+
+test('every invariant and every decision that is named has its line (13.6)', () => {
+  const invariants = [...read('docs/invarianter.md').matchAll(/^(\d+)\. \*\*/gm)].map(
+    ([, nr]) => nr,
+  )
+  const decisions = [...read('docs/beslutninger.md').matchAll(/^\| (\d+) \|/gm)].map(([, nr]) => nr)
+  assert.deepEqual(
+    invariants,
+    Array.from({ length: 13 }, (_, i) => String(i + 1)),
+  )
+  const named = FILES.filter(({ path }) => /\.(ts|md)$/.test(path)).flatMap(({ path, text }) =>
+    [...text.matchAll(/\b(invariant|decision)s? (\d+)\b/gi)].map(([, kind = '', nr = '']) => ({
+      path,
+      kind: kind.toLowerCase(),
+      nr,
+    })),
+  )
+  assert.ok(named.length > 50)
+  const lost = named.filter(({ kind, nr }) => {
+    const all = kind === 'invariant' ? invariants : decisions
+    return !all.includes(nr)
+  })
+  assert.deepEqual(lost, [])
+})
+
+// --- internal ---
+
+const ENGLISH = new Set(
+  `app append arguments bash batch ca candidates cleanup command completion config demo digest disk
+  error errors explain filter fish grant help http ids import json limits local log loop main manifest migrate open
+  openapi options output parent part paths port product program random ready run schemas scope serve setting
+  settings signals sqlite start stdout stop storage style suggest table testca thread threads timers tls token
+  version xsd zsh`.split(/\s+/),
+)

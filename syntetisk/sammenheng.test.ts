@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { PAAKREVD, PAAKREVD_INNI } from '../domain/register/paakrevd.ts'
+import { PAAKREVD, PAAKREVD_INNI } from '../domain/register/felter.ts'
 import {
   type Egenskap,
   type Element,
@@ -71,7 +71,9 @@ function missingIn(dokument: Persondokument): readonly string[] {
     const fields = value as Readonly<Record<string, unknown>>
     return [
       ...required.filter((felt) => fields[felt] === undefined || fields[felt] === null),
-      ...Object.entries(fields).flatMap(([felt, one]) => inside(one, PAAKREVD_INNI[felt] ?? [])),
+      ...Object.entries(fields).flatMap(([felt, one]) =>
+        inside(one, [...(PAAKREVD_INNI.get(felt) ?? [])]),
+      ),
     ]
   }
   const missing = (Object.keys(dokument) as Egenskap[]).flatMap((egenskap) =>

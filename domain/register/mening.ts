@@ -1,5 +1,4 @@
-import { FELT, METADATA } from './felter.ts'
-import { PAAKREVD, PAAKREVD_INNI } from './paakrevd.ts'
+import { FELT, METADATA, PAAKREVD, PAAKREVD_INNI } from './felter.ts'
 import {
   ADRESSER,
   EGENSKAPER,
@@ -104,7 +103,6 @@ const OBJEKTER: ReadonlySet<Egenskap> = new Set(['falskIdentitet', 'doedsfall'])
 const KJENTE: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   EGENSKAPER.map((egenskap) => [egenskap, new Set([...METADATA, ...FELT[egenskap]])]),
 )
-const INNI: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(PAAKREVD_INNI))
 const SMAA = bySmallLetters(EGENSKAPER)
 const SMAA_FELT: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
   [...KJENTE].map(([egenskap, felter]) => [egenskap, bySmallLetters(felter)]),
@@ -122,12 +120,12 @@ function findMangler(element: Element, egenskap: Egenskap): readonly string[] {
   )
 }
 
-function findLost(element: Element, sti: string, required: readonly string[]): readonly string[] {
-  const lost = required.filter((felt) => element[felt] === undefined || element[felt] === null)
+function findLost(element: Element, sti: string, required: Iterable<string>): readonly string[] {
+  const lost = [...required].filter((felt) => element[felt] === undefined || element[felt] === null)
   const told = lost.map((felt) => `${sti}.${felt}`)
   for (const [felt, verdi] of Object.entries(element)) {
     if (!isObject(verdi)) continue
-    const kreves = INNI.get(felt)
+    const kreves = PAAKREVD_INNI.get(felt)
     if (kreves !== undefined) told.push(...findLost(verdi, `${sti}.${felt}`, kreves))
   }
   return told

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Operasjon } from './operasjon.ts'
-import type { NAVNEROM } from './schemas-typer.ts'
+import type { NAVNEROM } from './schemas-person.ts'
 
 /** The schemas of our XML by their namespaces: where they are, and what the documentation tells of them. */
 export const XSD = {

@@ -3,8 +3,7 @@ import { KID_MAX, KLIENT_ID_MAX } from '../../domain/issuer/klient.ts'
 import { BULKOPPSLAG_MAX } from '../../domain/limits.ts'
 import type { Jobbtilstand } from '../../domain/uttrekk/jobb.ts'
 import { KJOENN, PERSONSTATUSTYPER, SIVILSTANDSTYPER } from '../../domain/uttrekk/utvalg.ts'
-import { PERSON_SKJEMA } from './schemas-person.ts'
-import { NAVNEROM } from './schemas-typer.ts'
+import { NAVNEROM, PERSON_SKJEMA } from './schemas-person.ts'
 
 /** Every state of a job; the compiler holds the list against the domain's. */
 export const TILSTANDER = Object.keys({

@@ -1,4 +1,4 @@
-import { PAAKREVD, PAAKREVD_INNI } from '../../register/paakrevd.ts'
+import { PAAKREVD, PAAKREVD_INNI } from '../../register/felter.ts'
 import type { Egenskap, Element } from '../../register/persondokument.ts'
 import { omit } from './regel.ts'
 
@@ -13,20 +13,22 @@ export function withRequired(
   masked: Element,
   egenskap: Egenskap,
 ): Element | undefined {
-  return stored === masked ? masked : prune(stored, masked, PAAKREVD[egenskap] ?? [])
+  return stored === masked ? masked : prune(stored, masked, PAAKREVD[egenskap] ?? NONE)
 }
 
 // --- internal ---
 
-function prune(stored: Element, masked: Element, required: readonly string[]): Element | undefined {
+const NONE: readonly string[] = []
+
+function prune(stored: Element, masked: Element, required: Iterable<string>): Element | undefined {
   let whole = masked
   for (const felt of Object.keys(masked)) {
     const [before, after] = [stored[felt], masked[felt]]
     if (before === after || !isObject(before) || !isObject(after)) continue
-    const kept = prune(before, after, PAAKREVD_INNI[felt] ?? [])
+    const kept = prune(before, after, PAAKREVD_INNI.get(felt) ?? NONE)
     if (kept !== after) whole = kept === undefined ? omit(whole, felt) : { ...whole, [felt]: kept }
   }
-  const isLost = required.some((felt) => isThere(stored[felt]) && !isThere(whole[felt]))
+  const isLost = [...required].some((felt) => isThere(stored[felt]) && !isThere(whole[felt]))
   return isLost ? undefined : whole
 }
 

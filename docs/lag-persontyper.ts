@@ -1,4 +1,4 @@
-import { SKJEMA } from '../server/http/schemas.ts'
+import { SKJEMA } from '../server/http/document/schemas.ts'
 
 /** What of JSON Schema the model of a person uses. */
 type Skjema = {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { ARROWS, PACKAGES } from './tidy-arrows.ts'
 
 /** A file of the repository: its path from the root and what it says. */
 export type Fil = { readonly path: string; readonly text: string }
@@ -9,76 +10,6 @@ export type Sitat = { readonly path: string; readonly page: string; readonly wor
 /** Tests, what only tests use, and the suite that every store must pass. The arrows are not for them. */
 export function isTest(path: string): boolean {
   return /\.test\.ts$|fixture|^tests\/|^server\/storage\/contract\//.test(path)
-}
-
-/**
- * Which room may import from which: `room` is where a file lies, `may` what it may reach. What the
- * command line may reach is wide, since the one program both serves and fetches.
- * @valg docs/valg/008-cli.md
- */
-const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] = [
-  { room: /^domain\//, may: /^domain\// },
-  { room: /^klient\//, may: /^(klient|domain)\// },
-  { room: /^syntetisk\//, may: /^(syntetisk|domain)\// },
-  {
-    room: /^server\/http\//,
-    may: /^(server\/http\/|server\/threads\/|server\/(storage\/(storage|feil)|tilgangslogg\/tilgangslogg|config|disk|log|fil|timers)\.ts$|domain\/)/,
-  },
-  {
-    room: /^server\/issuer\//,
-    may: /^(server\/(issuer|sqlite)\/|server\/http\/(adresse|json|metoder|operasjon|operasjoner-drift|tokens\/lokal)\.ts$|server\/(config|fil|log|timers)\.ts$|domain\/)/,
-  },
-  {
-    room: /^server\/tilgangslogg\//,
-    may: /^(server\/tilgangslogg\/|server\/(sqlite|katalog|threads)\/|server\/storage\/feil\.ts$|server\/(fil|timers)\.ts$|domain\/)/,
-  },
-  {
-    room: /^server\/worker\//,
-    may: /^(server\/worker\/|server\/(storage\/(storage|feil)|config|disk|log|timers)\.ts$|domain\/)/,
-  },
-  {
-    room: /^server\/storage\/sqlite\//,
-    may: /^(server\/storage\/(sqlite\/)?[^/]+$|server\/(sqlite|katalog|threads)\/|domain\/)/,
-  },
-  { room: /^server\/sqlite\//, may: /^server\/sqlite\// },
-  { room: /^server\/katalog\//, may: /^server\/((katalog|sqlite)\/|fil\.ts$)/ },
-  { room: /^server\/storage\/[^/]+$/, may: /^(server\/storage\/[^/]+$|domain\/)/ },
-  {
-    room: /^server\/(config|settings?|disk|log|fil|port|timers|stopp)\.ts$/,
-    may: /^server\/(settings?|disk|timers)\.ts$|^domain\//,
-  },
-  { room: /^server\/threads\//, may: /^server\/(threads\/|storage\/feil\.ts$)/ },
-  { room: /^server\/tls\.ts$/, may: /^server\/(config|log|timers)\.ts$/ },
-  {
-    room: /^server\/(innlasting\/.+|innlasting\.ts|innlegger\.ts|versjon\.ts)$/,
-    may: /^(server\/(innlasting\/.+|innlegger\.ts|versjon\.ts|storage\/(storage|last)\.ts)$|domain\/)/,
-  },
-  {
-    room: /^server\/sikkerhetskopi\//,
-    may: /^server\/((sikkerhetskopi|storage|sqlite|katalog|threads|tilgangslogg)\/|disk\.ts$)/,
-  },
-  {
-    room: /^server\/hoeyvann\.ts$/,
-    may: /^server\/(log|timers|storage\/storage|katalog\/registermerke)\.ts$/,
-  },
-  { room: /^server\/klokkevakt\.ts$/, may: /^(server\/(fil|timers)\.ts$|domain\/)/ },
-  { room: /^server\/main\.ts$/, may: /^(server|domain)\// },
-  { room: /^docs\//, may: /^(domain|server|docs)\// },
-  { room: /^(cli|bench)\//, may: /^(?!tests\/)/ },
-]
-
-/** The files that may import a package. A package without a line here is imported nowhere. */
-const PACKAGES: Readonly<Record<string, RegExp>> = {
-  'node:sqlite': /^server\/sqlite\/open\.ts$/,
-  jose: /^(server\/http\/tokens\/[^/]+|server\/issuer\/[^/]+|klient\/.+|cli\/maskinporten\/[^/]+)$/,
-  papaparse: /^cli\/hent\/csv\/celle\.ts$/,
-  leven: /^cli\/suggest\.ts$/,
-  'node-forge': /^server\/issuer\/testca\.ts$/,
-  fastify: /^(server\/(http|issuer)\/|bench\/enkel\.ts$)/,
-  typebox: /^server\/http\/(schemas|operasjon|openapi|errors)[^/]*\.ts$/,
-  '@fastify/accepts': /^server\/http\/app\.ts$/,
-  '@fastify/rate-limit': /^server\/http\/(adresse|struping|vindu)\.ts$/,
-  saxes: /^server\/http\/xml\/les\.ts$/,
 }
 
 /** What a file imports, as written. */

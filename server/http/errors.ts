@@ -6,7 +6,7 @@ import { type Diskfeil, diskfeil } from '../disk.ts'
 import { describeError, type Log } from '../log.ts'
 import { damagedTable, Stengt } from '../storage/feil.ts'
 import { TraadEndt } from '../threads/threads.ts'
-import type { Feil, FolkeregisterFeilmelding, Skjemanavn } from './schemas.ts'
+import type { Feil, FolkeregisterFeilmelding, Skjemanavn } from './document/schemas.ts'
 
 /** Turns every refusal into its answer, and everything else into 500 with nothing told. */
 export function handleErrors(

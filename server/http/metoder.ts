@@ -1,5 +1,5 @@
 import { Avvist } from '../../domain/errors.ts'
-import type { Rute } from './openapi.ts'
+import type { Rute } from './document/openapi.ts'
 
 /**
  * Refuses a request that no route is for: 405 with the methods there are, or 404. An address that is

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Plass } from '../disk.ts'
 import type { Jobbtall, Registertilstand, Stoerrelser } from '../storage/storage.ts'
-import { TILSTANDER } from './schemas.ts'
+import { TILSTANDER } from './document/schemas.ts'
 
 /** What is counted while the service runs. Labels are patterns and kinds, never what somebody sent. */
 export type Metrikk = {

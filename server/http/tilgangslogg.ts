@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Avvist } from '../../domain/errors.ts'
 import type { Sporsmaal } from '../../domain/tilgangslogg/linje.ts'
-import { klientadresse } from './adresse.ts'
 import type { Kontekst } from './kontekst.ts'
+import { klientadresse } from './protection/adresse.ts'
 
 /** What is about to leave: what was asked for, how much was found, whom it is about, or why not. */
 export type Paavei = {

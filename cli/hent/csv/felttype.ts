@@ -1,5 +1,5 @@
 import type { Egenskap } from '../../../domain/register/persondokument.ts'
-import { PERSON_SKJEMA } from '../../../server/http/schemas-person.ts'
+import { PERSON_SKJEMA } from '../../../server/http/document/schemas-person.ts'
 
 /** What a field holds, as the OpenAPI document of the service tells it. */
 export type Felttype = {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Innkommende } from '../adresse.ts'
+import type { Innkommende } from '../protection/adresse.ts'
 
 /**
  * Whether a request comes from this very machine and means it: the connection is loopback, the Host

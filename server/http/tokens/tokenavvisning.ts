@@ -4,7 +4,7 @@ import type { Config } from '../../config.ts'
 import { describeError, type Log } from '../../log.ts'
 import type { Tilgangslogg } from '../../tilgangslogg/tilgangslogg.ts'
 import type { Timers } from '../../timers.ts'
-import { klientadresse, nettdel } from '../adresse.ts'
+import { klientadresse, nettdel } from '../protection/adresse.ts'
 
 /** Refused tokens, gathered before they become lines of the access log. */
 export type Tokenavvisninger = {

@@ -1,4 +1,4 @@
-import { SKJEMA } from '../schemas.ts'
+import { SKJEMA } from '../document/schemas.ts'
 import type { Verditype } from './verdi.ts'
 
 /** How a value of JSON stands in an element. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { XSD } from '../operasjoner-xsd.ts'
-import { NAVNEROM } from '../schemas-person.ts'
+import { XSD } from '../document/operasjoner-xsd.ts'
+import { NAVNEROM } from '../document/schemas-person.ts'
 import { createXsd } from './xsd.ts'
 
 /** The schemas of our XML: of persons, where the original has one, and of all that is asked and answered. */

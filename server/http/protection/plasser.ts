@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { Config } from '../config.ts'
+import type { Config } from '../../config.ts'
 import { nettdel } from './adresse.ts'
 
 /** Who may be connected. */

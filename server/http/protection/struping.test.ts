@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import fastify from 'fastify'
-import { Avvist } from '../../domain/errors.ts'
-import { type Innstilling, parseConfig } from '../config.ts'
-import { TIMERS } from '../timers.ts'
-import { createMetrikk } from './metrikk.ts'
+import { Avvist } from '../../../domain/errors.ts'
+import { type Innstilling, parseConfig } from '../../config.ts'
+import { TIMERS } from '../../timers.ts'
+import { createMetrikk } from '../metrikk.ts'
 import { createStruping } from './struping.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
-import { sendJson } from './errors.ts'
-import type { Kontekst } from './kontekst.ts'
-import { OPERASJONER } from './operasjoner.ts'
-import { svartype } from './xml/formater.ts'
+import { OPERASJONER } from '../document/operasjoner.ts'
+import { sendJson } from '../errors.ts'
+import type { Kontekst } from '../kontekst.ts'
+import { svartype } from '../xml/formater.ts'
 
 /** The end of the feed: a bare number, as JSON, as text, or in an element. */
 export function hendelserRoutes(app: FastifyInstance, { storage }: Kontekst): void {

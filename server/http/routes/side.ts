@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { sendJson } from './errors.ts'
-import { DRIFT, FORSIDE } from './operasjoner-drift.ts'
+import { DRIFT, FORSIDE } from '../document/operasjoner-drift.ts'
+import { sendJson } from '../errors.ts'
 
 /**
  * Where the bare address leads, and the documentation: as OpenAPI, and as a page where each call can be
@@ -54,7 +54,7 @@ export function sideRoutes(app: FastifyInstance, createDokument: () => object): 
 // --- internal ---
 
 const JSON_TYPE = 'application/json'
-const SIDE = new URL('./side/', import.meta.url)
+const SIDE = new URL('../side/', import.meta.url)
 
 const CSP = [
   "default-src 'none'",

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { Avvist } from '../../domain/errors.ts'
-import { diskfeil, readPlass } from '../disk.ts'
-import type { Timers } from '../timers.ts'
-import { DISK, sendJson } from './errors.ts'
-import type { Kontekst } from './kontekst.ts'
-import { METRIKK_TYPE } from './metrikk.ts'
-import { DRIFT } from './operasjoner-drift.ts'
-import { isLokal } from './tokens/lokal.ts'
+import { Avvist } from '../../../domain/errors.ts'
+import { diskfeil, readPlass } from '../../disk.ts'
+import type { Timers } from '../../timers.ts'
+import { DRIFT } from '../document/operasjoner-drift.ts'
+import { DISK, sendJson } from '../errors.ts'
+import type { Kontekst } from '../kontekst.ts'
+import { METRIKK_TYPE } from '../metrikk.ts'
+import { isLokal } from '../tokens/lokal.ts'
 
 /** How soon an issuer that did not answer may be found to do so. */
 const RETRY_MS = 5_000

@@ -8,8 +8,8 @@ import {
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
-import { Avvist } from '../../domain/errors.ts'
-import type { Config } from '../config.ts'
+import { Avvist } from '../../../domain/errors.ts'
+import type { Config } from '../../config.ts'
 import { createPlasser, EKSTRA, endOf } from './plasser.ts'
 
 /** Certificate and key: those in use, and whoever wants to know of new ones. */

@@ -1,5 +1,5 @@
-import { Avvist } from '../../domain/errors.ts'
-import type { Timers } from '../timers.ts'
+import { Avvist } from '../../../domain/errors.ts'
+import type { Timers } from '../../timers.ts'
 
 /** Bytes of one answer, from before it is made until it has been read or whoever asked has gone. */
 export type Plass = {

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import { Avvist, FEIL, type Kode } from '../../domain/errors.ts'
+import { Avvist, FEIL, type Kode } from '../../../domain/errors.ts'
 import {
   ALLE_SEGMENTER,
   pakke,
   type Segment,
   type Tjeneste,
-} from '../../domain/oppslag/rettighetspakke.ts'
+} from '../../../domain/oppslag/rettighetspakke.ts'
 import { operation } from './openapi-operasjon.ts'
 import { type Operasjon, TAGS } from './operasjon.ts'
 import { SKJEMA, utvalgSkjema } from './schemas.ts'

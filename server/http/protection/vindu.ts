@@ -1,5 +1,5 @@
 import type { FastifyRateLimitStore, FastifyRateLimitStoreCtor } from '@fastify/rate-limit'
-import type { Timers } from '../timers.ts'
+import type { Timers } from '../../timers.ts'
 
 /**
  * Where a throttle counts: so many within a time that begins with the first of them, by a clock that

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Avvist } from '../../domain/errors.ts'
-import { type JobbId, parseJobbId } from '../../domain/ids.ts'
-import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
-import type { Sporsmaal } from '../../domain/tilgangslogg/linje.ts'
+import { Avvist } from '../../../domain/errors.ts'
+import { type JobbId, parseJobbId } from '../../../domain/ids.ts'
+import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import type { Sporsmaal } from '../../../domain/tilgangslogg/linje.ts'
 import {
   BATCHNR_MAX,
   type Batchnr,
@@ -12,20 +12,20 @@ import {
   ikkeKlarFeilmelding,
   mayKnowVern,
   parseBatchnr,
-} from '../../domain/uttrekk/batch.ts'
-import { forMangeSvar } from '../../domain/uttrekk/beholdt.ts'
-import type { Bestilling } from '../../domain/uttrekk/jobb.ts'
-import { parseFeedsekvensnr } from '../../domain/uttrekk/komplett.ts'
-import { kvoteBrukt } from '../../domain/uttrekk/kvote.ts'
-import { parseUtvalg } from '../../domain/uttrekk/utvalg.ts'
-import type { Batchsvar, Eier, Jobbstatus } from '../storage/storage.ts'
+} from '../../../domain/uttrekk/batch.ts'
+import { forMangeSvar } from '../../../domain/uttrekk/beholdt.ts'
+import type { Bestilling } from '../../../domain/uttrekk/jobb.ts'
+import { parseFeedsekvensnr } from '../../../domain/uttrekk/komplett.ts'
+import { kvoteBrukt } from '../../../domain/uttrekk/kvote.ts'
+import { parseUtvalg } from '../../../domain/uttrekk/utvalg.ts'
+import type { Batchsvar, Eier, Jobbstatus } from '../../storage/storage.ts'
+import { OPERASJONER } from '../document/operasjoner.ts'
+import type { Jobbsvar } from '../document/schemas.ts'
+import { sendJson } from '../errors.ts'
+import type { Kontekst } from '../kontekst.ts'
+import { createLoggfoer, tellsNothing } from '../tilgangslogg.ts'
 import { type Batchtreghet, createBatchtreghet } from './batchtreghet.ts'
 import { addDigest, withDigest } from './digest.ts'
-import { sendJson } from './errors.ts'
-import type { Kontekst } from './kontekst.ts'
-import { OPERASJONER } from './operasjoner.ts'
-import type { Jobbsvar } from './schemas.ts'
-import { createLoggfoer, tellsNothing } from './tilgangslogg.ts'
 
 /** Order an uttrekk, see how it stands, fetch its batches, cancel it. */
 export function uttrekkRoutes(app: FastifyInstance, kontekst: Kontekst): void {

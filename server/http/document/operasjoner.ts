@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
-import { OPPSLAG_FEIL } from '../../domain/oppslag/bulkoppslag.ts'
+import { OPPSLAG_FEIL } from '../../../domain/oppslag/bulkoppslag.ts'
 import {
   BORTE,
   BORTE_UTEN_GRUNN,
   ikkeKlarFeilmelding,
   parseBatchnr,
-} from '../../domain/uttrekk/batch.ts'
+} from '../../../domain/uttrekk/batch.ts'
 import type { Innhold, Operasjon, Parameter, Svar } from './operasjon.ts'
 
 const JOBB = '1231d76c-fcf8-45e1-af1d-628c91536510'

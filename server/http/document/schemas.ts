@@ -1,8 +1,8 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { KID_MAX, KLIENT_ID_MAX } from '../../domain/issuer/klient.ts'
-import { BULKOPPSLAG_MAX } from '../../domain/limits.ts'
-import type { Jobbtilstand } from '../../domain/uttrekk/jobb.ts'
-import { KJOENN, PERSONSTATUSTYPER, SIVILSTANDSTYPER } from '../../domain/uttrekk/utvalg.ts'
+import { KID_MAX, KLIENT_ID_MAX } from '../../../domain/issuer/klient.ts'
+import { BULKOPPSLAG_MAX } from '../../../domain/limits.ts'
+import type { Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
+import { KJOENN, PERSONSTATUSTYPER, SIVILSTANDSTYPER } from '../../../domain/uttrekk/utvalg.ts'
 import { NAVNEROM, PERSON_SKJEMA } from './schemas-person.ts'
 
 /** Every state of a job; the compiler holds the list against the domain's. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { TOKENFEIL as KODER } from '../../domain/issuer/tokenfeil.ts'
+import { TOKENFEIL as KODER } from '../../../domain/issuer/tokenfeil.ts'
 import type { Innhold, Operasjon, Svar } from './operasjon.ts'
 
 const SCOPE = 'folkeregister:deling/offentligutenhjemmel'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Avvist } from '../../domain/errors.ts'
-import { createUr } from '../../tests/fixture/ur.ts'
+import { Avvist } from '../../../domain/errors.ts'
+import { createUr } from '../../../tests/fixture/ur.ts'
 import { ANDEL, createBudsjett, type Plass } from './budsjett.ts'
 
 const MAKS = 1_000

@@ -7,8 +7,8 @@ import {
   TYPER,
   type Utenom,
   type Verdi,
-} from '../../domain/register/modell.ts'
-import { EGENSKAPER, type Egenskap } from '../../domain/register/persondokument.ts'
+} from '../../../domain/register/modell.ts'
+import { EGENSKAPER, type Egenskap } from '../../../domain/register/persondokument.ts'
 
 const PERSON = 'folkeregisteret:tilgjengeliggjoering:person:v1'
 const UTTREKK = 'folkeregisteret:tilgjengeliggjoering:uttrekk:v1'

@@ -1,10 +1,10 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { Avvist, type Kode } from '../../domain/errors.ts'
-import type { Config } from '../config.ts'
-import type { Timers } from '../timers.ts'
+import { Avvist, type Kode } from '../../../domain/errors.ts'
+import type { Config } from '../../config.ts'
+import type { Timers } from '../../timers.ts'
+import type { Metrikk } from '../metrikk.ts'
 import { klientadresse, nettdel } from './adresse.ts'
-import type { Metrikk } from './metrikk.ts'
 import { createVinduer } from './vindu.ts'
 
 /** Two throttles. Each lets a request pass, or throws `Avvist` that tells when to come back. */

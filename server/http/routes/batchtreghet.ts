@@ -1,6 +1,6 @@
-import type { JobbId } from '../../domain/ids.ts'
-import type { Jobbstatus } from '../storage/storage.ts'
-import type { Timers } from '../timers.ts'
+import type { JobbId } from '../../../domain/ids.ts'
+import type { Jobbstatus } from '../../storage/storage.ts'
+import type { Timers } from '../../timers.ts'
 
 /**
  * Lets the batches of a job become ready one after the other, as those of the original do: the first

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox'
-import { FEIL, type Kode } from '../../domain/errors.ts'
+import { FEIL, type Kode } from '../../../domain/errors.ts'
 import type { Skjemanavn } from './schemas.ts'
 
 /** What the documentation tells of one route. It stands in the route's own configuration. */

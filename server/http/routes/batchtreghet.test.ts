@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { JobbId } from '../../domain/ids.ts'
-import { createUr } from '../../tests/fixture/ur.ts'
-import type { Jobbstatus } from '../storage/storage.ts'
+import type { JobbId } from '../../../domain/ids.ts'
+import { createUr } from '../../../tests/fixture/ur.ts'
+import type { Jobbstatus } from '../../storage/storage.ts'
 import { createBatchtreghet } from './batchtreghet.ts'
 
 const JOBB = '00000000-0000-4000-8000-000000000000' as JobbId

@@ -1,6 +1,8 @@
 import type { TSchema } from 'typebox'
-import { Avvist, FEIL, type Kode } from '../../domain/errors.ts'
-import { feilBody, feilSkjema } from './errors.ts'
+import { Avvist, FEIL, type Kode } from '../../../domain/errors.ts'
+import { feilBody, feilSkjema } from '../errors.ts'
+import { rotOf } from '../xml/form.ts'
+import { skrivXml } from '../xml/skriv.ts'
 import {
   type Innhold,
   koderByStatus,
@@ -9,8 +11,6 @@ import {
   type Svar,
 } from './operasjon.ts'
 import { ref } from './schemas.ts'
-import { rotOf } from './xml/form.ts'
-import { skrivXml } from './xml/skriv.ts'
 
 /** One operation in the words of OpenAPI, with every answer and every refusal it can give. */
 export function operation(operasjon: Operasjon): object {

@@ -69,7 +69,27 @@ test('every invariant and every decision that is named has its line (13.6)', () 
   assert.deepEqual(lost, [])
 })
 
+test('every room has a page that says what it is, of at most 60 lines, and names files that are there (13.9)', () => {
+  const rooms = FILES.map(({ path }) => path.split('/'))
+    .filter(([top = '', ...rest]) => ROOMS.includes(top) && rest.length > 0)
+    .map(([top, next = '', more]) =>
+      top === 'server' && more !== undefined ? `${top}/${next}` : top,
+    )
+  for (const room of new Set(rooms)) {
+    const text = read(`${room}/README.md`)
+    assert.ok(text.split('\n').length <= 61, room)
+    const named = [...text.matchAll(/`([\w./-]+(?:\.ts|\/))`/g)].map(([, name = '']) => name)
+    const lost = named.filter(
+      (name) => !existsSync(join(ROOT, room ?? '', name)) && !existsSync(join(ROOT, name)),
+    )
+    assert.deepEqual(lost, [], room)
+  }
+})
+
 // --- internal ---
+
+/** The page of `klient/` is that of a package, for whoever installs it. */
+const ROOMS = ['domain', 'server', 'cli', 'syntetisk', 'bench', 'tests']
 
 const ENGLISH = new Set(
   `app append arguments bash batch ca candidates cleanup command completion config demo digest disk

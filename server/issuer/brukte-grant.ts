@@ -1,11 +1,7 @@
 import { join } from 'node:path'
 import { migrate } from '../sqlite/migrate.ts'
 import { openDb } from '../sqlite/open.ts'
-
-export type BrukteGrant = {
-  readonly use: (key: Buffer, expSeconds: number, nowSeconds: number) => 'ny' | 'brukt' | 'fullt'
-  readonly close: () => void
-}
+import type { BrukteGrant } from './grant.ts'
 
 /**
  * Remembers which grants have been used, in `utsteder.db`: what was answered `ny` is on disk. A full
@@ -13,7 +9,7 @@ export type BrukteGrant = {
  * It writes in the answering thread, a few tenths of a millisecond: only the test issuer asks, and
  * the next grant must know of this one.
  */
-export function openBrukteGrant(directory: string, max: number): BrukteGrant {
+export function openBrukteGrant(directory: string, max: number) {
   const db = openDb(join(directory, 'utsteder.db'), 'write')
   migrate(db, { folder: join(import.meta.dirname, 'migrations') })
   const forget = db.prepare<[number]>('delete from brukt_grant where utloeper <= ?')

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { FELT, METADATA } from '../../../domain/register/felter.ts'
+import { METADATA, MODELL, type Type } from '../../../domain/register/modell.ts'
 import { EGENSKAPER } from '../../../domain/register/persondokument.ts'
 import { syntetiskRegister } from '../../../syntetisk/register.ts'
 import { dokumenter } from '../../../tests/fixture/dokumenter.ts'
 import { readOpptak } from '../../../tests/fixture/opptak.ts'
 import { assertValid, createValidator, stedOf } from '../../../tests/fixture/xml.ts'
 import { alt, tekster, verdier } from '../../../tests/fixture/xml-verdier.ts'
-import { ROETTER, rotOf } from './form.ts'
+import { type Form, ROETTER, rotOf } from './form.ts'
 import { lesXml } from './les.ts'
 import { skrivXml, UTVIDELSE } from './skriv.ts'
 import { createXsd } from './xsd.ts'
@@ -188,12 +188,33 @@ test('no bytes make the reader fail in another way than by refusing', () => {
   )
 })
 
-test('the forms hold every field of the register’s table, in its order', () => {
+/** That a form has the fields of a type in their order, and the forms of its types within. */
+function assertLike(form: Form | undefined, felter: Type['felt'], path: string): void {
+  assert.ok(form?.kind === 'objekt', path)
+  const shown = Object.entries(felter).filter(
+    ([, felt]) => typeof felt === 'string' || !('utenom' in felt),
+  )
+  assert.deepEqual(
+    [...form.felt.keys()],
+    shown.map(([navn]) => navn),
+    path,
+  )
+  for (const [navn, felt] of shown) {
+    const isList = typeof felt === 'object' && 'liste' in felt
+    const one = isList ? felt.liste : felt
+    const here = form.felt.get(navn)
+    assert.equal(here?.antall, isList ? 'flere' : 'en', `${path}.${navn}`)
+    if (typeof one === 'object' && 'felt' in one) {
+      assertLike(here?.form, one.felt, `${path}.${navn}`)
+    } else assert.equal(here?.form.kind, 'verdi', `${path}.${navn}`)
+  }
+}
+
+test('the forms hold every field of the register’s table, in its order, at every level (13.5)', () => {
   assert.deepEqual([...PERSON.form.felt.keys()], EGENSKAPER)
   for (const egenskap of EGENSKAPER) {
-    const form = PERSON.form.felt.get(egenskap)?.form
-    assert.ok(form?.kind === 'objekt')
-    assert.deepEqual([...form.felt.keys()], [...METADATA, ...FELT[egenskap]], egenskap)
+    const { felt } = MODELL[egenskap]
+    assertLike(PERSON.form.felt.get(egenskap)?.form, { ...METADATA, ...felt }, egenskap)
   }
 })
 

@@ -40,8 +40,8 @@ const klient = createKlient({ url: server.url, rettighetspakke: RETTIGHETSPAKKE,
 
 const jobb = await wholeJob()
 const curl = await timed('curl', await curlArgs(jobb))
-const ids = await timed(process.execPath, hentArgs('ids.ndjson', ['--bare-id']))
-const persons = await timed(process.execPath, hentArgs('personer.ndjson', []))
+const ids = await timed(process.execPath, fetchArgs('ids.ndjson', ['--bare-id']))
+const persons = await timed(process.execPath, fetchArgs('personer.ndjson', []))
 const bytes = statSync(join(data, 'personer.ndjson')).size
 const serverMb = server.peakMb()
 await server.stop()
@@ -90,7 +90,7 @@ async function curlArgs({ jobbId, batcher }: { jobbId: string; batcher: number }
   return ['--silent', '--fail', '--header', `Authorization: Bearer ${bearer}`, ...urls]
 }
 
-function hentArgs(name: string, more: readonly string[]): readonly string[] {
+function fetchArgs(name: string, more: readonly string[]): readonly string[] {
   const ut = join(data, name)
   return [
     ...[CLI, 'hent', 'tilpasset', '--url', server.url, '--rettighetspakke', RETTIGHETSPAKKE],

@@ -57,12 +57,16 @@ export type Forespoersel<T> = {
   /** Statuses beside 200 that `read` understands. */
   readonly statuser?: readonly number[]
   /** Reads the answer. Throws `UgyldigSvar` on what cannot be believed, which is then asked for again. */
-  readonly read: (svar: Svar) => T
+  readonly read: (svar: Httpsvar) => T
   readonly signal?: AbortSignal | undefined
 }
 
 /** `body` is the parsed JSON; `undefined` where there was none. `isProven`: it came with its checksum. */
-export type Svar = { readonly status: number; readonly body: unknown; readonly isProven: boolean }
+export type Httpsvar = {
+  readonly status: number
+  readonly body: unknown
+  readonly isProven: boolean
+}
 
 export type Http = <T>(forespoersel: Forespoersel<T>) => Promise<T>
 

@@ -1,7 +1,7 @@
 import { BULKOPPSLAG_MAX } from '../domain/limits.ts'
 import type { Part } from '../domain/oppslag/part.ts'
 import { UgyldigSvar } from './errors.ts'
-import type { Http, Svar } from './http.ts'
+import type { Http, Httpsvar } from './http.ts'
 import type { Folkeregisterperson } from './person.ts'
 import { isObjekt, readObjekt } from './svar.ts'
 import type { Idfelt, Kallvalg } from './uttrekk.ts'
@@ -51,7 +51,7 @@ export function hentPerson(
   { part, signal }: Oppslagsvalg = {},
 ): Promise<Folkeregisterperson | undefined> {
   const kall = 'GET personer/{personidentifikator}'
-  const read = ({ status, body }: Svar) => {
+  const read = ({ status, body }: Httpsvar) => {
     if (status === 404) return undefined
     return readObjekt(kall, body) as Folkeregisterperson
   }
@@ -116,7 +116,7 @@ function reader(
 ) {
   const asked = new Set(ids)
   let korte = 0
-  return ({ body }: Svar): readonly Oppslag[] => {
+  return ({ body }: Httpsvar): readonly Oppslag[] => {
     const liste = readObjekt(kall, body)['oppslag']
     if (!Array.isArray(liste)) throw new UgyldigSvar(kall, 'the answer has no list oppslag')
     const found = new Map<string, Oppslag>()

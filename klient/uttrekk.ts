@@ -3,7 +3,7 @@ import { isFolkeregisteridentifikator } from '../domain/ids.ts'
 import type { Jobbtilstand } from '../domain/uttrekk/jobb.ts'
 import type { Kjoenn, Personstatustype, Sivilstandstype } from '../domain/uttrekk/utvalg.ts'
 import { HttpFeil, UgyldigSvar } from './errors.ts'
-import type { Http, Svar } from './http.ts'
+import type { Http, Httpsvar } from './http.ts'
 import { isObjekt, type Objekt, readAntall, readObjekt, readSha256 } from './svar.ts'
 
 /**
@@ -129,7 +129,7 @@ export function hentResultat(
 ): Promise<Resultat> {
   const kall = 'GET uttrekk/{jobbid}/batch/{batchnr}'
   const sti = `uttrekk/${encodeURIComponent(jobbId)}/batch/${batchnr}`
-  const read = (svar: Svar) => readResultat(kall, svar)
+  const read = (svar: Httpsvar) => readResultat(kall, svar)
   return http({ kall, metode: 'GET', sti, statuser: [404], signal, read })
 }
 
@@ -140,7 +140,7 @@ export function hentAntall(
   { signal }: Kallvalg = {},
 ): Promise<number> {
   const kall = 'POST uttrekk/tilpasset/antall'
-  const read = ({ body }: Svar) => {
+  const read = ({ body }: Httpsvar) => {
     const antall = readAntall(kall, readObjekt(kall, body), 'antall')
     if (antall === undefined) throw new UgyldigSvar(kall, 'the answer has no antall')
     return antall
@@ -163,7 +163,7 @@ export async function hentJobb(
 ): Promise<Jobb | undefined> {
   const kall = 'GET uttrekk/{jobbid}'
   const sti = `uttrekk/${encodeURIComponent(jobbId)}`
-  const read = ({ status, body }: Svar) =>
+  const read = ({ status, body }: Httpsvar) =>
     status === 200 ? readJobb(kall, readObjekt(kall, body), jobbId) : undefined
   return http({ kall, metode: 'GET', sti, statuser: UTEN_JOBBRESSURS, signal, read })
 }
@@ -176,7 +176,7 @@ export async function avbrytUttrekk(
 ): Promise<boolean> {
   const kall = 'DELETE uttrekk/{jobbid}'
   const sti = `uttrekk/${encodeURIComponent(jobbId)}`
-  const read = ({ status }: Svar) => status < 300
+  const read = ({ status }: Httpsvar) => status < 300
   try {
     return await http({ kall, metode: 'DELETE', sti, statuser: UTEN_JOBBRESSURS, signal, read })
   } catch (error) {
@@ -204,7 +204,7 @@ const TILSTANDER: readonly unknown[] = [
 ] satisfies Jobbtilstand[]
 
 function jobbId(kall: string) {
-  return ({ body }: Svar): string => {
+  return ({ body }: Httpsvar): string => {
     const id = readObjekt(kall, body)['jobbId']
     if (typeof id === 'string' && /^[\w-]{1,128}$/.test(id)) return id
     throw new UgyldigSvar(kall, 'the answer has no jobbId')
@@ -212,7 +212,7 @@ function jobbId(kall: string) {
 }
 
 /** An empty object ends the job, and so do an empty list and `null`, as other clients read them. */
-function readResultat(kall: string, { status, body, isProven }: Svar): Resultat {
+function readResultat(kall: string, { status, body, isProven }: Httpsvar): Resultat {
   if (status === 404) return { kind: 'ikkeKlar' }
   const objekt = readObjekt(kall, body)
   const felt = IDFELT.filter((navn) => Object.hasOwn(objekt, navn))

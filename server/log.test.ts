@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { parseBulkoppslag } from '../domain/oppslag/bulkoppslag.ts'
-import { createLog, describeError, type Logglinje } from './log.ts'
+import { createLog, type Driftslinje, describeError } from './log.ts'
 
 const ALLOWED = [
   ...['tid', 'hendelse', 'requestId', 'metode', 'rute', 'status', 'kode', 'ms', 'feil', 'sted'],
 ]
 
-function written(linje: Logglinje): string {
+function written(linje: Driftslinje): string {
   let text = ''
   createLog(
     (part) => {

@@ -1,7 +1,7 @@
 import { DISKRAAD, diskfeil } from './disk.ts'
 
 /** The only fields a log line may have. None of them can hold an identifikator, a name or an address. */
-export type Logglinje = {
+export type Driftslinje = {
   readonly hendelse: string
   readonly requestId?: string
   readonly metode?: string
@@ -26,7 +26,7 @@ export type Logglinje = {
   readonly av?: number
 }
 
-export type Log = (linje: Logglinje) => void
+export type Log = (linje: Driftslinje) => void
 
 /** Writes one JSON object a line, with the time first. */
 export function createLog(write: (text: string) => void, clock: () => number): Log {
@@ -59,7 +59,7 @@ export function createLog(write: (text: string) => void, clock: () => number): L
  * What may be told of an error: a message can quote data, so only its class and our own frames. The
  * stack begins with the message, line for line; those lines are passed over.
  */
-export function describeError(error: unknown): Pick<Logglinje, 'feil' | 'sted' | 'raad'> {
+export function describeError(error: unknown): Pick<Driftslinje, 'feil' | 'sted' | 'raad'> {
   if (!(error instanceof Error)) return { feil: typeof error }
   const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : ''
   const frames = (error.stack ?? '')

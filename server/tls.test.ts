@@ -13,7 +13,7 @@ import { type TestContext, test } from 'node:test'
 import { katalog, lastFirst } from '../tests/fixture/katalog.ts'
 import { createSertifikat, type Sertifikat, writeSertifikat } from '../tests/fixture/sertifikat.ts'
 import type { TlsFiler } from './config.ts'
-import type { Logglinje } from './log.ts'
+import type { Driftslinje } from './log.ts'
 import { openTls } from './tls.ts'
 
 const FOERSTE = createSertifikat('gammel')
@@ -25,7 +25,7 @@ function open(t: TestContext, makeFiler: (directory: string) => TlsFiler) {
   const defer = lastFirst(t)
   const directory = katalog(defer)
   const filer = makeFiler(directory)
-  const linjer: Logglinje[] = []
+  const linjer: Driftslinje[] = []
   const tls = openTls(filer, { log: (linje) => linjer.push(linje), everyMs: 1_000 })
   defer(() => tls.stop())
   const used: Sertifikat[] = []
@@ -34,7 +34,7 @@ function open(t: TestContext, makeFiler: (directory: string) => TlsFiler) {
   return { directory, filer, tls, used, look, hendelser: () => linjer.map(told) }
 }
 
-function told({ hendelse, feil }: Logglinje): string {
+function told({ hendelse, feil }: Driftslinje): string {
   return feil === undefined ? hendelse : `${hendelse} ${feil}`
 }
 
@@ -157,7 +157,7 @@ test('SIGHUP reads at once, and no longer when it is stopped', (t) => {
 })
 
 test('no line of the log holds anything of a key', (t) => {
-  const linjer: Logglinje[] = []
+  const linjer: Driftslinje[] = []
   const defer = lastFirst(t)
   const filer = plain(katalog(defer))
   const tls = openTls(filer, { log: (linje) => linjer.push(linje) })

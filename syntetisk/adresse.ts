@@ -1,6 +1,6 @@
 import type { Element } from '../domain/register/persondokument.ts'
 import type { Metadata } from './dokument.ts'
-import { lagKallenavn } from './navn.ts'
+import { makeKallenavn } from './navn.ts'
 import { EMNE, type Tilfeldig, tilfeldig } from './random.ts'
 import { GATER, KOMMUNER, type Kommune, type Land } from './steder.ts'
 import { type Dag, dato } from './tid.ts'
@@ -15,8 +15,8 @@ export type Hjem = {
 }
 
 /** The home of a husstand. Its `nr` is 0, and one more for each time somebody moves out of it. */
-export function finnHjem(seed: number, husstand: number, nr = 0): Hjem {
-  return lagHjem(tilfeldig(seed + nr, husstand, EMNE.hjem))
+export function findHjem(seed: number, husstand: number, nr = 0): Hjem {
+  return makeHjem(tilfeldig(seed + nr, husstand, EMNE.hjem))
 }
 
 export function bostedsadresse(
@@ -52,7 +52,7 @@ export function oppholdsadresse(start: Metadata, t: Tilfeldig, fra: Dag): Elemen
   if (t.sjanse(0.1)) {
     return { ...start, adressenErUkjent: true, adressegradering, oppholdsadressedato }
   }
-  const hjem = lagHjem(t)
+  const hjem = makeHjem(t)
   return {
     ...medAdresse(start, hjem),
     adresseIdentifikatorFraMatrikkelen: hjem.adresseIdentifikatorFraMatrikkelen,
@@ -63,9 +63,9 @@ export function oppholdsadresse(start: Metadata, t: Tilfeldig, fra: Dag): Elemen
 
 /** Where mail goes in this country: a box, or somebody's street address. */
 export function postadresse(start: Metadata, t: Tilfeldig): Element {
-  if (t.sjanse(0.5)) return postboksadresse(start, t, { postbokseier: lagKallenavn(t) })
-  const { adressenavn, adressekode, nr } = velgGate(t)
-  const poststed = velgPoststed(velgKommune(t), nr)
+  if (t.sjanse(0.5)) return postboksadresse(start, t, { postbokseier: makeKallenavn(t) })
+  const { adressenavn, adressekode, nr } = chooseGate(t)
+  const poststed = choosePoststed(chooseKommune(t), nr)
   const adressenummer = { husnummer: `${1 + t.heltall(99)}` }
   const vegadresse = {
     adressenavn,
@@ -79,7 +79,7 @@ export function postadresse(start: Metadata, t: Tilfeldig): Element {
 
 /** A box that is open to everybody and says nothing about where its owner lives. */
 export function postboksadresse(start: Metadata, t: Tilfeldig, eier: Element = {}): Element {
-  const poststed = t.velg(velgKommune(t).poststed)
+  const poststed = t.velg(chooseKommune(t).poststed)
   const postboksadresse = { ...eier, postboks: `${1 + t.heltall(2000)}`, poststed }
   return { ...start, adressegradering: 'ugradert', postboksadresse }
 }
@@ -92,11 +92,11 @@ export function postadresseIUtlandet(
 ): Element {
   const sted = {
     postkode: `Testpostkode ${1 + t.heltall(300)}`,
-    byEllerStedsnavn: `${lagKallenavn(t)} testby`,
+    byEllerStedsnavn: `${makeKallenavn(t)} testby`,
     landkode: land.alpha2,
   }
   if (t.sjanse(0.5)) {
-    const adresselinje = [`Testadresselinje ${1 + t.heltall(99)}`, lagKallenavn(t)]
+    const adresselinje = [`Testadresselinje ${1 + t.heltall(99)}`, makeKallenavn(t)]
     const utenlandskAdresseIFrittFormat = { adresselinje, ...sted }
     return { ...start, adressegradering, utenlandskAdresseIFrittFormat }
   }
@@ -105,7 +105,7 @@ export function postadresseIUtlandet(
 }
 
 /** A kommune, drawn by size. */
-export function velgKommune(t: Tilfeldig): Kommune {
+export function chooseKommune(t: Tilfeldig): Kommune {
   let igjen = t.heltall(1_000_000) / 1_000_000
   for (const kommune of KOMMUNER) {
     igjen -= kommune.andel
@@ -122,11 +122,11 @@ function medAdresse(start: Metadata, { slag, adresse }: Hjem): Element {
     : { ...start, matrikkeladresse: adresse }
 }
 
-function lagHjem(t: Tilfeldig): Hjem {
-  const kommune = velgKommune(t)
-  const gate = velgGate(t)
+function makeHjem(t: Tilfeldig): Hjem {
+  const kommune = chooseKommune(t)
+  const gate = chooseGate(t)
   const { kommunenummer } = kommune
-  const poststed = velgPoststed(kommune, gate.nr)
+  const poststed = choosePoststed(kommune, gate.nr)
   const bruksenhetsnummer = `H0${1 + t.heltall(4)}0${1 + t.heltall(4)}`
   const bruksenhetstype = t.sjanse(0.99) ? 'bolig' : 'fritidsbolig'
   const husnr = 1 + t.heltall(120)
@@ -145,7 +145,7 @@ function lagHjem(t: Tilfeldig): Hjem {
     }
   }
   const { adressenavn, adressekode } = gate
-  const adressenummer = lagAdressenummer(`${husnr}`, bokstav)
+  const adressenummer = makeAdressenummer(`${husnr}`, bokstav)
   return {
     kommunenummer,
     slag: 'vegadresse',
@@ -163,20 +163,20 @@ function lagHjem(t: Tilfeldig): Hjem {
   }
 }
 
-function lagAdressenummer(husnummer: string, bokstav: number): Element {
+function makeAdressenummer(husnummer: string, bokstav: number): Element {
   const husbokstav = BOKSTAVER[bokstav]
   return husbokstav === undefined ? { husnummer } : { husnummer, husbokstav }
 }
 
 /** Every street belongs to one poststed of its kommune. */
-function velgPoststed({ poststed }: Kommune, gate: number): Element {
+function choosePoststed({ poststed }: Kommune, gate: number): Element {
   return poststed[gate % poststed.length] ?? poststed[0]
 }
 
 /** Fewer than the 14 that are drawn: most houses have no letter. */
 const BOKSTAVER = ['A', 'B', 'C', 'D'] as const
 
-function velgGate(t: Tilfeldig): { adressenavn: string; adressekode: string; nr: number } {
+function chooseGate(t: Tilfeldig): { adressenavn: string; adressekode: string; nr: number } {
   const nr = t.heltall(GATER.length)
   const { adressenavn = '', adressekode = '' } = GATER[nr] ?? {}
   return { adressenavn, adressekode, nr }

@@ -42,7 +42,7 @@ export type Metadata = {
 }
 
 /** The start of an element that holds from now on; its fields come after. */
-export function gjelder(a: Ajourhold, aarsak: string, gyldig: Dag): Metadata {
+export function makeMetadata(a: Ajourhold, aarsak: string, gyldig: Dag): Metadata {
   return {
     ajourholdstidspunkt: a.tidspunkt(),
     erGjeldende: true,
@@ -73,12 +73,12 @@ export function avsluttet(a: Ajourhold, element: Element, opphoer: Dag): Element
 }
 
 /** Puts an element in front of those it supersedes. */
-export function avloes(dokument: Persondokument, egenskap: Egenskap, element: Element) {
+export function supersede(dokument: Persondokument, egenskap: Egenskap, element: Element) {
   return [element, ...elementer(dokument, egenskap).map(historisk)]
 }
 
 /** Ends whatever holds of a property. What is historic already stays as it is. */
-export function avslutt(
+export function endCurrent(
   a: Ajourhold,
   dokument: Persondokument,
   { egenskap, opphoer }: { egenskap: Egenskap; opphoer: Dag },
@@ -102,7 +102,7 @@ export function gradering(dokument: Persondokument): string {
 }
 
 /** The document in the register's order of properties, without those that hold nothing. */
-export function ordne(deler: Persondokument): Persondokument {
+export function orderProperties(deler: Persondokument): Persondokument {
   const ordnet: Partial<Record<Egenskap, readonly Element[] | Element>> = {}
   for (const egenskap of EGENSKAPER) {
     const verdi = deler[egenskap]

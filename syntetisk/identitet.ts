@@ -1,7 +1,7 @@
 import type { Element } from '../domain/register/persondokument.ts'
-import { velgKommune } from './adresse.ts'
-import { type Ajourhold, gjelder } from './dokument.ts'
-import { lagTeststed } from './navn.ts'
+import { chooseKommune } from './adresse.ts'
+import { type Ajourhold, makeMetadata } from './dokument.ts'
+import { makeTeststed } from './navn.ts'
 import { foersteIdentifikator, type Person } from './person.ts'
 import type { Land } from './steder.ts'
 import { aarstall, type Dag, dagFra, dato } from './tid.ts'
@@ -14,7 +14,7 @@ export function identifikasjonsnummer(
 ): readonly Element[] {
   return [
     {
-      ...gjelder(a, aarsak(person), ankomst),
+      ...makeMetadata(a, aarsak(person), ankomst),
       status: 'iBruk',
       foedselsEllerDNummer: foersteIdentifikator(person),
       identifikatortype: person.opphav === 'dNummer' ? 'dNummer' : 'foedselsnummer',
@@ -23,25 +23,25 @@ export function identifikasjonsnummer(
 }
 
 export function status(person: Person, a: Ajourhold, ankomst: Dag): readonly Element[] {
-  return [{ ...gjelder(a, aarsak(person), ankomst), status: foersteStatus(person) }]
+  return [{ ...makeMetadata(a, aarsak(person), ankomst), status: foersteStatus(person) }]
 }
 
 export function kjoenn(person: Person, a: Ajourhold): readonly Element[] {
-  return [{ ...gjelder(a, 'Fødsel', person.foedt), kjoenn: person.kjoenn }]
+  return [{ ...makeMetadata(a, 'Fødsel', person.foedt), kjoenn: person.kjoenn }]
 }
 
 export function foedsel(person: Person, a: Ajourhold, land: Land): readonly Element[] {
   const { foedt } = person
   const start = {
-    ...gjelder(a, 'Fødsel', foedt),
+    ...makeMetadata(a, 'Fødsel', foedt),
     foedselsdato: dato(foedt),
     foedselsaar: `${aarstall(foedt)}`,
   }
   if (person.opphav === 'foedtHer') {
-    return [{ ...start, foedekommuneINorge: velgKommune(a.t).kommunenummer, foedeland: 'NOR' }]
+    return [{ ...start, foedekommuneINorge: chooseKommune(a.t).kommunenummer, foedeland: 'NOR' }]
   }
   if (a.t.sjanse(0.7)) return [{ ...start, foedeland: land.alpha3 }]
-  return [{ ...start, foedested: lagTeststed(a.t, 'sted'), foedeland: land.alpha3 }]
+  return [{ ...start, foedested: makeTeststed(a.t, 'sted'), foedeland: land.alpha3 }]
 }
 
 /** The register has known where a child was born since the births were reported to it. */
@@ -49,8 +49,8 @@ export function foedselINorge(person: Person, a: Ajourhold): readonly Element[] 
   if (person.opphav !== 'foedtHer' || person.foedt < FOEDSELSSTED_FRA) return []
   return [
     {
-      ...gjelder(a, 'Fødsel', person.foedt),
-      foedselsinstitusjonsnavn: lagTeststed(a.t, 'institusjon'),
+      ...makeMetadata(a, 'Fødsel', person.foedt),
+      foedselsinstitusjonsnavn: makeTeststed(a.t, 'institusjon'),
       // Tens: how many were born; ones: which of them this is.
       rekkefoelgenummer: a.t.sjanse(0.97) ? 11 : 21 + a.t.heltall(2),
     },

@@ -4,9 +4,9 @@ import {
   elementer,
   type Persondokument,
 } from '../domain/register/persondokument.ts'
-import { bostedsadresse, finnHjem, postboksadresse } from './adresse.ts'
-import { type Ajourhold, avloes, type Endring, gjelder } from './dokument.ts'
-import { lagNavn } from './navn.ts'
+import { bostedsadresse, findHjem, postboksadresse } from './adresse.ts'
+import { type Ajourhold, type Endring, makeMetadata, supersede } from './dokument.ts'
+import { makeNavn } from './navn.ts'
 import type { Person } from './person.ts'
 import { EMNE, tilfeldig } from './random.ts'
 import { INNLASTING, SISTE_DAG, sisteDagHer } from './skjebne.ts'
@@ -54,9 +54,9 @@ function beskyttelse(person: Person, fra: Dag): readonly Endring[] {
   if (vern.nivaa !== 'fortrolig' && vern.nivaa !== 'strengtFortrolig') return []
   const graderingsnivaa = vern.nivaa
   const utfoer = (dokument: Persondokument, a: Ajourhold) => {
-    const ny = { ...gjelder(a, 'Adressebeskyttelse', dag), graderingsnivaa }
+    const ny = { ...makeMetadata(a, 'Adressebeskyttelse', dag), graderingsnivaa }
     const skjul = graderingsnivaa === 'fortrolig' ? graderAdresser(dokument, a) : bareBoks(a, dag)
-    return { adressebeskyttelse: avloes(dokument, 'adressebeskyttelse', ny), ...skjul }
+    return { adressebeskyttelse: supersede(dokument, 'adressebeskyttelse', ny), ...skjul }
   }
   return [{ dag, hendelsestype: 'endringIAdressebeskyttelse', utfoer }]
 }
@@ -75,7 +75,7 @@ function graderAdresser(dokument: Persondokument, a: Ajourhold): Persondokument 
 
 /** Whoever is strengtFortrolig has no address at all but an open box: the register deletes the rest. */
 function bareBoks(a: Ajourhold, dag: Dag): Persondokument {
-  const boks = postboksadresse(gjelder(a, 'Adressebeskyttelse', dag), a.t)
+  const boks = postboksadresse(makeMetadata(a, 'Adressebeskyttelse', dag), a.t)
   return {
     ...Object.fromEntries(ADRESSER.map((egenskap) => [egenskap, []])),
     postadresse: [boks],
@@ -87,7 +87,7 @@ function hverdag(person: Person): readonly Endring[] {
   const t = tilfeldig(person.seed, person.index, EMNE.endring)
   const vanlig = person.utgang === 'bosatt' && person.opphav !== 'dNummer'
   if (!vanlig || person.vern.nivaa !== 'ugradert' || !t.sjanse(0.17)) return []
-  const foerste = { dag: velgDag(t.heltall, person.opprettet), nr: 1 }
+  const foerste = { dag: chooseDag(t.heltall, person.opprettet), nr: 1 }
   const endringer = [t.sjanse(0.4) ? nyttNavn(foerste.dag) : nyttHjem(person, foerste)]
   const [forrige] = endringer
   if (forrige === undefined || !t.sjanse(0.3)) return endringer
@@ -95,7 +95,7 @@ function hverdag(person: Person): readonly Endring[] {
   return [forrige, t.sjanse(0.5) ? nyttNavn(dag) : nyttHjem(person, { dag, nr: 2 })]
 }
 
-function velgDag(heltall: (grense: number) => number, etter: Dag): Dag {
+function chooseDag(heltall: (grense: number) => number, etter: Dag): Dag {
   return etter + 31 + heltall(SISTE_DAG - 100 - etter - 31)
 }
 
@@ -104,8 +104,8 @@ function nyttNavn(dag: Dag): Endring {
     dag,
     hendelsestype: 'endringINavn',
     utfoer: (dokument, a) => {
-      const ny = lagNavn(gjelder(a, 'Navneendring', dag), a.t)
-      return { navn: avloes(dokument, 'navn', ny) }
+      const ny = makeNavn(makeMetadata(a, 'Navneendring', dag), a.t)
+      return { navn: supersede(dokument, 'navn', ny) }
     },
   }
 }
@@ -117,10 +117,10 @@ function nyttHjem(person: Person, { dag, nr }: { dag: Dag; nr: number }): Endrin
     dag,
     hendelsestype: 'endringIBostedsadresse',
     utfoer: (dokument, a) => {
-      const hjem = finnHjem(person.seed, person.husstand, nr)
-      const start = gjelder(a, 'Flytting innenlands', dag)
+      const hjem = findHjem(person.seed, person.husstand, nr)
+      const start = makeMetadata(a, 'Flytting innenlands', dag)
       const ny = bostedsadresse(start, hjem, { adressegradering: 'ugradert', flyttet: dag })
-      return { bostedsadresse: avloes(dokument, 'bostedsadresse', ny) }
+      return { bostedsadresse: supersede(dokument, 'bostedsadresse', ny) }
     },
   }
 }

@@ -3,7 +3,7 @@ import type { Metadata } from './dokument.ts'
 import type { Tilfeldig } from './random.ts'
 
 /** An adjective and a noun: nobody is called that, so nobody can be taken for a real person. */
-export function lagNavn(start: Metadata, t: Tilfeldig): Element {
+export function makeNavn(start: Metadata, t: Tilfeldig): Element {
   const ett = t.velg(ADJEKTIV)
   const fornavn = t.sjanse(0.08) ? `${ett} ${t.velg(ADJEKTIV)}` : ett
   const etternavn = t.velg(SUBSTANTIV)
@@ -12,12 +12,12 @@ export function lagNavn(start: Metadata, t: Tilfeldig): Element {
 }
 
 /** `Grønn Paraply`, for whoever receives mail or owns a box. */
-export function lagKallenavn(t: Tilfeldig): string {
+export function makeKallenavn(t: Tilfeldig): string {
   return `${stor(t.velg(ADJEKTIV))} ${stor(t.velg(SUBSTANTIV))}`
 }
 
 /** `Grønn Testklinikk`: a place that says of itself that it is none. */
-export function lagTeststed(t: Tilfeldig, slag: string): string {
+export function makeTeststed(t: Tilfeldig, slag: string): string {
   return `${stor(t.velg(ADJEKTIV))} Test${slag}`
 }
 

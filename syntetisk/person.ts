@@ -1,15 +1,15 @@
 import {
-  finnBarn,
-  finnForeldre,
-  finnHusstand,
-  finnSamliv,
-  finnSivilstander,
+  findBarn,
+  findForeldre,
+  findHusstand,
+  findSamliv,
+  findSivilstander,
   type Samliv,
   type Sivilstand,
 } from './familie.ts'
 import { identifikator } from './identifikator.ts'
-import { finnSkjebne, kanHaFamilie, type Skjebne } from './skjebne.ts'
-import { finnVern, type Vern } from './vern.ts'
+import { findSkjebne, kanHaFamilie, type Skjebne } from './skjebne.ts'
+import { findVern, type Vern } from './vern.ts'
 
 /** Everything that is decided about a person before a document is written. */
 export type Person = Skjebne & {
@@ -22,18 +22,18 @@ export type Person = Skjebne & {
 }
 
 /** Works out one person, with the few others that the documents mention. */
-export function finnPerson(seed: number, index: number): Person {
-  const skjebne = finnSkjebne(seed, index)
-  const samliv = finnSamliv(skjebne)
-  const foreldre = finnForeldre(skjebne)
-  const husstand = finnHusstand(skjebne, { samliv, foreldre })
-  const vern = finnVern(seed, husstand)
+export function findPerson(seed: number, index: number): Person {
+  const skjebne = findSkjebne(seed, index)
+  const samliv = findSamliv(skjebne)
+  const foreldre = findForeldre(skjebne)
+  const husstand = findHusstand(skjebne, { samliv, foreldre })
+  const vern = findVern(seed, husstand)
   return {
     ...skjebne,
     samliv,
     foreldre,
-    barn: finnBarn(skjebne, samliv),
-    sivilstander: finnSivilstander(skjebne, samliv),
+    barn: findBarn(skjebne, samliv),
+    sivilstander: findSivilstander(skjebne, samliv),
     husstand,
     vern: kanHaFamilie(skjebne) ? vern : { ...vern, nivaa: 'ugradert' },
   }

@@ -1,4 +1,4 @@
-import { andel, EMNE, trekk } from './random.ts'
+import { andel, drawNumber, EMNE } from './random.ts'
 import { aarstall, type Dag, dagFra } from './tid.ts'
 
 export type Kjoenn = 'kvinne' | 'mann'
@@ -32,17 +32,17 @@ const BARN_AVSTAND = 40
 export const PERSONER_MAX = DAGER * RADER
 
 /** Where the person with this index stands. Injective: (day, sex, number) belongs to one index. */
-export function finnPlass(seed: number, index: number): Plass {
+export function findPlass(seed: number, index: number): Plass {
   const rad = Math.floor(index / DAGER)
   const kolonne = index % DAGER
-  const skritt = (STEG * kolonne + (trekk(seed, 0, EMNE.start) % DAGER)) % DAGER
+  const skritt = (STEG * kolonne + (drawNumber(seed, 0, EMNE.start) % DAGER)) % DAGER
   const dag = FOERSTE_DAG + skritt
   // Two rows after each other hold one of each sex per day, so together they share one number.
   const nummer = rad >> 1
   const kjoenn = (foersteKjoenn(seed, kolonne) ^ (rad & 1)) === 1 ? 'mann' : 'kvinne'
   if (aarstall(dag) < 2015) return { index, foedt: dag, kjoenn, nummer }
   // 1915-1924 and 2015-2024 share the two digits of the year: the pairs of rows take turns.
-  const forrigeAarhundre = ((nummer + trekk(seed, skritt, EMNE.aarhundre)) & 1) === 1
+  const forrigeAarhundre = ((nummer + drawNumber(seed, skritt, EMNE.aarhundre)) & 1) === 1
   return { index, foedt: forrigeAarhundre ? dag - DAGER : dag, kjoenn, nummer: nummer >> 1 }
 }
 
@@ -74,5 +74,5 @@ function foersteKjoenn(seed: number, kolonne: number): number {
   const partner = partnerKolonne(kolonne)
   const par = Math.min(kolonne, partner)
   const like = andel(seed, par, EMNE.likekjoennet) < 0.03
-  return (trekk(seed, par, EMNE.kjoenn) & 1) ^ (like || kolonne === par ? 0 : 1)
+  return (drawNumber(seed, par, EMNE.kjoenn) & 1) ^ (like || kolonne === par ? 0 : 1)
 }

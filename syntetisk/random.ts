@@ -34,7 +34,7 @@ export type Tilfeldig = {
 }
 
 /** One draw of 32 bits: a pure function of its arguments, so any person can be made alone. */
-export function trekk(seed: number, index: number, emne: Emne): number {
+export function drawNumber(seed: number, index: number, emne: Emne): number {
   let h = mix(seed ^ 0x9e3779b9)
   h = mix(h ^ Math.floor(seed / 2 ** 32))
   h = mix(h ^ index)
@@ -43,12 +43,12 @@ export function trekk(seed: number, index: number, emne: Emne): number {
 
 /** The same draw as a fraction from 0 up to, but not including, 1. */
 export function andel(seed: number, index: number, emne: Emne): number {
-  return trekk(seed, index, emne) / 2 ** 32
+  return drawNumber(seed, index, emne) / 2 ** 32
 }
 
 /** Many draws about one thing (mulberry32, started from `trekk`). */
 export function tilfeldig(seed: number, index: number, emne: Emne): Tilfeldig {
-  let state = trekk(seed, index, emne)
+  let state = drawNumber(seed, index, emne)
   const neste = () => {
     state = (state + 0x6d2b79f5) | 0
     let t = Math.imul(state ^ (state >>> 15), 1 | state)

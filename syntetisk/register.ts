@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Persondokument } from '../domain/register/persondokument.ts'
-import { ajourhold, ordne } from './dokument.ts'
+import { ajourhold, orderProperties } from './dokument.ts'
 import { livslop } from './livslop.ts'
-import { finnPerson } from './person.ts'
+import { findPerson } from './person.ts'
 import { PERSONER_MAX } from './plass.ts'
 import { EMNE, tilfeldig } from './random.ts'
 import { startdokument } from './start.ts'
@@ -43,7 +43,7 @@ export function* syntetiskRegister({
 
 /** What happened before the register was loaded shapes the first versjon; the rest follow, one each. */
 function* versjoner(seed: number, index: number): Generator<SyntetiskVersjon> {
-  const person = finnPerson(seed, index)
+  const person = findPerson(seed, index)
   const t = tilfeldig(seed, index, EMNE.dokument)
   const endringer = livslop(person)
   const innlasting = ajourhold(person.opprettet, t)
@@ -52,13 +52,13 @@ function* versjoner(seed: number, index: number): Generator<SyntetiskVersjon> {
     if (endring.dag > person.opprettet) break
     dokument = Object.assign({ ...dokument }, endring.utfoer(dokument, innlasting))
   }
-  yield { dokument: ordne(dokument), hendelsestype: 'personErOpprettet' }
+  yield { dokument: orderProperties(dokument), hendelsestype: 'personErOpprettet' }
   let dag = person.opprettet
   for (const endring of endringer) {
     if (endring.dag <= person.opprettet) continue
     // Two things on one day are written down on two, so that the newer one is seen to be newer.
     dag = Math.max(dag + 1, endring.dag)
     dokument = Object.assign({ ...dokument }, endring.utfoer(dokument, ajourhold(dag, t)))
-    yield { dokument: ordne(dokument), hendelsestype: endring.hendelsestype }
+    yield { dokument: orderProperties(dokument), hendelsestype: endring.hendelsestype }
   }
 }

@@ -1,6 +1,6 @@
 import { identifikator } from './identifikator.ts'
-import { finnPlass, type Plass } from './plass.ts'
-import { andel, EMNE, trekk } from './random.ts'
+import { findPlass, type Plass } from './plass.ts'
+import { andel, drawNumber, EMNE } from './random.ts'
 import { aarstall, type Dag, dagFra } from './tid.ts'
 
 /** The personstatus a person ends up with. */
@@ -36,10 +36,10 @@ export const SISTE_DAG = dagFra(2025, 12, 31)
 export const INNLASTING = dagFra(2020, 1, 1)
 
 /** The same for the same arguments, and cheap to ask again for a person near the last one. */
-export function finnSkjebne(seed: number, index: number): Skjebne {
+export function findSkjebne(seed: number, index: number): Skjebne {
   const kjent = NYLIGE[index % NYLIGE_MAX]
   if (kjent !== undefined && kjent.index === index && kjent.seed === seed) return kjent
-  const ny = lagSkjebne(seed, index)
+  const ny = makeSkjebne(seed, index)
   NYLIGE[index % NYLIGE_MAX] = ny
   return ny
 }
@@ -79,11 +79,11 @@ const SLUTT: ReadonlySet<Utgang> = new Set([
 const NYLIGE_MAX = 256
 const NYLIGE: Array<Skjebne | undefined> = Array.from({ length: NYLIGE_MAX })
 
-function lagSkjebne(seed: number, index: number): Skjebne {
-  const plass = finnPlass(seed, index)
-  const opphav = finnOpphav(seed, plass)
-  const utgang = opphav === 'dNummer' ? utgangMedDNummer(seed, plass) : finnUtgang(seed, plass)
-  const u = trekk(seed, index, EMNE.opprettet)
+function makeSkjebne(seed: number, index: number): Skjebne {
+  const plass = findPlass(seed, index)
+  const opphav = findOpphav(seed, plass)
+  const utgang = opphav === 'dNummer' ? utgangMedDNummer(seed, plass) : findUtgang(seed, plass)
+  const u = drawNumber(seed, index, EMNE.opprettet)
   const opprettet = Math.max(INNLASTING + (u % 330), plass.foedt + 1 + (u % 20))
   return {
     ...plass,
@@ -92,11 +92,11 @@ function lagSkjebne(seed: number, index: number): Skjebne {
     opphav,
     opprettet,
     utgang,
-    utgangDag: finnUtgangDag(seed, plass, { utgang, opphav, opprettet }),
+    utgangDag: findUtgangDag(seed, plass, { utgang, opphav, opprettet }),
   }
 }
 
-function finnOpphav(seed: number, { index, foedt }: Plass): Skjebne['opphav'] {
+function findOpphav(seed: number, { index, foedt }: Plass): Skjebne['opphav'] {
   const u = andel(seed, index, EMNE.opphav)
   // Who comes from elsewhere has lived a while before; those few who are too young are born here.
   if (foedt >= INNLASTING - 731) return 'foedtHer'
@@ -111,7 +111,7 @@ function utgangMedDNummer(seed: number, { index }: Plass): Utgang {
   return u < 0.88 ? 'midlertidig' : 'ikkeBosatt'
 }
 
-function finnUtgang(seed: number, { index, foedt }: Plass): Utgang {
+function findUtgang(seed: number, { index, foedt }: Plass): Utgang {
   const aar = aarstall(foedt)
   const u = andel(seed, index, EMNE.utgang)
   if (u < andelDoede(aar)) return 'doed'
@@ -133,14 +133,14 @@ function andelDoede(foedselsaar: number): number {
 }
 
 /** Most of it happened before the register was loaded; what came later gives a versjon of its own. */
-function finnUtgangDag(
+function findUtgangDag(
   seed: number,
   { index, foedt }: Plass,
   { utgang, opphav, opprettet }: Pick<Skjebne, 'utgang' | 'opphav' | 'opprettet'>,
 ): Dag {
   const alltid = utgang === 'midlertidig' || (utgang === 'bosatt' && opphav !== 'dNummer')
   if (alltid || utgang === 'foedselsregistrert' || utgang === 'ikkeBosatt') return foedt
-  const u = trekk(seed, index, EMNE.utgangDag)
+  const u = drawNumber(seed, index, EMNE.utgangDag)
   const foer = Math.max(foedt + 30, INNLASTING - 25 * 365)
   const gittFoedselsnummer = opphav === 'dNummer' && utgang === 'bosatt'
   if (gittFoedselsnummer || u % 100 < 28 || foer > INNLASTING - 400) {

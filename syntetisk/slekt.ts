@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { type Element, elementer, type Persondokument } from '../domain/register/persondokument.ts'
-import { type Ajourhold, avloes, avsluttet, gjelder } from './dokument.ts'
-import { finnForeldre, type Sivilstand } from './familie.ts'
+import { type Ajourhold, avsluttet, makeMetadata, supersede } from './dokument.ts'
+import { findForeldre, type Sivilstand } from './familie.ts'
 import type { Person } from './person.ts'
 import { forelderIndex } from './plass.ts'
-import { finnSkjebne, type Skjebne, sisteDagHer } from './skjebne.ts'
+import { findSkjebne, type Skjebne, sisteDagHer } from './skjebne.ts'
 import { type Dag, dagFra, dato } from './tid.ts'
 
 /** Partner, children and parents when the register was loaded. */
@@ -16,7 +16,7 @@ export function slekt(person: Person, a: Ajourhold): readonly Element[] {
     .map((ett) => nyttBarn(person, a, ett))
   if (person.foedt < SLEKT_FRA) return [...partner, ...barn]
   const foreldre = person.foreldre.map((forelder) => {
-    const rolle = finnRolle(forelder, person)
+    const rolle = findRolle(forelder, person)
     return relasjon(a, { til: forelder, rolle, min: 'barn', fra: person.foedt })
   })
   return [...partner, ...barn, ...foreldre]
@@ -24,7 +24,7 @@ export function slekt(person: Person, a: Ajourhold): readonly Element[] {
 
 /** What the person was when the register was loaded; what had been before is not known. */
 export function foersteSivilstand(person: Person, a: Ajourhold): readonly Element[] {
-  return [lagSivilstand(a, sivilstandVedInnlasting(person))]
+  return [makeSivilstand(a, sivilstandVedInnlasting(person))]
 }
 
 /** A new sivilstand; unless the two are still married, the partner goes with it. */
@@ -33,7 +33,7 @@ export function nySivilstand(
   a: Ajourhold,
   ny: Sivilstand,
 ): Persondokument {
-  const sivilstand = avloes(dokument, 'sivilstand', lagSivilstand(a, ny))
+  const sivilstand = supersede(dokument, 'sivilstand', makeSivilstand(a, ny))
   const naa = elementer(dokument, 'familierelasjon')
   if (erSammen(ny)) return { sivilstand }
   const familierelasjon = naa.map((element) =>
@@ -94,15 +94,15 @@ function nyPartner({ samliv }: Person, a: Ajourhold): readonly Element[] {
 }
 
 function nyttBarn(person: Person, a: Ajourhold, barn: Skjebne): Element {
-  return relasjon(a, { til: barn, rolle: 'barn', min: finnRolle(person, barn), fra: barn.foedt })
+  return relasjon(a, { til: barn, rolle: 'barn', min: findRolle(person, barn), fra: barn.foedt })
 }
 
 /** What a parent is to a child. Of two women, the one the child is counted from is the mother. */
-function finnRolle(forelder: Skjebne, barn: Skjebne): string {
+function findRolle(forelder: Skjebne, barn: Skjebne): string {
   if (forelder.kjoenn === 'mann') return 'far'
   const foerste = forelderIndex(barn.index)
   if (foerste === undefined || foerste === forelder.index) return 'mor'
-  return finnSkjebne(barn.seed, foerste).kjoenn === 'kvinne' ? 'medmor' : 'mor'
+  return findSkjebne(barn.seed, foerste).kjoenn === 'kvinne' ? 'medmor' : 'mor'
 }
 
 function mindreaarig(barn: Skjebne, dag: Dag): boolean {
@@ -119,8 +119,8 @@ function ansvarFor(barn: Skjebne, a: Ajourhold, foreldre: readonly Skjebne[]): r
     (forelder) => sisteDagHer(forelder) > harAnsvarFra(forelder, barn),
   )
   return levende.map((forelder) => {
-    const ansvar = levende.length > 1 ? 'felles' : finnRolle(forelder, barn)
-    return lagAnsvar(a, { ansvar, barn, forelder })
+    const ansvar = levende.length > 1 ? 'felles' : findRolle(forelder, barn)
+    return makeAnsvar(a, { ansvar, barn, forelder })
   })
 }
 
@@ -131,7 +131,7 @@ function harAnsvarFra(forelder: Skjebne, barn: Skjebne): Dag {
 
 /** Of those who answer for the child, the person. */
 function ansvarAv(person: Person, a: Ajourhold, barn: Skjebne): readonly Element[] {
-  const foreldre = finnForeldre(barn)
+  const foreldre = findForeldre(barn)
   return ansvarFor(barn, a, foreldre).filter((ett) => ett['ansvarlig'] === person.foedselsnummer)
 }
 
@@ -140,27 +140,27 @@ function relasjon(
   { til, rolle, min, fra }: { til: Skjebne; rolle: string; min: string; fra: Dag },
 ): Element {
   return {
-    ...gjelder(a, 'Patch', fra),
+    ...makeMetadata(a, 'Patch', fra),
     relatertPerson: til.foedselsnummer,
     relatertPersonsRolle: rolle,
     minRolleForPerson: min,
   }
 }
 
-function lagSivilstand(a: Ajourhold, { sivilstand, dag, aarsak, partner }: Sivilstand): Element {
-  const start = { ...gjelder(a, aarsak, dag), sivilstand }
+function makeSivilstand(a: Ajourhold, { sivilstand, dag, aarsak, partner }: Sivilstand): Element {
+  const start = { ...makeMetadata(a, aarsak, dag), sivilstand }
   if (sivilstand === 'uoppgitt') return start
   const sivilstandsdato = dato(dag)
   if (partner === undefined) return { ...start, sivilstandsdato }
   return { ...start, sivilstandsdato, relatertVedSivilstand: partner.foedselsnummer }
 }
 
-function lagAnsvar(
+function makeAnsvar(
   a: Ajourhold,
   { ansvar, barn, forelder }: { ansvar: string; barn: Skjebne; forelder: Skjebne },
 ): Element {
   return {
-    ...gjelder(a, 'Foreldreansvar', barn.foedt),
+    ...makeMetadata(a, 'Foreldreansvar', barn.foedt),
     ansvar,
     ansvarssubjekt: barn.foedselsnummer,
     ansvarlig: forelder.foedselsnummer,

@@ -2,29 +2,29 @@ import type { Element, Persondokument } from '../domain/register/persondokument.
 import {
   bostedsadresse,
   deltBosted,
-  finnHjem,
+  findHjem,
   oppholdsadresse,
   postadresse,
   postadresseIUtlandet,
 } from './adresse.ts'
-import { type Ajourhold, gjelder } from './dokument.ts'
-import { finnHusstand, finnSamliv } from './familie.ts'
+import { type Ajourhold, makeMetadata } from './dokument.ts'
+import { findHusstand, findSamliv } from './familie.ts'
 import { foedsel, foedselINorge, identifikasjonsnummer, kjoenn, status } from './identitet.ts'
-import { lagNavn } from './navn.ts'
+import { makeNavn } from './navn.ts'
 import type { Person } from './person.ts'
 import { INNLASTING, type Skjebne, sluttdag } from './skjebne.ts'
 import { foersteSivilstand, foreldreansvar, slekt } from './slekt.ts'
 import { LAND } from './steder.ts'
 import type { Dag } from './tid.ts'
 import * as tilknytning from './tilknytning.ts'
-import { finnVern } from './vern.ts'
+import { findVern } from './vern.ts'
 
 /**
  * The document as it would be if nothing had happened since the person was born here, or came: a
  * home, unmarried, unprotected. All else is put on top of it by `livslop.ts`. A list may be empty.
  */
 export function startdokument(person: Person, a: Ajourhold): Persondokument {
-  const ankomst = finnAnkomst(person, a)
+  const ankomst = findAnkomst(person, a)
   const bakgrunn = { land: a.t.velg(LAND), ankomst }
   return {
     identifikasjonsnummer: identifikasjonsnummer(person, a, ankomst),
@@ -32,13 +32,13 @@ export function startdokument(person: Person, a: Ajourhold): Persondokument {
     legitimasjonsdokument: tilknytning.legitimasjonsdokument(person, a, bakgrunn),
     status: status(person, a, ankomst),
     utenlandskPersonidentifikasjon: tilknytning.utenlandskPersonidentifikasjon(person, a, bakgrunn),
-    deltBosted: finnDeltBosted(person, a),
+    deltBosted: findDeltBosted(person, a),
     kjoenn: kjoenn(person, a),
     foedsel: foedsel(person, a, bakgrunn.land),
     foedselINorge: foedselINorge(person, a),
     familierelasjon: slekt(person, a),
     sivilstand: foersteSivilstand(person, a),
-    navn: [lagNavn(gjelder(a, GRUNN, ankomst), a.t)],
+    navn: [makeNavn(makeMetadata(a, GRUNN, ankomst), a.t)],
     bostedsadresse: hjemme(person, a, ankomst),
     oppholdsadresse: midlertidig(person, a, ankomst),
     innflytting: tilknytning.innflytting(person, a, bakgrunn),
@@ -55,7 +55,7 @@ export function startdokument(person: Person, a: Ajourhold): Persondokument {
 const GRUNN = 'Grunnbefolkning'
 
 /** The day of birth, or the day on which somebody from elsewhere came here: before what ended it. */
-function finnAnkomst(person: Person, a: Ajourhold): Dag {
+function findAnkomst(person: Person, a: Ajourhold): Dag {
   const { opphav, foedt, opprettet } = person
   if (opphav === 'foedtHer') return foedt
   const slutt = sluttdag(person)
@@ -81,8 +81,8 @@ function hjemme(person: Person, a: Ajourhold, ankomst: Dag): readonly Element[] 
   const adressegradering = person.vern.nivaa === 'klientadresse' ? 'klientadresse' : 'ugradert'
   const senest = Math.min(INNLASTING, sluttdag(person))
   const flyttet = ankomst + a.t.heltall(Math.max(1, senest - ankomst))
-  const hjem = finnHjem(person.seed, person.husstand)
-  return [bostedsadresse(gjelder(a, GRUNN, flyttet), hjem, { adressegradering, flyttet })]
+  const hjem = findHjem(person.seed, person.husstand)
+  return [bostedsadresse(makeMetadata(a, GRUNN, flyttet), hjem, { adressegradering, flyttet })]
 }
 
 /** Who has no home in the register can be reached in one other way. */
@@ -90,12 +90,12 @@ function midlertidig(person: Person, a: Ajourhold, ankomst: Dag): readonly Eleme
   const har = person.opphav === 'dNummer' ? borHer(person) : harHjem(person) && a.t.sjanse(0.01)
   if (!har) return []
   const fra = fraDag(person, ankomst)
-  return [oppholdsadresse(gjelder(a, GRUNN, fra), a.t, fra)]
+  return [oppholdsadresse(makeMetadata(a, GRUNN, fra), a.t, fra)]
 }
 
 function post(person: Person, a: Ajourhold, ankomst: Dag): readonly Element[] {
   const har = harHjem(person) ? a.t.sjanse(0.02) : person.opphav !== 'dNummer'
-  return har ? [postadresse(gjelder(a, 'Postadresse', fraDag(person, ankomst)), a.t)] : []
+  return har ? [postadresse(makeMetadata(a, 'Postadresse', fraDag(person, ankomst)), a.t)] : []
 }
 
 function postUtenlands(
@@ -105,7 +105,7 @@ function postUtenlands(
 ): readonly Element[] {
   const har = person.opphav === 'dNummer' ? !borHer(person) : a.t.sjanse(0.008)
   if (!har) return []
-  const start = gjelder(a, 'Postadresse', fraDag(person, ankomst))
+  const start = makeMetadata(a, 'Postadresse', fraDag(person, ankomst))
   return [postadresseIUtlandet(start, a.t, { adressegradering: 'ugradert', land })]
 }
 
@@ -115,19 +115,19 @@ function borHer({ index }: Person): boolean {
 }
 
 /** A child of separated parents may have a home with each; not where one of the homes is hidden. */
-function finnDeltBosted(person: Person, a: Ajourhold): readonly Element[] {
+function findDeltBosted(person: Person, a: Ajourhold): readonly Element[] {
   const [en, annen] = person.foreldre
   if (en === undefined || annen === undefined || person.foedt < INNLASTING - 14 * 365) return []
-  const separert = finnSamliv(en)?.separert
+  const separert = findSamliv(en)?.separert
   if (separert === undefined || separert > person.opprettet || a.t.sjanse(0.4)) return []
   const husstand = hosForelder(en) === person.husstand ? hosForelder(annen) : hosForelder(en)
-  const apent = finnVern(person.seed, husstand).nivaa === 'ugradert'
+  const apent = findVern(person.seed, husstand).nivaa === 'ugradert'
   if (!apent || person.vern.nivaa !== 'ugradert') return []
   const fra = Math.max(separert, person.foedt) + 30
   if (fra >= Math.min(sluttdag(person), person.opprettet + 1)) return []
-  return [deltBosted(gjelder(a, 'Delt bosted', fra), finnHjem(person.seed, husstand), fra)]
+  return [deltBosted(makeMetadata(a, 'Delt bosted', fra), findHjem(person.seed, husstand), fra)]
 }
 
 function hosForelder(forelder: Skjebne): number {
-  return finnHusstand(forelder, { samliv: finnSamliv(forelder), foreldre: [] })
+  return findHusstand(forelder, { samliv: findSamliv(forelder), foreldre: [] })
 }

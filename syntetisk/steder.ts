@@ -54,7 +54,7 @@ export const LAND: readonly [Land, ...Land[]] = [
 type Gate = { readonly adressenavn: string; readonly adressekode: string }
 
 /** Streets that no kommune has, the same 240 in each. */
-export const GATER: readonly Gate[] = lagGater({
+export const GATER: readonly Gate[] = makeGater({
   forledd: `Pannekake Knappenåls Paraply Tøffel Vaffel Kikkert Sykkelbjelle Vott Brødsmule Syltetøy
     Fingerbøl Ballong Koffert Solbrille Teskje Viskelær Regnfrakk Skolisse Trommestikk Badehette
     Lommelykt Kaffekopp Puslespill Blekkhus Gulrot Snøball Høygaffel Papirbåt Rabarbra
@@ -78,7 +78,7 @@ function land(alpha3: string, alpha2: string, iEoes: boolean): Land {
   return { alpha3, alpha2, iEoes }
 }
 
-function lagGater({ forledd, etterledd }: { forledd: string; etterledd: string }): Gate[] {
+function makeGater({ forledd, etterledd }: { forledd: string; etterledd: string }): Gate[] {
   const ender = etterledd.split(/\s+/)
   const navn = forledd.split(/\s+/).flatMap((start) => ender.map((ende) => start + ende))
   return navn.map((adressenavn, nr) => ({ adressenavn, adressekode: `${10_000 + nr * 10}` }))

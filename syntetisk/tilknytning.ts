@@ -1,6 +1,6 @@
 import type { Element } from '../domain/register/persondokument.ts'
-import { type Ajourhold, gjelder } from './dokument.ts'
-import { lagTeststed } from './navn.ts'
+import { type Ajourhold, makeMetadata } from './dokument.ts'
+import { makeTeststed } from './navn.ts'
 import type { Person } from './person.ts'
 import { INNLASTING, sluttdag } from './skjebne.ts'
 import type { Land } from './steder.ts'
@@ -19,7 +19,7 @@ export function identitetsgrunnlag(
     opphav === 'dNummer'
       ? a.t.velg(['ikkeKontrollert', 'kontrollert', 'ingenStatus'])
       : 'kontrollert'
-  return [{ ...gjelder(a, 'Identitetsgrunnlag', ankomst), identitetsgrunnlagstatus }]
+  return [{ ...makeMetadata(a, 'Identitetsgrunnlag', ankomst), identitetsgrunnlagstatus }]
 }
 
 export function legitimasjonsdokument(
@@ -32,7 +32,7 @@ export function legitimasjonsdokument(
   const fra = Math.max(person.foedt, senest - a.t.heltall(1800))
   return [
     {
-      ...gjelder(a, 'Legitimasjon', ankomst),
+      ...makeMetadata(a, 'Legitimasjon', ankomst),
       identifikasjonsdokumentnummer: `TEST${1_000_000 + a.t.heltall(9_000_000)}`,
       identifikasjonsdokumenttype: 'pass',
       utstederland: land.alpha3,
@@ -50,7 +50,7 @@ export function utenlandskPersonidentifikasjon(
   if (opphav === 'foedtHer' || a.t.sjanse(0.4)) return []
   return [
     {
-      ...gjelder(a, 'Tildele d-nummer', ankomst),
+      ...makeMetadata(a, 'Tildele d-nummer', ankomst),
       identifikasjonsnummer: `TEST-${100_000_000 + a.t.heltall(900_000_000)}`,
       identifikasjonsnummertype: 'utenlandskIdentifikasjonsnummer',
       utstederland: land.alpha3,
@@ -64,9 +64,9 @@ export function innflytting(
   { land, ankomst }: Bakgrunn,
 ): readonly Element[] {
   if (opphav !== 'innflyttet') return []
-  const start = { ...gjelder(a, 'Innflytting', ankomst), fraflyttingsland: land.alpha3 }
+  const start = { ...makeMetadata(a, 'Innflytting', ankomst), fraflyttingsland: land.alpha3 }
   if (a.t.sjanse(0.5)) return [start]
-  return [{ ...start, fraflyttingsstedIUtlandet: lagTeststed(a.t, 'sted') }]
+  return [{ ...start, fraflyttingsstedIUtlandet: makeTeststed(a.t, 'sted') }]
 }
 
 /** About one in eight is a citizen of another country; some are of two. */
@@ -75,9 +75,9 @@ export function statsborgerskap(
   a: Ajourhold,
   { land, ankomst }: Bakgrunn,
 ): readonly Element[] {
-  return velgStatsborgerskap(person, a, land.alpha3).map((statsborgerskap) => {
+  return chooseStatsborgerskap(person, a, land.alpha3).map((statsborgerskap) => {
     const fra = statsborgerskap === land.alpha3 ? person.foedt : ankomst
-    const start = gjelder(a, 'Statsborgerskap', fra)
+    const start = makeMetadata(a, 'Statsborgerskap', fra)
     return { ...start, statsborgerskap, ervervsdato: dato(fra) }
   })
 }
@@ -89,7 +89,7 @@ export function opphold(
   { land, ankomst }: Bakgrunn,
 ): readonly Element[] {
   if (opphav !== 'innflyttet' || land.iEoes) return []
-  const start = gjelder(a, 'Opphold', ankomst)
+  const start = makeMetadata(a, 'Opphold', ankomst)
   const oppholdFra = dato(ankomst)
   if (a.t.sjanse(0.6)) return [{ ...start, oppholdstillatelse: 'permanent', oppholdFra }]
   const oppholdTil = dato(opprettet + 1000)
@@ -98,7 +98,7 @@ export function opphold(
 
 // --- internal ---
 
-function velgStatsborgerskap({ opphav }: Person, a: Ajourhold, land: string): readonly string[] {
+function chooseStatsborgerskap({ opphav }: Person, a: Ajourhold, land: string): readonly string[] {
   if (opphav === 'dNummer') return a.t.sjanse(0.97) ? [land] : ['NOR']
   if (opphav === 'foedtHer') {
     if (a.t.sjanse(0.008)) return [land]

@@ -1,15 +1,15 @@
 import { elementer, type Persondokument } from '../domain/register/persondokument.ts'
-import { bostedsadresse, finnHjem, postadresseIUtlandet } from './adresse.ts'
+import { bostedsadresse, findHjem, postadresseIUtlandet } from './adresse.ts'
 import {
   type Ajourhold,
-  avloes,
-  avslutt,
   avsluttet,
   type Endring,
-  gjelder,
+  endCurrent,
   gradering,
+  makeMetadata,
+  supersede,
 } from './dokument.ts'
-import { lagTeststed } from './navn.ts'
+import { makeTeststed } from './navn.ts'
 import { foersteIdentifikator, type Person } from './person.ts'
 import { LAND } from './steder.ts'
 import { dato } from './tid.ts'
@@ -49,17 +49,17 @@ function status(
   a: Ajourhold,
   { person, aarsak }: { person: Person; aarsak: string },
 ): Persondokument {
-  const ny = { ...gjelder(a, aarsak, person.utgangDag), status: person.utgang }
-  return { status: avloes(dokument, 'status', ny) }
+  const ny = { ...makeMetadata(a, aarsak, person.utgangDag), status: person.utgang }
+  return { status: supersede(dokument, 'status', ny) }
 }
 
 /** The homes end with the day the person leaves for good. */
 function utenHjem(person: Person, dokument: Persondokument, a: Ajourhold): Persondokument {
   const opphoer = person.utgangDag
   return {
-    deltBosted: avslutt(a, dokument, { egenskap: 'deltBosted', opphoer }),
-    bostedsadresse: avslutt(a, dokument, { egenskap: 'bostedsadresse', opphoer }),
-    oppholdsadresse: avslutt(a, dokument, { egenskap: 'oppholdsadresse', opphoer }),
+    deltBosted: endCurrent(a, dokument, { egenskap: 'deltBosted', opphoer }),
+    bostedsadresse: endCurrent(a, dokument, { egenskap: 'bostedsadresse', opphoer }),
+    oppholdsadresse: endCurrent(a, dokument, { egenskap: 'oppholdsadresse', opphoer }),
   }
 }
 
@@ -67,8 +67,8 @@ function doed(person: Person, dokument: Persondokument, a: Ajourhold): Persondok
   const dag = person.utgangDag
   return {
     ...status(dokument, a, { person, aarsak: 'Dødsfall' }),
-    doedsfall: { ...gjelder(a, 'Dødsfall', dag), doedsdato: dato(dag) },
-    foreldreansvar: avslutt(a, dokument, { egenskap: 'foreldreansvar', opphoer: dag }),
+    doedsfall: { ...makeMetadata(a, 'Dødsfall', dag), doedsdato: dato(dag) },
+    foreldreansvar: endCurrent(a, dokument, { egenskap: 'foreldreansvar', opphoer: dag }),
     ...utenHjem(person, dokument, a),
   }
 }
@@ -77,12 +77,12 @@ function flyttUt(person: Person, dokument: Persondokument, a: Ajourhold): Person
   const dag = person.utgangDag
   const land = a.t.velg(LAND)
   const adressegradering = gradering(dokument)
-  const start = gjelder(a, 'Utflytting', dag)
+  const start = makeMetadata(a, 'Utflytting', dag)
   const post = postadresseIUtlandet(start, a.t, { adressegradering, land })
   const utflytting = {
-    ...gjelder(a, 'Utflytting', dag),
+    ...makeMetadata(a, 'Utflytting', dag),
     tilflyttingsland: land.alpha3,
-    ...(a.t.sjanse(0.5) && { tilflyttingsstedIUtlandet: lagTeststed(a.t, 'sted') }),
+    ...(a.t.sjanse(0.5) && { tilflyttingsstedIUtlandet: makeTeststed(a.t, 'sted') }),
     utflyttingsdato: dato(dag),
   }
   return {
@@ -90,7 +90,7 @@ function flyttUt(person: Person, dokument: Persondokument, a: Ajourhold): Person
     ...utenHjem(person, dokument, a),
     utflytting: [utflytting],
     ...(adressegradering !== 'strengtFortrolig' && {
-      postadresseIUtlandet: avloes(dokument, 'postadresseIUtlandet', post),
+      postadresseIUtlandet: supersede(dokument, 'postadresseIUtlandet', post),
     }),
   }
 }
@@ -100,7 +100,7 @@ function opphoer(person: Person, dokument: Persondokument, a: Ajourhold): Person
   return {
     identifikasjonsnummer: [
       {
-        ...gjelder(a, aarsak, person.utgangDag),
+        ...makeMetadata(a, aarsak, person.utgangDag),
         status: 'opphoert',
         foedselsEllerDNummer: person.foedselsnummer,
         identifikatortype: 'foedselsnummer',
@@ -115,15 +115,15 @@ function opphoer(person: Person, dokument: Persondokument, a: Ajourhold): Person
 function forsvinn(person: Person, dokument: Persondokument, a: Ajourhold): Persondokument {
   const adressegradering = gradering(dokument)
   const ukjent = {
-    ...gjelder(a, 'Forsvunnet', person.utgangDag),
-    ukjentBosted: { bostedskommune: finnHjem(person.seed, person.husstand).kommunenummer },
+    ...makeMetadata(a, 'Forsvunnet', person.utgangDag),
+    ukjentBosted: { bostedskommune: findHjem(person.seed, person.husstand).kommunenummer },
     adressegradering,
     flyttedato: dato(person.utgangDag),
   }
   return {
     ...status(dokument, a, { person, aarsak: 'Forsvunnet' }),
     ...(adressegradering !== 'strengtFortrolig' && {
-      bostedsadresse: avloes(dokument, 'bostedsadresse', ukjent),
+      bostedsadresse: supersede(dokument, 'bostedsadresse', ukjent),
     }),
   }
 }
@@ -148,13 +148,13 @@ function faarFoedselsnummer(person: Person): readonly Endring[] {
 function nyttNummer(person: Person, a: Ajourhold): Persondokument {
   const aarsak = 'Tildele fødselsnummer'
   const nytt = {
-    ...gjelder(a, aarsak, person.utgangDag),
+    ...makeMetadata(a, aarsak, person.utgangDag),
     status: 'iBruk',
     foedselsEllerDNummer: person.foedselsnummer,
     identifikatortype: 'foedselsnummer',
   }
   const gammelt = {
-    ...gjelder(a, aarsak, person.opprettet),
+    ...makeMetadata(a, aarsak, person.opprettet),
     status: 'opphoert',
     foedselsEllerDNummer: foersteIdentifikator(person),
     identifikatortype: 'dNummer',
@@ -164,15 +164,15 @@ function nyttNummer(person: Person, a: Ajourhold): Persondokument {
 
 function blirBosatt(person: Person, dokument: Persondokument, a: Ajourhold): Persondokument {
   const dag = person.utgangDag
-  const hjem = finnHjem(person.seed, person.husstand)
-  const start = gjelder(a, 'Innflytting', dag)
+  const hjem = findHjem(person.seed, person.husstand)
+  const start = makeMetadata(a, 'Innflytting', dag)
   const [borger] = elementer(dokument, 'statsborgerskap')
   return {
     ...status(dokument, a, { person, aarsak: 'Innflytting' }),
     bostedsadresse: [bostedsadresse(start, hjem, { adressegradering: 'ugradert', flyttet: dag })],
-    oppholdsadresse: avslutt(a, dokument, { egenskap: 'oppholdsadresse', opphoer: dag }),
+    oppholdsadresse: endCurrent(a, dokument, { egenskap: 'oppholdsadresse', opphoer: dag }),
     innflytting: [
-      { ...gjelder(a, 'Innflytting', dag), fraflyttingsland: borger?.['statsborgerskap'] },
+      { ...makeMetadata(a, 'Innflytting', dag), fraflyttingsland: borger?.['statsborgerskap'] },
     ],
   }
 }

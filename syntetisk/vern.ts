@@ -1,4 +1,4 @@
-import { andel, EMNE, trekk } from './random.ts'
+import { andel, drawNumber, EMNE } from './random.ts'
 import { INNLASTING } from './skjebne.ts'
 import type { Dag } from './tid.ts'
 
@@ -13,13 +13,13 @@ export type Vern = {
  * half of the protected ones became so after the register was loaded: there is an older versjon of
  * those people that tells where they lived.
  */
-export function finnVern(seed: number, husstand: number): Vern {
+export function findVern(seed: number, husstand: number): Vern {
   const u = andel(seed, husstand, EMNE.vern)
-  const foer = INNLASTING - 365 - (trekk(seed, husstand, EMNE.vernFra) % 2000)
+  const foer = INNLASTING - 365 - (drawNumber(seed, husstand, EMNE.vernFra) % 2000)
   if (u < 0.001) return { nivaa: 'klientadresse', fra: foer }
   if (u >= 0.006) return { nivaa: 'ugradert', fra: foer }
   const nivaa = u < 0.005 ? 'fortrolig' : 'strengtFortrolig'
-  const sent = trekk(seed, husstand, EMNE.vernFra) % 2 === 0
-  const fra = sent ? INNLASTING + 365 + (trekk(seed, husstand, EMNE.vernFra) % 1800) : foer
+  const sent = drawNumber(seed, husstand, EMNE.vernFra) % 2 === 0
+  const fra = sent ? INNLASTING + 365 + (drawNumber(seed, husstand, EMNE.vernFra) % 1800) : foer
   return { nivaa, fra }
 }

@@ -69,6 +69,31 @@ test('every invariant and every decision that is named has its line (13.6)', () 
   assert.deepEqual(lost, [])
 })
 
+test('verbs are English, but for the methods that programs call the client by (13.6)', () => {
+  const sources = FILES.filter(({ path }) => /^(server|domain|cli|syntetisk)\/.*\.ts$/.test(path))
+  const found = sources.flatMap(({ path, text }) =>
+    [
+      ...text.matchAll(
+        /\b(?:function\*?|const) ((?:finn|lag|velg|skriv|les|hent|bestill|slett)(?!Command)[A-Z]\w*)/g,
+      ),
+    ].map(([, name = '']) => `${path} ${name}`),
+  )
+  assert.ok(sources.length > 300)
+  assert.deepEqual(found, [])
+})
+
+test('a name that once meant several things means one (13.6)', () => {
+  for (const name of ['Tilstand', 'Svar', 'Om', 'Logglinje', 'Hendelse', 'BrukteGrant']) {
+    const here = FILES.filter(
+      ({ path, text }) =>
+        path.endsWith('.ts') &&
+        !isTest(path) &&
+        new RegExp(`^export (type|class) ${name}\\b`, 'm').test(text),
+    )
+    assert.ok(here.length <= 1, `${name}: ${here.map(({ path }) => path).join(', ')}`)
+  }
+})
+
 test('every room has a page that says what it is, of at most 60 lines, and names files that are there (13.9)', () => {
   const rooms = FILES.map(({ path }) => path.split('/'))
     .filter(([top = '', ...rest]) => ROOMS.includes(top) && rest.length > 0)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { katalog, lastFirst } from './fixture/katalog.ts'
 import { historier } from './fixture/vernehistorier.ts'
-import { judge, openLager, skrivHistorier } from './fixture/vernelager.ts'
+import { judge, openLager, writeHistorier } from './fixture/vernelager.ts'
 
 /** Fewer where the rules are broken on purpose, to see that the property notices. */
 const ANTALL = Number(process.env['VERN_HISTORIER'] ?? 10_000)
@@ -13,7 +13,7 @@ test('invariant 9: no home of whoever is protected today is in any answer of any
   const lager = openLager(katalog(defer))
   defer(() => lager.db.close())
   const alle = historier(SEED, ANTALL)
-  skrivHistorier(lager, alle)
+  writeHistorier(lager, alle)
   const { lekkasjer, vist, aapne, svar } = judge(lager, alle)
   assert.deepEqual(lekkasjer.slice(0, 10), [], `${lekkasjer.length} of ${svar} answers`)
   assert.equal(vist, aapne)

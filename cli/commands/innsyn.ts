@@ -1,5 +1,5 @@
 import { innsyn } from '../../domain/tilgangslogg/innsyn.ts'
-import { lesLogg } from '../../server/tilgangslogg/leser.ts'
+import { readLogg } from '../../server/tilgangslogg/leser.ts'
 import { defineCommand, print } from '../command.ts'
 import {
   allIdentifikatorer,
@@ -22,7 +22,7 @@ export const innsynCommand = defineCommand({
     const sted = requireLogg(values, omgivelser)
     const om = await allIdentifikatorer(sted.data, await readIdentifikator(given, omgivelser))
     noteLesing(sted, { visning: 'innsyn', avgrensning: {}, om }, { nowMs: Date.now(), stderr })
-    for (const { tidMs, linje, nevnt, om: egne } of lesLogg(sted.katalog, { om })) {
+    for (const { tidMs, linje, nevnt, om: egne } of readLogg(sted.katalog, { om })) {
       const vist = innsyn(linje, egne.length === nevnt)
       if (vist === undefined) continue
       const tid = new Date(tidMs).toISOString()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { isOwned } from '../../server/katalog/eier.ts'
 import { readNeste } from '../../server/tilgangslogg/aapent.ts'
 import { readHoder, readOffentlig } from '../../server/tilgangslogg/hode.ts'
-import { lesLogg } from '../../server/tilgangslogg/leser.ts'
+import { readLogg } from '../../server/tilgangslogg/leser.ts'
 import {
   createLinjenokkel,
   foersteMedMac,
@@ -109,7 +109,7 @@ async function vis(values: Valg, omgivelser: Omgivelser): Promise<number> {
   )
   const { stderr } = omgivelser
   noteLesing(sted, { visning: 'logg', avgrensning, om: om ?? [] }, { nowMs: Date.now(), stderr })
-  for (const lest of lesLogg(katalog, { ...tider, ...(om && { om }) })) {
+  for (const lest of readLogg(katalog, { ...tider, ...(om && { om }) })) {
     const { nr, tidMs, linje } = lest
     if (konsument !== undefined && !isOf(linje, konsument)) continue
     const about = lest.om.map((id) => String(id).padStart(11, '0'))

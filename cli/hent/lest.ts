@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import type { Format } from './format.ts'
-import type { Tilstand } from './tilstand.ts'
+import type { Hentetilstand } from './tilstand.ts'
 
 /** The checksum over ids as they come, joined by newline. */
 export type Idsum = {
@@ -35,7 +35,7 @@ export class EndretFil extends Error {
 export async function readIdsum(
   files: { readonly del: string; readonly mangler: string },
   format: Format,
-  { bytes, manglerBytes, sjekkpunkt, idSha256 }: Tilstand,
+  { bytes, manglerBytes, sjekkpunkt, idSha256 }: Hentetilstand,
 ): Promise<Idsum> {
   const sum = createIdsum()
   const mangler = readLines(files.mangler, manglerBytes)

@@ -5,7 +5,7 @@ import type { Sjekkpunkt } from '../../klient/hent-alt.ts'
 import type { Csvresultat } from './csv/filer.ts'
 
 /** How far a file has come: what was durable when this was written. Holds no identifikator. */
-export type Tilstand = Telling & {
+export type Hentetilstand = Telling & {
   /** What the lines depend on; a run with other options does not continue this one. */
   readonly fingeravtrykk: string
   /** Durable bytes of the file, and of the file of those who gave no person. */
@@ -39,7 +39,7 @@ export type Ferdig = {
 }
 
 /** Reads the state: `undefined` where there is none, `damaged` where it is none of this version's. */
-export async function readTilstand(file: string): Promise<Tilstand | 'damaged' | undefined> {
+export async function readTilstand(file: string): Promise<Hentetilstand | 'damaged' | undefined> {
   try {
     const { versjon, ...tilstand } = JSON.parse(await readFile(file, 'utf8')) as Lagret
     return versjon === VERSJON && isTilstand(tilstand) ? tilstand : 'damaged'
@@ -52,7 +52,7 @@ export async function readTilstand(file: string): Promise<Tilstand | 'damaged' |
 }
 
 /** Replaces the state durably: whoever reads it sees the old one or the new one, whole. */
-export async function writeTilstand(file: string, tilstand: Tilstand): Promise<void> {
+export async function writeTilstand(file: string, tilstand: Hentetilstand): Promise<void> {
   const ny = `${file}.ny`
   const handle = await open(ny, 'w', 0o600)
   try {
@@ -65,7 +65,7 @@ export async function writeTilstand(file: string, tilstand: Tilstand): Promise<v
 }
 
 /** Notes that a complete file has been told of. Need not survive a power cut: it is then told again. */
-export function noteFortalt(file: string, tilstand: Tilstand): void {
+export function noteFortalt(file: string, tilstand: Hentetilstand): void {
   const ny = `${file}.ny`
   const fortalt = { versjon: VERSJON, ...tilstand, isFortalt: true }
   writeFileSync(ny, `${JSON.stringify(fortalt)}\n`, { mode: 0o600 })
@@ -97,7 +97,7 @@ const VERSJON = 1
 type Lagret = Readonly<Record<string, unknown>>
 
 /** What this version has written itself; anything else is begun anew. */
-function isTilstand(input: Lagret): input is Lagret & Tilstand {
+function isTilstand(input: Lagret): input is Lagret & Hentetilstand {
   const punkt = (input['sjekkpunkt'] ?? {}) as Lagret
   const tall = ['personer', 'fulgt', 'mangler', 'bytes', 'manglerBytes'].map((navn) => input[navn])
   tall.push(punkt['batchnr'], punkt['posisjon'], punkt['antall'])

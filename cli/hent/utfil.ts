@@ -6,18 +6,18 @@ import type { Format, Linjer } from './format.ts'
 import { createIdsum, type Idsum, readIdsum } from './lest.ts'
 import {
   type Ferdig,
+  type Hentetilstand,
   noteFortalt,
   readTilstand,
   renameDurably,
   type Telling,
-  type Tilstand,
   writeTilstand,
 } from './tilstand.ts'
 
 /** Where lines go, and what an earlier run has put there. */
 export type Utfil = {
   /** What an earlier run left; lines come after it. */
-  readonly tidligere: Tilstand | undefined
+  readonly tidligere: Hentetilstand | undefined
   /** Over the ids that are there already. */
   readonly idsum: Idsum
   /** Notes a new order before anything is fetched of it. */
@@ -102,7 +102,7 @@ export async function openUtfil(valg: UtfilValg): Promise<Utfil | Komplett> {
 /** The file is there already, whole. */
 export type Komplett = {
   readonly kind: 'komplett'
-  readonly tilstand: Tilstand
+  readonly tilstand: Hentetilstand
   readonly ferdig: Ferdig
 }
 
@@ -113,7 +113,7 @@ const SAVE_BYTES = 64 * 1024 * 1024
 const SAVE_MS = 250
 
 /** What to continue. Finishes a run that ended between its last note and the naming of the file. */
-async function findTidligere(valg: UtfilValg): Promise<Tilstand | undefined> {
+async function findTidligere(valg: UtfilValg): Promise<Hentetilstand | undefined> {
   const { file, fingeravtrykk, forfra } = valg
   const names = namesOf(file)
   const lest = forfra ? undefined : await readTilstand(names.tilstand)
@@ -151,7 +151,7 @@ async function findTidligere(valg: UtfilValg): Promise<Tilstand | undefined> {
 }
 
 /** Of a version before, nobody knows when it was ordered. */
-function onlyBestilt(tidligere: Tilstand | undefined): Pick<Tilstand, 'bestiltMs'> {
+function onlyBestilt(tidligere: Hentetilstand | undefined): Pick<Hentetilstand, 'bestiltMs'> {
   return tidligere?.bestiltMs === undefined ? {} : { bestiltMs: tidligere.bestiltMs }
 }
 
@@ -178,7 +178,7 @@ async function takeLock(file: string): Promise<ReturnType<typeof lockFile>> {
 
 async function openDel(
   valg: UtfilValg,
-  tidligere: Tilstand | undefined,
+  tidligere: Hentetilstand | undefined,
   release: () => void,
 ): Promise<Utfil> {
   const names = namesOf(valg.file)
@@ -186,8 +186,8 @@ async function openDel(
   const idsum = tidligere === undefined ? createIdsum() : await readIdsum(names, format, tidligere)
   const del = await openAt(names.del, tidligere?.bytes ?? 0)
   let mangler = await openMangler(names.mangler, tidligere?.manglerBytes ?? 0)
-  let naa: Tilstand | undefined = tidligere
-  let bestilt: Pick<Tilstand, 'bestiltMs'> = onlyBestilt(tidligere)
+  let naa: Hentetilstand | undefined = tidligere
+  let bestilt: Pick<Hentetilstand, 'bestiltMs'> = onlyBestilt(tidligere)
   let lagret = { bytes: tidligere?.bytes ?? 0, ms: clock() }
   const save = async () => {
     if (naa === undefined) return
@@ -241,7 +241,11 @@ async function openDel(
 }
 
 /** Gives what is complete its name. Where it is cut off, the next start does all of it again. */
-async function settle(valg: UtfilValg, tilstand: Tilstand, ferdig: Ferdig): Promise<Tilstand> {
+async function settle(
+  valg: UtfilValg,
+  tilstand: Hentetilstand,
+  ferdig: Ferdig,
+): Promise<Hentetilstand> {
   const { file, product } = valg
   const { del, tilstand: note } = namesOf(file)
   if (product === undefined) {

@@ -8,7 +8,7 @@ import { dokumentAv, historier } from '../../tests/fixture/vernehistorier.ts'
 import { egneSkjulte } from '../register/gradering.ts'
 import { stedsrad, utvalgsrad } from '../register/person.ts'
 import { VERN, vern } from '../register/vern.ts'
-import { fold, fortell, skrivTilstand, UVERNET } from '../register/vernetilstand.ts'
+import { fold, readFortelling, UVERNET, writeVernetilstand } from '../register/vernetilstand.ts'
 import { filterDokument, REGELVERSJON, vernestatus } from './filter.ts'
 import { parsePart } from './part.ts'
 import { ALLE_SEGMENTER } from './rettighetspakke.ts'
@@ -47,10 +47,10 @@ function* kept(): Generator<unknown> {
       const dokument = dokumentAv(historie, steg, i)
       const numre = steg.navngir.map((n) => ({ identifikator: String(n), iBruk: n === 0 }))
       const om = { ...steg, numre, skrevetMs: Date.UTC(2024, 0, 1) }
-      tilstand = fold([{ tilstand, hjem: () => [] }], fortell(dokument, om))
+      tilstand = fold([{ tilstand, hjem: () => [] }], readFortelling(dokument, om))
       const niva = vern(dokument)
       const skjulte = egneSkjulte(dokument, VERN.indexOf(niva) as 0 | 1 | 2)
-      yield [skrivTilstand(tilstand), utvalgsrad(dokument), stedsrad(dokument, niva, skjulte)]
+      yield [writeVernetilstand(tilstand), utvalgsrad(dokument), stedsrad(dokument, niva, skjulte)]
     }
   }
 }

@@ -5,17 +5,17 @@ import type { Element, Persondokument } from './persondokument.ts'
 import { likhet } from './sted.ts'
 import {
   fold,
-  fortell,
   isGradert,
   isUvernet,
-  lesTilstand,
   nyttSkjult,
   type Omstendighet,
+  readFortelling,
+  readVernetilstand,
   skjulteSteder,
-  skrivTilstand,
   UVERNET,
   type Vernetilstand,
   vernOf,
+  writeVernetilstand,
 } from './vernetilstand.ts'
 
 const MH = 'offentlig-med-hjemmel'
@@ -65,7 +65,7 @@ function legg(foer: readonly Vernetilstand[], dokument: Persondokument, versjon:
     ...resten,
   } as const
   const kjente = foer.map((tilstand) => ({ tilstand, hjem: () => [] }))
-  return fold(kjente, fortell(dated, omstendighet))
+  return fold(kjente, readFortelling(dated, omstendighet))
 }
 
 const STRENGT: Persondokument = { adressebeskyttelse: vernet('strengtFortrolig') }
@@ -251,7 +251,7 @@ test('of somebody protected as a whole every home is hidden, the old ones too, u
   const dated = { ...gammel, status: [{ erGjeldende: true }] }
   const foer = [{ tilstand: UVERNET, hjem: () => ['n:gammel-v'] }]
   const om = { opphav: MH, isHendelse: true, numre: [{ identifikator: P, iBruk: true }] } as const
-  const tilstand = fold(foer, fortell({ ...dated, ...vern }, { ...om, skrevetMs: NAA }))
+  const tilstand = fold(foer, readFortelling({ ...dated, ...vern }, { ...om, skrevetMs: NAA }))
   assert.deepEqual([isSkjult(tilstand, 'Gammelveien'), isSkjult(tilstand, 'Nyveien')], [2, 2])
   const lifted = legg([tilstand], gammel, { isHendelse: true })
   assert.deepEqual([isSkjult(lifted, 'Gammelveien'), isSkjult(lifted, 'Nyveien')], [0, 0])
@@ -269,9 +269,9 @@ test('what is newly hidden is told from what was hidden before', () => {
 
 test('a state is kept and read back as it was, and what was not written so is refused', () => {
   const tilstand = etter([STRENGT], [{ bostedsadresse: [veg('X', null)] }, { aar: 'nei' }])
-  assert.deepEqual(lesTilstand(skrivTilstand(tilstand)), tilstand)
-  assert.equal(skrivTilstand(UVERNET), null)
-  assert.deepEqual(lesTilstand(null), UVERNET)
+  assert.deepEqual(readVernetilstand(writeVernetilstand(tilstand)), tilstand)
+  assert.equal(writeVernetilstand(UVERNET), null)
+  assert.deepEqual(readVernetilstand(null), UVERNET)
   for (const json of [
     '',
     '{}',
@@ -279,11 +279,11 @@ test('a state is kept and read back as it was, and what was not written so is re
     '{"fakta":[],"hjem":[]}',
     '{"fakta":[["*",3,null]],"hjem":[]}',
   ]) {
-    assert.throws(() => lesTilstand(json), json)
+    assert.throws(() => readVernetilstand(json), json)
   }
-  assert.throws(() => lesTilstand('{"fakta":[["*",2,"i fjor"]],"hjem":[]}'))
-  assert.throws(() => lesTilstand('{"fakta":[["*",2,null,7]],"hjem":[]}'))
-  assert.throws(() => lesTilstand('{"fakta":[["*",2,null]],"hjem":[1]}'))
+  assert.throws(() => readVernetilstand('{"fakta":[["*",2,"i fjor"]],"hjem":[]}'))
+  assert.throws(() => readVernetilstand('{"fakta":[["*",2,null,7]],"hjem":[]}'))
+  assert.throws(() => readVernetilstand('{"fakta":[["*",2,null]],"hjem":[1]}'))
 })
 
 test('whether a versjon tells of protection is seen from it', () => {

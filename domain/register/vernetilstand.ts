@@ -68,7 +68,7 @@ export type Omstendighet = {
 }
 
 /** Reads what a versjon tells. */
-export function fortell(dokument: Persondokument, om: Omstendighet): Fortelling {
+export function readFortelling(dokument: Persondokument, om: Omstendighet): Fortelling {
   const tid = ajourfoert(dokument, om.opphav)
   const iBruk = om.numre.filter((nummer) => nummer.iBruk)
   const gjelder = (iBruk.length > 0 ? iBruk : om.numre).map(({ identifikator }) => identifikator)
@@ -141,14 +141,14 @@ export function isGradert(dokument: Persondokument): boolean {
 }
 
 /** As the store keeps it: JSON, or nothing where nothing is protected. */
-export function skrivTilstand({ fakta, hjem }: Vernetilstand): string | null {
+export function writeVernetilstand({ fakta, hjem }: Vernetilstand): string | null {
   if (fakta.size === 0) return null
   const rader = [...fakta].map(([merke, { niva, tid, om }]) => [merke, niva, tid ?? null, ...om])
   return JSON.stringify({ fakta: rader, hjem: [...hjem] })
 }
 
 /** Reads it back. Throws on what was not written so: nothing is opened by a slip. */
-export function lesTilstand(json: string | null): Vernetilstand {
+export function readVernetilstand(json: string | null): Vernetilstand {
   if (json === null) return UVERNET
   const { fakta, hjem } = JSON.parse(json) as Readonly<Record<string, unknown>>
   if (!Array.isArray(fakta) || fakta.length === 0 || !isTexts(hjem)) {

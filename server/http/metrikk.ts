@@ -15,7 +15,7 @@ export type Metrikk = {
   /** An answer failed, since a row of this table does not match its checksum. */
   readonly skadet: (tabell: string) => void
   /** Everything in the text format of Prometheus. */
-  readonly text: (tilstand: Tilstand) => string
+  readonly text: (tilstand: Driftstilstand) => string
   readonly stop: () => void
 }
 
@@ -27,7 +27,7 @@ export type Utfall = {
 }
 
 /** How the store stands, read when the numbers are asked for. */
-export type Tilstand = {
+export type Driftstilstand = {
   readonly jobber: Jobbtall
   readonly register: Registertilstand
   readonly stoerrelser: Stoerrelser
@@ -101,7 +101,7 @@ function gauges({
   tilkoblinger,
   underveis,
   nowMs,
-}: Tilstand): readonly string[] {
+}: Driftstilstand): readonly string[] {
   const { antall, eldsteKlarMs } = jobber
   const steder = Object.entries(plass)
   const ageMs = eldsteKlarMs === undefined ? 0 : Math.max(0, nowMs - eldsteKlarMs)

@@ -12,11 +12,11 @@ import {
   startUtsteder,
 } from './fixture.ts'
 import { createKlientregister } from './klienter.ts'
-import { der, lagCa, lagNokkel, lagSertifikat } from './sertifikat-fixture.ts'
+import { der, makeCa, makeNokkel, makeSertifikat } from './sertifikat-fixture.ts'
 
 const { jwk } = await createKlientnokkel()
 const KLIENT = { id: 'k', orgnr: ORGNR, scopes: [SCOPE], noekler: [], delegeringer: [] }
-const PRIVAT = lagNokkel()
+const PRIVAT = makeNokkel()
 const [PEM, PKCS1_OFFENTLIG] = (['spki', 'pkcs1'] as const).map((type) =>
   createPublicKey(PRIVAT).export({ type, format: 'pem' }).toString(),
 ) as [string, string]
@@ -47,13 +47,13 @@ test('a client that cannot be registered is told which member is wrong', async (
     [{ ...good, jwk: undefined, pem: { toString: 'x' } }, /pem is to be/],
     [{ ...good, jwk: undefined, pem: [PEM] }, /pem is to be/],
     [{ ...good, jwk: undefined, ca: PEM }, /ca is to be/],
-    [{ ...good, ca: `${lagCa().sertifikat}${PRIVAT}` }, /ca holds a private key/],
-    [{ ...good, ca: lagCa().sertifikat.repeat(2) }, /ca is to be/],
+    [{ ...good, ca: `${makeCa().sertifikat}${PRIVAT}` }, /ca holds a private key/],
+    [{ ...good, ca: makeCa().sertifikat.repeat(2) }, /ca is to be/],
     [{ ...good, ca: { toString: 'x' } }, /ca is to be/],
     [{ ...good, jwk: { ...jwk, kid: 'to ord' } }, /jwk has a kid that no key can have/],
     [{ ...good, jwk: { ...jwk, kid: 7 } }, /jwk has a kid/],
-    [{ ...good, ca: lagSertifikat(lagCa()).sertifikat }, /ca is to be/],
-    [{ orgnr: ORGNR, scopes: [SCOPE], ca: lagCa().sertifikat, kid: 'k' }, /kid/],
+    [{ ...good, ca: makeSertifikat(makeCa()).sertifikat }, /ca is to be/],
+    [{ orgnr: ORGNR, scopes: [SCOPE], ca: makeCa().sertifikat, kid: 'k' }, /kid/],
     [{ ...good, kid: '' }, /kid/],
     [{ ...good, kid: 'to ord' }, /kid/],
     [{ ...good, kid: 'k'.repeat(201) }, /kid/],
@@ -77,8 +77,8 @@ test('a client that cannot be registered is told which member is wrong', async (
 test('a client may have its own client_id and kid, its key as PEM, and its certificates from a CA of its own (12.12)', async (t) => {
   const prove = await startUtsteder(t)
   const base = { orgnr: ORGNR, scopes: [SCOPE] }
-  const ca = lagCa()
-  const certificate = lagSertifikat(ca)
+  const ca = makeCa()
+  const certificate = makeSertifikat(ca)
   const register = async (more: object) => (await prove.post('klienter', { ...base, ...more })).body
   const ask = async (header: Svar, client_id: string, nokkel: string) => {
     const key = await importPKCS8(nokkel, 'RS256')
@@ -101,7 +101,7 @@ test('a client may have its own client_id and kid, its key as PEM, and its certi
   const x5c = [der(certificate.sertifikat)]
   const signed = { kid: undefined, x5c }
   assert.equal((await ask(signed, 'ca', certificate.nokkel)).status, 200)
-  const other = lagSertifikat(lagCa())
+  const other = makeSertifikat(makeCa())
   const wrong = await ask({ kid: undefined, x5c: [der(other.sertifikat)] }, 'ca', other.nokkel)
   assert.equal(wrong.body['error_uri'], `${prove.url}errors/MP-120`)
   await register({ client_id: 'begge', ca: ca.sertifikat, pem: PEM, kid: 'k' })

@@ -6,7 +6,7 @@ import { createTestca, issueSertifikat, type Sertifikat } from './testca.ts'
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /** A private RSA key as PEM. */
-export function lagNokkel(modulusLength = 2048): string {
+export function makeNokkel(modulusLength = 2048): string {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength })
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 }
@@ -19,24 +19,24 @@ export function omkring(ms: number, days = 1): { readonly fra: Date; readonly ti
 const NOW = omkring(NOW_SECONDS * 1000)
 
 /** A CA that holds around the moment of the tests. */
-export function lagCa(gyldighet = NOW): Sertifikat {
-  return createTestca(lagNokkel(), gyldighet)
+export function makeCa(gyldighet = NOW): Sertifikat {
+  return createTestca(makeNokkel(), gyldighet)
 }
 
 /** A certificate as our own command makes it, but for what the test says otherwise. */
-export function lagSertifikat(
+export function makeSertifikat(
   ca: Sertifikat,
-  { nokkel = lagNokkel(), orgnr = ORGNR, gyldighet = NOW } = {},
+  { nokkel = makeNokkel(), orgnr = ORGNR, gyldighet = NOW } = {},
 ): Sertifikat {
   return issueSertifikat(ca, { nokkel, orgnr, gyldighet })
 }
 
 /** A right certificate signed anew with another subject, or as a CA of its own. */
-export function lagMed(
+export function makeMed(
   ca: Sertifikat,
   { subject, isCa = false }: { subject?: readonly forge.pki.CertificateField[]; isCa?: boolean },
 ): string {
-  const certificate = forge.pki.certificateFromPem(lagSertifikat(ca).sertifikat)
+  const certificate = forge.pki.certificateFromPem(makeSertifikat(ca).sertifikat)
   if (subject !== undefined) certificate.setSubject([...subject])
   certificate.setExtensions([{ name: 'basicConstraints', cA: isCa }])
   certificate.sign(forge.pki.privateKeyFromPem(ca.nokkel), forge.md.sha256.create())
@@ -44,9 +44,9 @@ export function lagMed(
 }
 
 /** A CA that another has issued, which issues certificates itself. */
-export function lagMellomledd(ca: Sertifikat): Sertifikat {
-  const nokkel = lagNokkel()
-  const certificate = forge.pki.certificateFromPem(lagSertifikat(ca, { nokkel }).sertifikat)
+export function makeMellomledd(ca: Sertifikat): Sertifikat {
+  const nokkel = makeNokkel()
+  const certificate = forge.pki.certificateFromPem(makeSertifikat(ca, { nokkel }).sertifikat)
   certificate.setSubject([{ name: 'commonName', value: 'Mellomledd' }])
   certificate.setExtensions([{ name: 'basicConstraints', cA: true }])
   certificate.sign(forge.pki.privateKeyFromPem(ca.nokkel), forge.md.sha256.create())

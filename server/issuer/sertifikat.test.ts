@@ -10,21 +10,21 @@ import { NOW_SECONDS, ORGNR } from './fixture.ts'
 import { readSertifikat } from './sertifikat.ts'
 import {
   der,
-  lagCa,
-  lagMed,
-  lagMellomledd,
-  lagNokkel,
-  lagSertifikat,
+  makeCa,
+  makeMed,
+  makeMellomledd,
+  makeNokkel,
+  makeSertifikat,
   omkring,
 } from './sertifikat-fixture.ts'
 
 const nowMs = NOW_SECONDS * 1000
 const HOUR_MS = 60 * 60 * 1000
-const ca = lagCa()
+const ca = makeCa()
 const directory = katalog(lastFirst({ after }))
 const testca = join(directory, 'testca.pem')
 writeFileSync(testca, ca.sertifikat)
-const right = lagSertifikat(ca)
+const right = makeSertifikat(ca)
 const leaf = der(right.sertifikat)
 
 const read = (x5c: readonly string[], at = nowMs) => readSertifikat(x5c, { testca, nowMs: at })
@@ -63,7 +63,7 @@ test('the organisasjonsnummer stands in organizationIdentifier or serialNumber, 
     [serial(ORGNR), name],
     [serial(ORGNR), identifier(`NTRNO-${ORGNR}`)],
   ]) {
-    assert.equal(read([der(lagMed(ca, { subject }))]).orgnr, ORGNR)
+    assert.equal(read([der(makeMed(ca, { subject }))]).orgnr, ORGNR)
   }
   for (const subject of [
     [name],
@@ -76,13 +76,13 @@ test('the organisasjonsnummer stands in organizationIdentifier or serialNumber, 
     [serial(ORGNR), serial('991825827')],
     [serial('UN:NO-1'), identifier(`NTRNO-${ORGNR}`)],
   ]) {
-    refuses([der(lagMed(ca, { subject }))], ORG)
+    refuses([der(makeMed(ca, { subject }))], ORG)
   }
 })
 
 test('a certificate of any other CA is refused, one of the same name too', () => {
-  const other = lagCa()
-  const theirs = der(lagSertifikat(other).sertifikat)
+  const other = makeCa()
+  const theirs = der(makeSertifikat(other).sertifikat)
   refuses([theirs], CHAIN)
   refuses([theirs, der(other.sertifikat)], CHAIN)
   refuses([theirs, der(ca.sertifikat)], CHAIN)
@@ -91,7 +91,7 @@ test('a certificate of any other CA is refused, one of the same name too', () =>
 
 test('a CA is no virksomhet, and nothing stands between the two', () => {
   refuses([der(ca.sertifikat)], CHAIN)
-  const between = lagMed(ca, { isCa: true })
+  const between = makeMed(ca, { isCa: true })
   refuses([der(between)], CHAIN)
   refuses([leaf, der(between)], CHAIN)
   refuses([leaf, leaf], CHAIN)
@@ -100,15 +100,15 @@ test('a CA is no virksomhet, and nothing stands between the two', () => {
 })
 
 test('a client with a CA of its own sends those that issued its certificate after it, and perhaps the CA (12.12)', () => {
-  const own = lagCa()
-  const between = lagMellomledd(own)
-  const mine = der(lagSertifikat(between).sertifikat)
+  const own = makeCa()
+  const between = makeMellomledd(own)
+  const mine = der(makeSertifikat(between).sertifikat)
   const readOwn = (x5c: readonly string[]) =>
     readSertifikat(x5c, { testca, ca: own.sertifikat, nowMs }).orgnr
   for (const x5c of [
     [mine, der(between.sertifikat)],
     [mine, der(between.sertifikat), der(own.sertifikat)],
-    [der(lagSertifikat(own).sertifikat)],
+    [der(makeSertifikat(own).sertifikat)],
   ]) {
     assert.equal(readOwn(x5c), ORGNR)
   }
@@ -130,15 +130,15 @@ test('a certificate holds from its first second until its last, and no longer th
   assert.equal(read([leaf], validToDate.getTime() - 1).orgnr, ORGNR)
   refuses([leaf], DATES, validFromDate.getTime() - 1)
   refuses([leaf], DATES, validToDate.getTime())
-  const old = lagCa(omkring(nowMs - 48 * HOUR_MS))
+  const old = makeCa(omkring(nowMs - 48 * HOUR_MS))
   const file = join(directory, 'utloept.pem')
   writeFileSync(file, old.sertifikat)
-  const x5c = [der(lagSertifikat(old).sertifikat)]
+  const x5c = [der(makeSertifikat(old).sertifikat)]
   assert.throws(() => readSertifikat(x5c, { testca: file, nowMs }), DATES)
 })
 
 test('a key that is too short is refused', () => {
-  const short = lagSertifikat(ca, { nokkel: lagNokkel(1024) })
+  const short = makeSertifikat(ca, { nokkel: makeNokkel(1024) })
   refuses([der(short.sertifikat)], /2048 to 4096/)
 })
 

@@ -25,7 +25,7 @@ import { openDb } from '../sqlite/open.ts'
 import { openSqlite } from '../storage/sqlite/sqlite.ts'
 import { loggkatalog, readBind } from '../tilgangslogg/bind.ts'
 import { DAY_MS, fyll, SMAA, START_MS, ulenket } from '../tilgangslogg/fixture.ts'
-import { slettUtloepte } from '../tilgangslogg/levetid.ts'
+import { deleteUtloepte } from '../tilgangslogg/levetid.ts'
 import { nokkelkilde } from '../tilgangslogg/linjenokkel.ts'
 import { openSkriver } from '../tilgangslogg/skriver.ts'
 import { makeSikkerhetskopi, type Sikkerhetskopivalg } from './sikkerhetskopi.ts'
@@ -189,7 +189,7 @@ test('volumes that have had their time while they are copied are gone from the c
     const copied = beside(til).flatMap((name) => readBind(join(dirname(til), name, 'logg')))
     if (isGone || copied.length < 3) return
     isGone = true
-    slettUtloepte(mappe, {
+    deleteUtloepte(mappe, {
       foerMs: START_MS + 4 * DAY_MS,
       nowMs: Date.now(),
       nokkel,

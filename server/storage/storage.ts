@@ -190,7 +190,7 @@ export type Dokumentoppslag = Omit<Personoppslag, 'oppslag'> & {
 }
 
 /** Whom an answer is about, as identifikatorer written as whole numbers, for the access log. */
-export type Om = { readonly om: Float64Array; readonly treff: number }
+export type Omtale = { readonly om: Float64Array; readonly treff: number }
 
 /**
  * `json` is the finished body. `ukjent` is for a single lookup only. A document that came through a
@@ -202,7 +202,7 @@ export type Oppslagssvar =
       readonly json: Uint8Array
       /** Of whom it is told only that their number has ended. */
       readonly opphoert?: Float64Array
-    } & Om)
+    } & Omtale)
   | { readonly kind: 'ukjent' }
 
 export type Selection = Minst & {
@@ -277,5 +277,5 @@ export type Stoerrelser = Readonly<Record<string, number>>
 
 /** `skjermet`: somebody in a selection by place has been protected since; it must be ordered anew. */
 export type Batchsvar =
-  | ({ readonly kind: 'innhold'; readonly json: Uint8Array } & Om)
+  | ({ readonly kind: 'innhold'; readonly json: Uint8Array } & Omtale)
   | { readonly kind: Exclude<Batchsvarslag, 'innhold'> }

@@ -6,9 +6,9 @@ import type { Merke, Skjulte } from '../../domain/register/sted.ts'
 import { type Sperrer, sperrer } from '../../domain/register/vern.ts'
 import {
   fold,
-  fortell,
   isUvernet,
   nyttSkjult,
+  readFortelling,
   skjulteSteder,
   UVERNET,
   type Vernetilstand,
@@ -60,7 +60,7 @@ export function foldVersjon(
   const foer = kjente.map(({ tilstand, logg }) => ({ tilstand, hjem: () => hjemOf(logg()) }))
   const isHendelse = ny.hendelsestype !== undefined
   const om = { opphav: ny.opphav, isHendelse, numre: ny.rad.identifikatorer, skrevetMs }
-  const tilstand = fold(foer, fortell(dokument, om))
+  const tilstand = fold(foer, readFortelling(dokument, om))
   const person = { vern: vernOf(tilstand), skjulte: skjulteSteder(tilstand) }
   const nytt = nyttSkjult(foer, tilstand)
   return {

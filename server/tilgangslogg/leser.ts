@@ -22,7 +22,7 @@ export type Lest = {
 }
 
 /** Lines in their order. Full volumes by their index, the one that is being filled line by line. */
-export function* lesLogg(katalog: string, avgrensning: Avgrensning): Generator<Lest> {
+export function* readLogg(katalog: string, avgrensning: Avgrensning): Generator<Lest> {
   const { fraMs = 0, tilMs = Number.MAX_SAFE_INTEGER, om } = avgrensning
   for (const bind of readBind(katalog)) {
     const db = openBind(bind, 'read')

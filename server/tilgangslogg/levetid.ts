@@ -22,7 +22,7 @@ export type Sletting = {
  * the next one does not go on from is kept: it was tampered with, and is no longer ours to sign away.
  * Answers the signed lines.
  */
-export function slettUtloepte(katalog: string, sletting: Sletting): readonly string[] {
+export function deleteUtloepte(katalog: string, sletting: Sletting): readonly string[] {
   const { foerMs, nowMs, nokkel, nokler, hoder } = sletting
   const gone: string[] = []
   const binds = readBind(katalog)

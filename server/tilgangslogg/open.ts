@@ -76,7 +76,7 @@ export function createTilgangslogg(valg: Loggvalg): Aapner {
   const care = async () => {
     const sletteMs = valg.slettetid()
     if (valg.levetidMs !== undefined && sletteMs !== undefined) {
-      await tell(skriver.call('slettUtloepte', sletteMs - valg.levetidMs, sletteMs))
+      await tell(skriver.call('deleteUtloepte', sletteMs - valg.levetidMs, sletteMs))
     }
     await sign(clock())
     while (!isClosed && (await indeks.call('indekserEtt'))) {}

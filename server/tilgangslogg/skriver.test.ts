@@ -7,7 +7,7 @@ import { addForged, annen, MANGE, omskriv, UTEN } from './angrep-fixture.ts'
 import { loggkatalog, openBind, readBind } from './bind.ts'
 import { fyll, hodefilIn, linje, noklerOf, openLogg, START_MS, tukle, ulenket } from './fixture.ts'
 import { loadLoggnokkel, readHoder } from './hode.ts'
-import { lesLogg } from './leser.ts'
+import { readLogg } from './leser.ts'
 import { createLinjenokkel, readLinjenokler } from './linjenokkel.ts'
 import { openSkriver } from './skriver.ts'
 import { verifiser } from './verifiser.ts'
@@ -124,7 +124,7 @@ test('a trial writes to the disk as a line does, each time anew, and adds no lin
       skriver.proev(START_MS)
       assert.ok(written() >= before + 4_096, 'a write that does not reach the disk tries nothing')
     }
-    assert.equal([...lesLogg(mappe, {})].length, 1)
+    assert.equal([...readLogg(mappe, {})].length, 1)
   } finally {
     skriver.close()
   }

@@ -4,7 +4,7 @@ import { answerCalls } from '../threads/threads.ts'
 import type { Ulenket } from './aapent.ts'
 import { loadLoggnokkel, readSisteHode, signHode } from './hode.ts'
 import { indekserEtt } from './indeks.ts'
-import { slettUtloepte } from './levetid.ts'
+import { deleteUtloepte } from './levetid.ts'
 import type { Nokkelkilde } from './linjenokkel.ts'
 import { openSkriver } from './skriver.ts'
 
@@ -56,9 +56,9 @@ function skriverCalls() {
     /** Closes the open volume, so that nothing of it stands in its log alone. */
     lukk: () => skriver.close(),
     takeAvvik: (): readonly string[] => skriver.takeAvvik(),
-    slettUtloepte: (foerMs: number, nowMs: number): readonly string[] => {
+    deleteUtloepte: (foerMs: number, nowMs: number): readonly string[] => {
       skriver.bla(nowMs)
-      return slettUtloepte(katalog, { foerMs, nowMs, nokkel, nokler, hoder })
+      return deleteUtloepte(katalog, { foerMs, nowMs, nokkel, nokler, hoder })
     },
   }
 }

@@ -22,14 +22,14 @@ import {
 } from './fixture.ts'
 import { type Hode, loadLoggnokkel, readHoder, signHode } from './hode.ts'
 import { indekserEtt } from './indeks.ts'
-import { type Avgrensning, lesLogg } from './leser.ts'
-import { slettUtloepte } from './levetid.ts'
+import { type Avgrensning, readLogg } from './leser.ts'
+import { deleteUtloepte } from './levetid.ts'
 import { nokkelkilde } from './linjenokkel.ts'
 import { openSkriver } from './skriver.ts'
 import { verifiser } from './verifiser.ts'
 
 const nrs = (mappe: string, avgrensning: Avgrensning) =>
-  [...lesLogg(mappe, avgrensning)].map(({ nr }) => nr)
+  [...readLogg(mappe, avgrensning)].map(({ nr }) => nr)
 
 test('whoever asks for a person gets every line about them and no other, with the index and without', (t) => {
   fc.assert(
@@ -52,7 +52,7 @@ test('whoever asks for a person gets every line about them and no other, with th
 
 test('a line comes back as it was written, about each person once', (t) => {
   const { mappe } = fyll(t, [{ om: [99_999_999_999, 7, 7, 1_010_112_345] }])
-  const [lest, ...more] = lesLogg(mappe, {})
+  const [lest, ...more] = readLogg(mappe, {})
   assert.deepEqual(more, [])
   assert.deepEqual(lest, {
     nr: 1,
@@ -156,20 +156,23 @@ test('lines that have had their time go by whole volumes, signed away, and the r
   ])
   const file = hodefilIn(mappe)
   const foerMs = START_MS + DAY_MS
-  const signed = slettUtloepte(mappe, { foerMs, nowMs: foerMs, nokkel, nokler, hoder: file })
+  const signed = deleteUtloepte(mappe, { foerMs, nowMs: foerMs, nokkel, nokler, hoder: file })
   assert.equal(signed.length, 1)
   assert.deepEqual(nrs(mappe, { om: [1] }), [3, 4])
   const slettet = readHoder(signed.join('\n'), nokkel.offentlig, nokler).hoder
   assert.deepEqual(verifiser(mappe, { hoder: [...hoder, ...slettet], nokler }).avvik, [])
   assert.match(verifiser(mappe, { hoder, nokler }).avvik.join(), /lines 1 to 2 are gone/)
-  assert.deepEqual(slettUtloepte(mappe, { foerMs, nowMs: foerMs, nokkel, nokler, hoder: file }), [])
+  assert.deepEqual(
+    deleteUtloepte(mappe, { foerMs, nowMs: foerMs, nokkel, nokler, hoder: file }),
+    [],
+  )
 })
 
 test('the volume that still takes lines is kept, however old they are', (t) => {
   const { mappe, nokkel, nokler } = fyll(t, [{ om: [1] }])
   const hoder = hodefilIn(mappe)
   assert.deepEqual(
-    slettUtloepte(mappe, { foerMs: START_MS * 2, nowMs: START_MS, nokkel, nokler, hoder }),
+    deleteUtloepte(mappe, { foerMs: START_MS * 2, nowMs: START_MS, nokkel, nokler, hoder }),
     [],
   )
   assert.deepEqual(nrs(mappe, {}), [1])
@@ -182,10 +185,10 @@ test('old lines go on a quiet day too, all of them, and the next line goes on fr
   skriver.bla(START_MS + DAY_MS + 1)
   assert.deepEqual(nrs(mappe, {}), [1, 2])
   const file = hodefilIn(mappe)
-  slettUtloepte(mappe, { foerMs: nowMs, nowMs, nokkel, nokler, hoder: file })
+  deleteUtloepte(mappe, { foerMs: nowMs, nowMs, nokkel, nokler, hoder: file })
   assert.deepEqual(nrs(mappe, {}), [2])
   skriver.bla(nowMs)
-  const signed = slettUtloepte(mappe, { foerMs: nowMs, nowMs, nokkel, nokler, hoder: file })
+  const signed = deleteUtloepte(mappe, { foerMs: nowMs, nowMs, nokkel, nokler, hoder: file })
   assert.deepEqual(nrs(mappe, {}), [])
   skriver.append([ulenket(3, [], nowMs)])
   skriver.close()
@@ -232,7 +235,7 @@ test('several hands at once write one chain, and nothing is lost or doubled', as
   }
   beside.close()
   await Promise.all(writes)
-  const read = [...lesLogg(loggkatalog(data), {})].map(
+  const read = [...readLogg(loggkatalog(data), {})].map(
     ({ linje: one }) => (one as Utlevering).treff,
   )
   assert.equal(read.length, 200)

@@ -9,7 +9,7 @@ import { identifikator } from '../fixture/personer.ts'
 import { publiserteDokumenter } from '../fixture/publisert-verdier.ts'
 import { breakOppslag } from '../fixture/skade.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
-import { lesSvar } from '../fixture/xml.ts'
+import { readSvar } from '../fixture/xml.ts'
 
 const MADE = process.env['CI'] === 'true' ? 300 : 150
 const ANDRE = [7, 8, 9].map((n) => identifikator(9_000 + n))
@@ -63,7 +63,7 @@ test('every answer of every published operation, in every package, in JSON and X
           const isXml = svar.headers.get('content-type') === 'application/xml'
           const isXsd = operasjon.endsWith('xsd') && svar.status === 200
           if (isXml && svar.status === 200 && !isXsd) assertRoot(operasjon, svar.text)
-          const body = isXsd ? undefined : isXml ? lesSvar(svar.text) : svar.json()
+          const body = isXsd ? undefined : isXml ? readSvar(svar.text) : svar.json()
           if (svar.status < 400) assert.ok(isXsd || isXml === (accept === 'application/xml'), sti)
           tally.judged += 1
           tally.statuses.set(svar.status, (tally.statuses.get(svar.status) ?? 0) + 1)
@@ -93,7 +93,7 @@ test('the eleventh order, and a batch that is not ready, are answered as the pub
     const jobber = await Promise.all(Array.from({ length: 10 }, () => klient.bestill(kropp)))
     for (const accept of ['application/json', 'application/xml']) {
       const read = (text: string): unknown =>
-        accept.endsWith('xml') ? lesSvar(text) : JSON.parse(text)
+        accept.endsWith('xml') ? readSvar(text) : JSON.parse(text)
       const full = await klient.post('uttrekk/tilpasset', kropp, { accept })
       const tilpasset = { operasjon: 'POST uttrekk/tilpasset', status: full.status }
       assert.equal(full.status, 429)
@@ -115,7 +115,7 @@ test('what breaks is told as the published documents allow (12, must show 2)', a
     const { status, text } = await klient.call(`personer/${identifikator(0)}`, {
       headers: { accept },
     })
-    const body: unknown = accept.endsWith('xml') ? lesSvar(text) : JSON.parse(text)
+    const body: unknown = accept.endsWith('xml') ? readSvar(text) : JSON.parse(text)
     assert.equal(status, 500)
     assert.deepEqual(judge({ operasjon: 'GET personer/{id}', status, body }), [])
   }

@@ -9,7 +9,7 @@ import { MERKE } from '../../server/katalog/registermerke.ts'
 import { createLog } from '../../server/log.ts'
 import { startTjener } from '../../server/main.ts'
 import { loggkatalog } from '../../server/tilgangslogg/bind.ts'
-import { lesLogg } from '../../server/tilgangslogg/leser.ts'
+import { readLogg } from '../../server/tilgangslogg/leser.ts'
 import { katalog, lastFirst } from '../fixture/katalog.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
 import { runLine } from '../fixture/program.ts'
@@ -69,7 +69,7 @@ test('a register that is older than the access log is not served, says so in num
 test('a register that is older is served when somebody has said so, which stands in the access log (11.11)', async (t) => {
   const data = await turnedBack(t)
   assert.equal((await runLine(['katalog', '--data', data, '--godta'])).code, 0)
-  const lines = [...lesLogg(loggkatalog(data), {})].map(({ linje }) => JSON.stringify(linje))
+  const lines = [...readLogg(loggkatalog(data), {})].map(({ linje }) => JSON.stringify(linje))
   assert.match(lines.at(-1) ?? '', /"visning":"katalog".*older than the access log/)
   assert.equal((await run(data)).feil, '')
 })

@@ -9,19 +9,19 @@ import { loadNokkel } from '../../server/issuer/nokkel.ts'
 import {
   FIENDTLIGE_GRANT,
   type Grantangrep,
-  lagGrant,
-  lagMedSertifikat,
+  makeGrant,
+  makeMedSertifikat,
   skjema,
 } from '../fixture/fiendtlige-grant.ts'
-import { type Angrep, FIENDTLIGE_TOKEN, lagToken } from '../fixture/fiendtlige-token.ts'
+import { type Angrep, FIENDTLIGE_TOKEN, makeToken } from '../fixture/fiendtlige-token.ts'
 import { freePort } from '../fixture/hent.ts'
-import { lagKlient } from '../fixture/maskinporten.ts'
+import { makeKlient } from '../fixture/maskinporten.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
 
 const tjeneste = await startTjeneste({ after }, [], { port: String(await freePort()) })
 const { data, logg } = tjeneste
-const medNokkel = await lagKlient({ data, klientId: 'nokkel', leverandoerFor: ['991825827'] })
-const medSertifikat = await lagKlient({ data, klientId: 'sert', medSertifikat: true })
+const medNokkel = await makeKlient({ data, klientId: 'nokkel', leverandoerFor: ['991825827'] })
+const medSertifikat = await makeKlient({ data, klientId: 'sert', medSertifikat: true })
 const PATH = `/${pakke('offentligutenhjemmel').path}/v1/hendelser/siste/sekvensnummer`
 
 type Svar = {
@@ -93,12 +93,12 @@ test('the cases are many, and no two have the same name', () => {
 
 test('a right token opens, in the ways that HTTP allows it to be written', async () => {
   const a = await angrep()
-  const token = lagToken(a)
+  const token = makeToken(a)
   for (const linje of [
     `Authorization: Bearer ${token}`,
     `authorization: bearer ${token}`,
     `AUTHORIZATION:BEARER ${token}  `,
-    `Authorization: Bearer ${lagToken(a, { aud: undefined })}`,
+    `Authorization: Bearer ${makeToken(a, { aud: undefined })}`,
   ]) {
     assert.equal((await ask([linje])).status, 200)
   }
@@ -126,7 +126,7 @@ test('no hostile token opens anything, and each is answered as it should be', as
 })
 
 test('a right token in the address opens nothing, and is not written down', async () => {
-  const token = lagToken(await angrep())
+  const token = makeToken(await angrep())
   for (const name of ['access_token', 'token', 'Authorization']) {
     const svar = await ask([], `${PATH}?${name}=${token}`)
     assert.equal(svar.status, 401)
@@ -137,8 +137,8 @@ test('a right token in the address opens nothing, and is not written down', asyn
 test('a token is held against each package alone', async () => {
   const a = await angrep()
   const other = `/${pakke('finans').path}/v1/hendelser/siste/sekvensnummer`
-  assert.equal((await ask(bearer(lagToken(a)), other)).status, 403)
-  const grant = lagGrant(grantangrep())
+  assert.equal((await ask(bearer(makeToken(a)), other)).status, 403)
+  const grant = makeGrant(grantangrep())
   assert.equal((await ask(bearer(grant))).status, 401, 'a grant is no token')
 })
 
@@ -165,10 +165,10 @@ test('no hostile grant becomes a token, and each is answered by its code', async
 test('a grant that is used again is refused, after a restart too', async () => {
   const a = grantangrep()
   const grants = [
-    lagGrant(a),
-    lagMedSertifikat(a),
-    lagGrant(a, { jti: undefined }),
-    lagGrant(a, { consumer_org: '991825827' }),
+    makeGrant(a),
+    makeMedSertifikat(a),
+    makeGrant(a, { jti: undefined }),
+    makeGrant(a, { consumer_org: '991825827' }),
   ]
   const ask = () => Promise.all(grants.map((grant) => post(skjema(grant))))
   for (const { status } of await ask()) assert.equal(status, 200)

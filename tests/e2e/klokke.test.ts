@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { godtaKlokke, readKlokke } from '../../server/klokkevakt.ts'
-import { lesLogg } from '../../server/tilgangslogg/leser.ts'
+import { readLogg } from '../../server/tilgangslogg/leser.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
 import { createUr } from '../fixture/ur.ts'
@@ -45,7 +45,7 @@ async function start(t: TestContext, settings: Record<string, string> = {}) {
   }
   const svar = async (jobbId: string) => (await klient.batch(jobbId, 0)).status
   /** The oldest line there is. */
-  const first = () => [...lesLogg(mappe, {})][0]?.nr
+  const first = () => [...readLogg(mappe, {})][0]?.nr
   return { ur, tjeneste, restart, pass, order, svar, first }
 }
 

@@ -3,13 +3,13 @@ import { test } from 'node:test'
 import { ALLE_SEGMENTER } from '../../domain/oppslag/rettighetspakke.ts'
 import { scopesOf } from '../../domain/tilgang/segmentscope.ts'
 import { openDb } from '../../server/sqlite/open.ts'
-import { hentToken, lagKlient } from '../fixture/maskinporten.ts'
+import { fetchToken, makeKlient } from '../fixture/maskinporten.ts'
 import type { Dokument } from '../fixture/openapi.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
 import { createUr } from '../fixture/ur.ts'
 import { vandring } from '../fixture/vandring.ts'
-import { lesSvar } from '../fixture/xml.ts'
+import { readSvar } from '../fixture/xml.ts'
 
 const [EN, TO] = [identifikator(0), identifikator(1)]
 const PERSONER = [versjon([EN], {}), versjon([TO], {})]
@@ -140,7 +140,7 @@ test('numbers, True, nothing at all, misspelled numbers and numbers that are too
     { foedselsEllerDNummer: ids.slice(0, -2) },
     { accept: 'application/xml' },
   )
-  const { oppslag } = lesSvar(xml.text) as { oppslag: { foedselsEllerDNummer: string }[] }
+  const { oppslag } = readSvar(xml.text) as { oppslag: { foedselsEllerDNummer: string }[] }
   assert.deepEqual(
     oppslag.map((one) => one.foedselsEllerDNummer),
     ids.slice(0, -2),
@@ -161,8 +161,8 @@ test('a segmentansvarlig opens the package it is for and no other, and 401 says 
   assert.deepEqual(ansvarlige, [MH, 'offentligutenhjemmel', 'finans'])
   for (const segment of ansvarlige) {
     const scope = scopesOf(segment)[1] ?? ''
-    const laget = await lagKlient({ data, klientId: segment, scopes: [scope] })
-    const headers = { authorization: `Bearer ${await hentToken(url(), laget, { scope })}` }
+    const laget = await makeKlient({ data, klientId: segment, scopes: [scope] })
+    const headers = { authorization: `Bearer ${await fetchToken(url(), laget, { scope })}` }
     for (const other of ansvarlige) {
       const svar = await klient(other).call(`personer/${EN}`, { headers })
       assert.equal(svar.status, other === segment ? 200 : 403)

@@ -7,7 +7,7 @@ import { type TestContext, test } from 'node:test'
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { freePort, runHent } from '../fixture/hent.ts'
 import { katalog, lastFirst } from '../fixture/katalog.ts'
-import { hentToken, lagKlient, SCOPE, WELL_KNOWN } from '../fixture/maskinporten.ts'
+import { fetchToken, makeKlient, SCOPE, WELL_KNOWN } from '../fixture/maskinporten.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
 
@@ -18,8 +18,8 @@ const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}`
 test('a client with a key and one with a certificate get tokens that open the API', async (t) => {
   const { data, url, klient } = await startTjeneste(t)
   for (const medSertifikat of [false, true]) {
-    const laget = await lagKlient({ data, klientId: `k${medSertifikat}`, medSertifikat })
-    const token = await hentToken(url(), laget)
+    const laget = await makeKlient({ data, klientId: `k${medSertifikat}`, medSertifikat })
+    const token = await fetchToken(url(), laget)
     const { client_id, client_amr, consumer, supplier } = decodeJwt(token)
     const amr = medSertifikat ? 'virksomhetssertifikat' : 'private_key_jwt'
     assert.deepEqual([client_id, client_amr], [laget.klientId, amr])
@@ -32,8 +32,8 @@ test('a client with a key and one with a certificate get tokens that open the AP
 test('a supplier gets a token for whom it acts for, and the jobs are those of that virksomhet', async (t) => {
   const { data, url, klient } = await startTjeneste(t, [versjon([identifikator(1)])])
   const leverandoerFor = ['991825827']
-  const laget = await lagKlient({ data, klientId: 'leverandoer', leverandoerFor })
-  const token = await hentToken(url(), laget, { consumerOrg: '991825827' })
+  const laget = await makeKlient({ data, klientId: 'leverandoer', leverandoerFor })
+  const token = await fetchToken(url(), laget, { consumerOrg: '991825827' })
   const { consumer, supplier, delegation_source } = decodeJwt(token)
   assert.deepEqual(consumer, virksomhet('991825827'))
   assert.deepEqual(supplier, virksomhet('999888777'))
@@ -46,30 +46,30 @@ test('a supplier gets a token for whom it acts for, and the jobs are those of th
     async (orgnr) => (await klient('offentligutenhjemmel', orgnr).batch(jobbId, 0)).status,
   )
   assert.deepEqual(await Promise.all(statuses), [200, 410])
-  await assert.rejects(hentToken(url(), laget, { consumerOrg: '889640782' }), /MP-251/)
+  await assert.rejects(fetchToken(url(), laget, { consumerOrg: '889640782' }), /MP-251/)
   await assert.rejects(
-    hentToken(url(), laget, { consumerOrg: '999888777' }),
+    fetchToken(url(), laget, { consumerOrg: '999888777' }),
     /combination consumer_org/,
   )
 })
 
 test('the file of clients is read while the service runs: a client, a delegation, a grant taken back', async (t) => {
   const { data, url } = await startTjeneste(t)
-  const laget = await lagKlient({ data, klientId: 'min' })
-  await hentToken(url(), laget)
+  const laget = await makeKlient({ data, klientId: 'min' })
+  await fetchToken(url(), laget)
   const file = join(data, 'klienter.json')
   const written = JSON.parse(readFileSync(file, 'utf8')) as { klienter: object[] }
   writeFileSync(file, JSON.stringify({ ...written, tilganger: { '991825827': [SCOPE] } }))
-  await assert.rejects(hentToken(url(), laget), /MP-250/)
+  await assert.rejects(fetchToken(url(), laget), /MP-250/)
   writeFileSync(file, JSON.stringify({ klienter: [] }))
-  await assert.rejects(hentToken(url(), laget), /MP-100/)
+  await assert.rejects(fetchToken(url(), laget), /MP-100/)
 })
 
 test('a key that is too old is refused', async (t) => {
   const { data, url } = await startTjeneste(t)
   const nowMs = Date.now() - 366 * 24 * 60 * 60 * 1000
-  const laget = await lagKlient({ data, klientId: 'gammel', nowMs })
-  await assert.rejects(hentToken(url(), laget), /MP-121/)
+  const laget = await makeKlient({ data, klientId: 'gammel', nowMs })
+  await assert.rejects(fetchToken(url(), laget), /MP-121/)
 })
 
 test('a service whose file of clients is wrong does not start, and says every mistake', async (t) => {
@@ -87,7 +87,7 @@ test('uttrekk hent fetches with a client of the file, by its key and by its cert
   const ut = katalog(lastFirst(t))
   for (const medSertifikat of [false, true]) {
     const klientId = `k${medSertifikat}`
-    const { nokkelfil, kid, sertifikatfil } = await lagKlient({ data, klientId, medSertifikat })
+    const { nokkelfil, kid, sertifikatfil } = await makeKlient({ data, klientId, medSertifikat })
     const noekkelvalg = medSertifikat ? ['--sertifikat', sertifikatfil] : [`--kid=${kid}`]
     const to = ['--url', url(), '--rettighetspakke', 'offentligutenhjemmel']
     const by = ['--maskinporten-nokkel', nokkelfil, '--klient-id', klientId, ...noekkelvalg]

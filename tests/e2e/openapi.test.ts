@@ -7,7 +7,7 @@ import { collectRuter } from '../../server/http/document/openapi.ts'
 import { createKontroll, type Dokument, operasjoner } from '../fixture/openapi.ts'
 import { readOpptak } from '../fixture/opptak.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
-import { lesSvar } from '../fixture/xml.ts'
+import { readSvar } from '../fixture/xml.ts'
 
 async function read(t: TestContext) {
   const tjeneste = await startTjeneste(t)
@@ -89,7 +89,7 @@ test('every example fits its schema, every body has one, and every kode stands a
         assert.ok(Object.keys(examples).length > 0, `${op.operationId} ${type}`)
       }
       for (const [name, { value }] of Object.entries(examples)) {
-        const said = isXml ? lesSvar(String(value)) : value
+        const said = isXml ? readSvar(String(value)) : value
         assert.deepEqual(kontroll.checkSchema(schema, said), [], `${op.operationId} ${name}`)
       }
     }

@@ -8,7 +8,7 @@ import { pakke } from '../../domain/oppslag/rettighetspakke.ts'
 import { readMangler } from '../../server/katalog/katalog.ts'
 import { openDb, openLest } from '../../server/sqlite/open.ts'
 import { loggkatalog, readBind } from '../../server/tilgangslogg/bind.ts'
-import { lesLogg } from '../../server/tilgangslogg/leser.ts'
+import { readLogg } from '../../server/tilgangslogg/leser.ts'
 import { spawnServer, startServer } from '../fixture/drap.ts'
 import { katalog, lastFirst } from '../fixture/katalog.ts'
 import { unpack } from '../fixture/kataloger/katalog.ts'
@@ -102,7 +102,7 @@ test('a copy made under load answers as the service did when that was killed, ev
   const kept = jobber.prepare<[], string>('select jobbid from jobb').pluck().all()
   jobber.close()
   const noted = new Set(
-    [...lesLogg(loggkatalog(til), {})].flatMap(
+    [...readLogg(loggkatalog(til), {})].flatMap(
       ({ linje }) => JSON.stringify(linje).match(/"jobbId":"([^"]+)/)?.[1] ?? [],
     ),
   )

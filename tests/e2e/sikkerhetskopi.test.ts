@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fetchTestToken } from '../../cli/token.ts'
 import { loggkatalog } from '../../server/tilgangslogg/bind.ts'
-import { lesLogg } from '../../server/tilgangslogg/leser.ts'
+import { readLogg } from '../../server/tilgangslogg/leser.ts'
 import { katalog, lastFirst } from '../fixture/katalog.ts'
 import { kommando, MAIN, startServe } from '../fixture/kommando.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
@@ -95,7 +95,7 @@ test('a copy that is made while orders, look-ups and an import go on is whole, a
   assert.equal((await later.call(`personer/${IDS[0]}`)).status, 200)
   const { code: verified } = await kommando(['logg', 'verifiser', '--data', til])
   assert.equal(verified, 0)
-  const visninger = [...lesLogg(loggkatalog(til), {})].map(({ linje }) =>
+  const visninger = [...readLogg(loggkatalog(til), {})].map(({ linje }) =>
     Reflect.get(linje, 'visning'),
   )
   assert.equal(visninger.filter((one) => one === 'sikkerhetskopi').length, 1, 'it is noted')
@@ -196,7 +196,7 @@ test('a register that is put back older than it was served is refused, until wha
   const third = await startServe(t, data)
   const konsument = await createKonsument(third.url)
   assert.equal((await konsument.call(`personer/${IDS[0]}`)).status, 200)
-  const notes = [...lesLogg(loggkatalog(data), {})].map(({ linje }) =>
+  const notes = [...readLogg(loggkatalog(data), {})].map(({ linje }) =>
     Reflect.get(linje, 'visning'),
   )
   assert.ok(notes.includes('katalog'), 'it is noted that it was given up')

@@ -6,12 +6,12 @@ import type { Verden } from '../../server/main.ts'
 import { packError } from '../../server/threads/thread-error.ts'
 import { type Spawn, spawnWorker } from '../../server/threads/threads.ts'
 import { loggkatalog } from '../../server/tilgangslogg/bind.ts'
-import { lesLogg } from '../../server/tilgangslogg/leser.ts'
+import { readLogg } from '../../server/tilgangslogg/leser.ts'
 import { connectTo, readAll } from '../fixture/bytes.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
 import { createUr } from '../fixture/ur.ts'
-import { lesSvar } from '../fixture/xml.ts'
+import { readSvar } from '../fixture/xml.ts'
 
 const IDS = Array.from({ length: 400 }, (_, n) => identifikator(n))
 /** Persons who have moved often. */
@@ -102,7 +102,7 @@ test('XML that is written beside says what the JSON says, and is valid (11.8)', 
   const [json, xml] = [await read('application/json'), await read('application/xml')]
   assert.match(xml.head, /content-type: application\/xml/i)
   assert.equal(Buffer.byteLength(xml.body), xml.length)
-  assert.deepEqual(lesSvar(xml.body), JSON.parse(json.body))
+  assert.deepEqual(readSvar(xml.body), JSON.parse(json.body))
 })
 
 test('an answer that breaks off is short of the length it told, and has its line in the log (11.8)', async (t) => {
@@ -120,8 +120,8 @@ test('an answer that breaks off is short of the length it told, and has its line
     const { head, body, length } = split(await all)
     assert.match(head, /^HTTP\/1\.1 200 /)
     assert.ok(Buffer.byteLength(body) < length)
-    assert.throws(() => (accept.endsWith('json') ? JSON.parse(body) : lesSvar(body)))
-    const linjer = [...lesLogg(loggkatalog(tjeneste.data), {})]
+    assert.throws(() => (accept.endsWith('json') ? JSON.parse(body) : readSvar(body)))
+    const linjer = [...readLogg(loggkatalog(tjeneste.data), {})]
     assert.deepEqual(
       linjer.map(({ om }) => om.length),
       [IDS.length],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
 import { loggkatalog } from '../../server/tilgangslogg/bind.ts'
-import { lesLogg } from '../../server/tilgangslogg/leser.ts'
+import { readLogg } from '../../server/tilgangslogg/leser.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
 
@@ -14,7 +14,7 @@ async function start(t: TestContext, settings: Parameters<typeof startTjeneste>[
   const tjeneste = await startTjeneste(t, FAA, { tilpassetBatch: '2', ...settings })
   /** Lines about one job, without whom they are of. */
   const linesOf = (jobbId: string) =>
-    [...lesLogg(loggkatalog(tjeneste.data), {})].flatMap(({ linje, om }) => {
+    [...readLogg(loggkatalog(tjeneste.data), {})].flatMap(({ linje, om }) => {
       if (!('sporsmaal' in linje) || linje.sporsmaal.jobbId !== jobbId) return []
       const { kall, sporsmaal, treff, avvist } = linje
       return [{ kall, batchnr: sporsmaal.batchnr, treff, avvist, om }]

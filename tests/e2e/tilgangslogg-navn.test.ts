@@ -5,7 +5,7 @@ import { innsynCommand } from '../../cli/commands/innsyn.ts'
 import { openDb } from '../../server/sqlite/open.ts'
 import { openSqlite } from '../../server/storage/sqlite/sqlite.ts'
 import { loggkatalog } from '../../server/tilgangslogg/bind.ts'
-import { lesLogg } from '../../server/tilgangslogg/leser.ts'
+import { readLogg } from '../../server/tilgangslogg/leser.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
 
@@ -21,7 +21,7 @@ const [en, to, gammel, ended] = [
 async function start(t: TestContext, versjoner = [versjon([en], {}), versjon([to, gammel], {})]) {
   const tjeneste = await startTjeneste(t, versjoner)
   const lines = () =>
-    [...lesLogg(loggkatalog(tjeneste.data), {})].map(({ linje, om }) => ({ linje, om }))
+    [...readLogg(loggkatalog(tjeneste.data), {})].map(({ linje, om }) => ({ linje, om }))
   return { ...tjeneste, lines }
 }
 

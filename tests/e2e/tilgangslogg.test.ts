@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test'
 import { SEGMENTER, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import { openDb } from '../../server/sqlite/open.ts'
 import { loggkatalog, readBind } from '../../server/tilgangslogg/bind.ts'
-import { lesLogg } from '../../server/tilgangslogg/leser.ts'
+import { readLogg } from '../../server/tilgangslogg/leser.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
 
@@ -15,7 +15,7 @@ async function start(t: TestContext) {
   const tjeneste = await startTjeneste(t, [versjon([en], {}), versjon([to, gammel], {})])
   /** What the log holds now, as it is kept. */
   const lines = () =>
-    [...lesLogg(loggkatalog(tjeneste.data), {})].map(({ linje, om }) => ({ ...linje, om }))
+    [...readLogg(loggkatalog(tjeneste.data), {})].map(({ linje, om }) => ({ ...linje, om }))
   return { ...tjeneste, lines }
 }
 
@@ -223,7 +223,7 @@ test('behind a proxy that is believed the line tells the address that the proxy 
   const url = `personer/${en}`
   const token = await tjeneste.klient().token()
   await tjeneste.klient().call(url, { headers: { ...headers, authorization: `Bearer ${token}` } })
-  const [lest] = lesLogg(loggkatalog(tjeneste.data), {})
+  const [lest] = readLogg(loggkatalog(tjeneste.data), {})
   assert.ok(lest !== undefined && 'adresse' in lest.linje)
   assert.equal(lest.linje.adresse, '192.0.2.1')
 })

@@ -14,7 +14,7 @@ import { SETTINGS } from '../../server/settings.ts'
 import { freePort, runHent } from '../fixture/hent.ts'
 import { katalog, lastFirst } from '../fixture/katalog.ts'
 import { kommando } from '../fixture/kommando.ts'
-import { GRANT_TYPE, lagKlient, SCOPE, WELL_KNOWN } from '../fixture/maskinporten.ts'
+import { GRANT_TYPE, makeKlient, SCOPE, WELL_KNOWN } from '../fixture/maskinporten.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
 
@@ -27,7 +27,7 @@ async function metadataAt(url: string): Promise<Metadata> {
 
 /** A right grant, for an audience, at an address. */
 async function askFor(url: string, data: string, aud: string) {
-  const { klientId, kid = '', privateKey } = await lagKlient({ data, klientId: randomUUID() })
+  const { klientId, kid = '', privateKey } = await makeKlient({ data, klientId: randomUUID() })
   const iat = Math.floor(Date.now() / 1000)
   const assertion = await new SignJWT({ aud, iss: klientId, scope: SCOPE, iat, exp: iat + 60 })
     .setProtectedHeader({ alg: 'RS256', kid })

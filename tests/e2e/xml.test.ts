@@ -4,7 +4,7 @@ import { type Dokument, operasjoner } from '../fixture/openapi.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
 import { breakOppslag } from '../fixture/skade.ts'
 import { type Svar, startTjeneste } from '../fixture/tjeneste.ts'
-import { lesSvar, skrivBestilling } from '../fixture/xml.ts'
+import { readSvar, writeBestilling } from '../fixture/xml.ts'
 
 const MH = 'offentlig-med-hjemmel'
 const [ID, UKJENT] = [identifikator(0), identifikator(99)]
@@ -15,7 +15,7 @@ const XML = { accept: 'application/xml' }
 const UTVALG = { personstatustyper: ['bosatt'], kommunenummer: { bostedskommunenummer: '4204' } }
 
 function order(skjema: string, value: unknown): string {
-  return skrivBestilling({ $ref: skjema }, value)
+  return writeBestilling({ $ref: skjema }, value)
 }
 
 /** Both say the same, but for the id of each request. */
@@ -25,7 +25,7 @@ function same(xml: Svar, json: Svar, where: string): void {
   assert.equal(xml.status, json.status, where)
   const withoutId = (value: unknown) =>
     JSON.parse(JSON.stringify(value).replaceAll(/(?<="korrelasjonsid":)"[^"]*"/g, '""')) as unknown
-  assert.deepEqual(withoutId(lesSvar(xml.text)), withoutId(JSON.parse(json.text)), where)
+  assert.deepEqual(withoutId(readSvar(xml.text)), withoutId(JSON.parse(json.text)), where)
 }
 
 test('every operation answers as XML what it answers as JSON, and reads the one as the other', async (t) => {
@@ -105,14 +105,14 @@ test('an order, its batches and its end as XML alone, and what is cancelled', as
   const klient = (await startTjeneste(t, PERSONER, { tilpassetBatch: '3' })).klient()
   const post = (sti: string, skjema: string, value: unknown) =>
     klient.post(sti, order(skjema, value), { 'content-type': 'application/xml', accept: '' })
-  const { jobbId } = lesSvar((await post('uttrekk/tilpasset', 'Utvalg', UTVALG)).text) as {
+  const { jobbId } = readSvar((await post('uttrekk/tilpasset', 'Utvalg', UTVALG)).text) as {
     jobbId: string
   }
   const ids: string[] = []
   for (let nr = 0; ; nr += 1) {
     await klient.batch(jobbId, nr)
     const svar = await klient.call(`uttrekk/${jobbId}/batch/${nr}`, { headers: XML })
-    const batch = lesSvar(svar.text) as { foedselsEllerDNummer?: string[] }
+    const batch = readSvar(svar.text) as { foedselsEllerDNummer?: string[] }
     if (batch.foedselsEllerDNummer === undefined) {
       assert.match(
         svar.text,
@@ -124,7 +124,7 @@ test('an order, its batches and its end as XML alone, and what is cancelled', as
   }
   assert.equal(ids.length, PERSONER.length)
   const svar = await post('personer/bulkoppslag', 'Bulkoppslag', { foedselsEllerDNummer: ids })
-  assert.equal((lesSvar(svar.text) as { oppslag: unknown[] }).oppslag.length, PERSONER.length)
+  assert.equal((readSvar(svar.text) as { oppslag: unknown[] }).oppslag.length, PERSONER.length)
   const gone = await klient.call(`uttrekk/${jobbId}`, { method: 'DELETE', headers: XML })
   assert.deepEqual([gone.status, gone.text], [204, ''])
 })
@@ -133,19 +133,19 @@ test('a batch that is not ready, the eleventh order and what is broken are told 
   const tjeneste = await startTjeneste(t, PERSONER, { treghet: '1h' })
   const klient = tjeneste.klient(MH)
   const svar = await klient.call('uttrekk/komplett', { headers: XML })
-  const { jobbId } = lesSvar(svar.text) as { jobbId: string }
+  const { jobbId } = readSvar(svar.text) as { jobbId: string }
   const early = await klient.call(`uttrekk/${jobbId}/batch/0`, { headers: XML })
   assert.equal(early.status, 404)
-  assert.deepEqual(lesSvar(early.text), { feilmelding: 'Batch med id=0 er enda ikke klar' })
+  assert.deepEqual(readSvar(early.text), { feilmelding: 'Batch med id=0 er enda ikke klar' })
   for (let n = 1; n < 10; n += 1) await klient.bestill(UTVALG)
   const eleventh = await klient.call('uttrekk/komplett', { headers: XML })
   assert.equal(eleventh.status, 429)
   assert.match(eleventh.headers.get('retry-after') ?? '', /^\d+$/)
-  assert.equal((lesSvar(eleventh.text) as { kode: string }).kode, 'FREG-501')
+  assert.equal((readSvar(eleventh.text) as { kode: string }).kode, 'FREG-501')
   breakOppslag(tjeneste.data)
   const broken = await klient.call(`personer/${ID}`, { headers: XML })
   assert.equal(broken.status, 500)
-  assert.equal((lesSvar(broken.text) as { kode: string }).kode, 'FREG-001')
+  assert.equal((readSvar(broken.text) as { kode: string }).kode, 'FREG-001')
 })
 
 test('who may not come in is told so in XML, in the order of the documentationâ€™s example', async (t) => {
@@ -159,7 +159,7 @@ test('who may not come in is told so in XML, in the order of the documentationâ€
   )
   const outside = await klient.call('uttrekk/komplett', { headers: XML })
   assert.equal(outside.status, 403)
-  assert.equal((lesSvar(outside.text) as { feilkode: string }).feilkode, 'FREG-203')
+  assert.equal((readSvar(outside.text) as { feilkode: string }).feilkode, 'FREG-203')
 })
 
 test('the format of an answer is what Accept says, and else what the body was', async (t) => {

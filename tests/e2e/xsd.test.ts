@@ -7,7 +7,7 @@ import { createVersjon } from '../../server/versjon.ts'
 import { dokumenter } from '../fixture/dokumenter.ts'
 import { identifikator } from '../fixture/personer.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
-import { createValidator, lesSvar, stedOf } from '../fixture/xml.ts'
+import { createValidator, readSvar, stedOf } from '../fixture/xml.ts'
 
 const MH = 'offentlig-med-hjemmel'
 const BULK = ['personer/xsd/bulk/request', 'personer/xsd/bulk/response']
@@ -87,7 +87,7 @@ test('any person in any package is valid against the XSD, and what the model doe
   }
   for (const segment of SEGMENTER.filter((name) => pakke(name).tjenester.includes('bulkoppslag'))) {
     const xml = await ask(segment, 'application/xml')
-    assert.deepEqual(lesSvar(xml), JSON.parse(await ask(segment, '*/*')))
+    assert.deepEqual(readSvar(xml), JSON.parse(await ask(segment, '*/*')))
     extended += xml.split(UTVIDELSE).length - 1
   }
   assert.ok(extended > 0)

@@ -2,7 +2,7 @@ import type { Egenskap, Element } from '../../register/persondokument.ts'
 import { aapneFelt } from './felt.ts'
 import type { Klasse } from './klasse.ts'
 import { withRequired } from './paakrevd.ts'
-import type { Om, Regel, Skjerming } from './regel.ts'
+import type { Regel, Sammenheng, Skjerming } from './regel.ts'
 import { doedsboadresse, embete, flytting, hjem, likt } from './sted.ts'
 import { doedsbo, skjultStatus, utenIdentifikatorer, verge } from './verdi.ts'
 
@@ -41,7 +41,7 @@ const REGLER: readonly Regel[] = [
   utenIdentifikatorer,
 ]
 
-function maskOne(element: Element, om: Om): readonly Element[] {
+function maskOne(element: Element, om: Sammenheng): readonly Element[] {
   let synlig: Element | undefined = element
   for (const regel of REGLER) {
     synlig = regel(synlig, om)

@@ -28,14 +28,14 @@ export type Skjerming = {
 }
 
 /** What a rule knows beside the element: whose it is, of what, and who looks. */
-export type Om = Skjerming & {
+export type Sammenheng = Skjerming & {
   readonly klasse: Klasse
   readonly egenskap: Egenskap
   readonly gjelder: boolean
 }
 
 /** One rule: the element as it may be seen, or nothing. A rule adds no field and keeps their order. */
-export type Regel = (element: Element, om: Om) => Element | undefined
+export type Regel = (element: Element, om: Sammenheng) => Element | undefined
 
 /** What the schema requires and lets be empty: it stays when masking has taken all that it held. */
 export const TOM: ReadonlySet<string> = new Set(['verge'])

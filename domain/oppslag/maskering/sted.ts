@@ -3,7 +3,7 @@ import { isStrengt } from '../../register/gradering.ts'
 import { ADRESSER, type Element } from '../../register/persondokument.ts'
 import { likhet } from '../../register/sted.ts'
 import { maskeOf } from './klasse.ts'
-import { type Om, omit, pick, type Regel } from './regel.ts'
+import { omit, pick, type Regel, type Sammenheng } from './regel.ts'
 
 /**
  * All that can tell where somebody lives, stays or stayed. Of the strengtFortrolige only an open and
@@ -103,7 +103,7 @@ const UTENOM_KONTAKT: ReadonlySet<string> = new Set([
 ])
 const AT_DET_SKJEDDE: ReadonlySet<string> = new Set(['erGjeldende'])
 
-function isPlaceHidden({ klasse, vern, skjermes }: Om): boolean {
+function isPlaceHidden({ klasse, vern, skjermes }: Sammenheng): boolean {
   if (vern === 'strengtFortrolig') return !maskeOf(klasse).hjemmel
   return vern === 'fortrolig' && skjermes
 }

@@ -2,13 +2,13 @@ import type { TSchema } from 'typebox'
 import { Avvist, FEIL, type Kode } from '../../../domain/errors.ts'
 import { feilBody, feilSkjema } from '../errors.ts'
 import { rotOf } from '../xml/form.ts'
-import { skrivXml } from '../xml/skriv.ts'
+import { writeXml } from '../xml/skriv.ts'
 import {
   type Innhold,
   koderByStatus,
   type Operasjon,
   type Parameter,
-  type Svar,
+  type Svarskjema,
 } from './operasjon.ts'
 import { ref } from './schemas.ts'
 
@@ -58,7 +58,7 @@ function responses({ svar, ...operasjon }: Operasjon): object {
 }
 
 /** An answer of its own and refusals may have the same status; then the body is one of either. */
-function response(own: Svar | undefined, koder: readonly Kode[], token?: true): object {
+function response(own: Svarskjema | undefined, koder: readonly Kode[], token?: true): object {
   const innhold = [...(own?.innhold ?? []), ...koder.map(refusal)]
   const waits = koder.some((kode) => FEIL[kode][0] === 429 || kode === 'FREG-601')
   const challenges = koder.some((kode) => FEIL[kode][0] === 401 || kode === 'FREG-202')
@@ -119,7 +119,7 @@ function content(innhold: readonly Innhold[], token?: true): object {
 function asXml({ type, skjema, eksempler = {} }: Innhold): readonly Innhold[] {
   if (type !== 'application/json' || typeof skjema !== 'string') return []
   const rot = rotOf(skjema)
-  const written = Object.entries(eksempler).map(([navn, value]) => [navn, skrivXml(rot, value)])
+  const written = Object.entries(eksempler).map(([navn, value]) => [navn, writeXml(rot, value)])
   return [{ type: 'application/xml', skjema, eksempler: Object.fromEntries(written) }]
 }
 

@@ -14,7 +14,7 @@ export type Operasjon = {
   readonly query?: Readonly<Record<string, Parameter>>
   readonly kropp?: Innhold
   /** Every answer that is no refusal, and the refusals that have a shape of their own. */
-  readonly svar: Readonly<Record<number, Svar>>
+  readonly svar: Readonly<Record<number, Svarskjema>>
   /** Refusals of its own, beside those that every route of its kind has. */
   readonly koder?: readonly Kode[]
 }
@@ -25,7 +25,7 @@ export type Parameter = {
   readonly eksempel?: unknown
 }
 
-export type Svar = {
+export type Svarskjema = {
   readonly description: string
   /** Headers of its own, by what they tell. */
   readonly headere?: Readonly<Record<string, string>>

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { TOKENFEIL as KODER } from '../../../domain/issuer/tokenfeil.ts'
-import type { Innhold, Operasjon, Svar } from './operasjon.ts'
+import type { Innhold, Operasjon, Svarskjema } from './operasjon.ts'
 
 const SCOPE = 'folkeregister:deling/offentligutenhjemmel'
 
@@ -229,14 +229,14 @@ export const DRIFT = {
 
 // --- internal ---
 
-function svar(description: string, skjema: Innhold['skjema'], eksempel: unknown): Svar {
+function svar(description: string, skjema: Innhold['skjema'], eksempel: unknown): Svarskjema {
   return { description, innhold: [{ type: 'application/json', skjema, eksempler: { eksempel } }] }
 }
 
-function tekst(type: string, description: string): Svar {
+function tekst(type: string, description: string): Svarskjema {
   return { description, innhold: [{ type, skjema: Type.String() }] }
 }
 
-function tokenfeil(description: string, eksempel: Readonly<Record<string, string>>): Svar {
+function tokenfeil(description: string, eksempel: Readonly<Record<string, string>>): Svarskjema {
   return svar(description, 'Tokenfeil', eksempel)
 }

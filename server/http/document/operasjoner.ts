@@ -6,7 +6,7 @@ import {
   ikkeKlarFeilmelding,
   parseBatchnr,
 } from '../../../domain/uttrekk/batch.ts'
-import type { Innhold, Operasjon, Parameter, Svar } from './operasjon.ts'
+import type { Innhold, Operasjon, Parameter, Svarskjema } from './operasjon.ts'
 
 const JOBB = '1231d76c-fcf8-45e1-af1d-628c91536510'
 const ID = '24817999316'
@@ -49,7 +49,7 @@ const PERSON = {
   ],
   navn: [{ erGjeldende: true, fornavn: 'USELVSTENDIG', etternavn: 'GRÅHEGRE' }],
 }
-const BORTE_SVAR: Svar = {
+const BORTE_SVAR: Svarskjema = {
   description: 'The job or the batch does not exist (any more), or must be ordered anew.',
   innhold: [
     {
@@ -64,7 +64,7 @@ const BORTE_SVAR: Svar = {
     },
   ],
 }
-const BESTILT: Svar = json('The order. The job runs afterwards.', 'JobbId', { jobbId: JOBB })
+const BESTILT: Svarskjema = json('The order. The job runs afterwards.', 'JobbId', { jobbId: JOBB })
 const DOKUMENTER = (felt: string, id: string, ukjent: string) => ({
   oppslag: [
     { [felt]: id, folkeregisterperson: PERSON },
@@ -284,6 +284,6 @@ export const OPERASJONER = {
 
 // --- internal ---
 
-function json(description: string, skjema: Innhold['skjema'], eksempel: unknown): Svar {
+function json(description: string, skjema: Innhold['skjema'], eksempel: unknown): Svarskjema {
   return { description, innhold: [{ type: 'application/json', skjema, eksempler: { eksempel } }] }
 }

@@ -46,21 +46,21 @@ export const BODY_BYTES_MAX = 256 * 1024
 /** Limits of the server itself, of each connection and of each request. @valg docs/valg/025-grenser.md */
 export function createGrenser(config: Config, tls: TlsKilde | undefined): Grenser {
   const { svarFristMs } = config
-  const sockets = new WeakMap<Socket, Tilstand>()
+  const sockets = new WeakMap<Socket, Grensetilstand>()
   /** Under TLS a request has another socket than its connection, from the same port. */
   const travle = new Map<string, number>()
   const plasser = createPlasser(config, (socket) => travle.has(endOf(socket)))
 
-  const stateOf = (socket: Socket): Tilstand => {
+  const stateOf = (socket: Socket): Grensetilstand => {
     const known = sockets.get(socket)
     if (known !== undefined) return known
-    const state: Tilstand = { ubesvarte: 0, klare: 0, frist: undefined }
+    const state: Grensetilstand = { ubesvarte: 0, klare: 0, frist: undefined }
     sockets.set(socket, state)
     socket.once('close', () => clearTimeout(state.frist))
     return state
   }
   /** Begins with the first answer that waits to be read, and anew with each after it. */
-  const restart = (socket: Socket, state: Tilstand) => {
+  const restart = (socket: Socket, state: Grensetilstand) => {
     clearTimeout(state.frist)
     const isWaiting = state.klare > 0 && !socket.destroyed
     state.frist = isWaiting ? setTimeout(() => socket.destroy(), svarFristMs) : undefined
@@ -111,7 +111,7 @@ export function createGrenser(config: Config, tls: TlsKilde | undefined): Grense
 // --- internal ---
 
 /** Of one connection: requests not answered, answers not read, and when they must have been. */
-type Tilstand = { ubesvarte: number; klare: number; frist: NodeJS.Timeout | undefined }
+type Grensetilstand = { ubesvarte: number; klare: number; frist: NodeJS.Timeout | undefined }
 
 function noRoom(): Avvist {
   return new Avvist('FREG-502', {

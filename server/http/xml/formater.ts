@@ -5,8 +5,8 @@ import type { Operasjon } from '../document/operasjon.ts'
 import { checkEncoding, parseJson } from '../json.ts'
 import type { Kontekst } from '../kontekst.ts'
 import { type Rot, rotOf } from './form.ts'
-import { lesXml } from './les.ts'
-import { skrivXml } from './skriv.ts'
+import { readXml } from './les.ts'
+import { writeXml } from './skriv.ts'
 import type { Xmlcalls } from './thread.ts'
 
 const JSON_TYPE = 'application/json'
@@ -65,7 +65,7 @@ export function readBody(request: FastifyRequest, body: Buffer): unknown {
     return parseJson(body)
   }
   request.headers['content-type'] = XML
-  return lesXml(kroppRot(request), body)
+  return readXml(kroppRot(request), body)
 }
 
 /**
@@ -84,7 +84,7 @@ export function speakXml(app: FastifyInstance, { xml }: Pick<Kontekst, 'xml'>): 
     { parseAs: 'buffer' },
     async (request: FastifyRequest, body: Buffer) => {
       checkEncoding(request.headers)
-      return lesXml(kroppRot(request), body)
+      return readXml(kroppRot(request), body)
     },
   )
   app.addHook('onSend', async (request, reply, payload) => {
@@ -96,7 +96,7 @@ export function speakXml(app: FastifyInstance, { xml }: Pick<Kontekst, 'xml'>): 
       return Buffer.from(made.xml.buffer, made.xml.byteOffset, made.xml.byteLength)
     }
     const value: unknown = JSON.parse(payload.toString())
-    return Buffer.from(skrivXml(svarRot(request, reply.statusCode, value), value))
+    return Buffer.from(writeXml(svarRot(request, reply.statusCode, value), value))
   })
 }
 

@@ -13,7 +13,7 @@ import { VERDI } from './verdi.ts'
  * becomes a field as it stands, for the domain to judge as it judges JSON.
  * @valg docs/valg/015-xml.md
  */
-export function lesXml(rot: Rot, bytes: Buffer): unknown {
+export function readXml(rot: Rot, bytes: Buffer): unknown {
   if (bytes.length === 0) throw unreadable('den er tom')
   const text = decode(bytes)
   const reader = createReader(rot)

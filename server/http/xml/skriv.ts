@@ -11,7 +11,7 @@ export const XSI = 'http://www.w3.org/2001/XMLSchema-instance'
  * last, so that nothing is lost and the rest is still valid.
  * @valg docs/valg/015-xml.md
  */
-export function skrivXml({ navn, navnerom, form, felt }: Rot, value: unknown): string {
+export function writeXml({ navn, navnerom, form, felt }: Rot, value: unknown): string {
   const inner = innhold(form, (felt === undefined ? value : { [felt]: value }) as Felter)
   return `<?xml version="1.0" encoding="UTF-8"?>\n${merke(navn, inner, xmlns(navnerom))}`
 }

@@ -1,12 +1,12 @@
 import { answerCalls } from '../../threads/threads.ts'
 import { rotOf } from './form.ts'
-import { skrivXml } from './skriv.ts'
+import { writeXml } from './skriv.ts'
 
 const calls = {
   /** Finished JSON of this schema, as XML. */
   skriv: (skjema: string, json: Uint8Array): { readonly xml: Uint8Array } => {
     const value: unknown = JSON.parse(new TextDecoder().decode(json))
-    return { xml: new TextEncoder().encode(skrivXml(rotOf(skjema), value)) }
+    return { xml: new TextEncoder().encode(writeXml(rotOf(skjema), value)) }
   },
 }
 

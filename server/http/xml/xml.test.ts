@@ -9,8 +9,8 @@ import { readOpptak } from '../../../tests/fixture/opptak.ts'
 import { assertValid, createValidator, stedOf } from '../../../tests/fixture/xml.ts'
 import { alt, tekster, verdier } from '../../../tests/fixture/xml-verdier.ts'
 import { type Form, ROETTER, rotOf } from './form.ts'
-import { lesXml } from './les.ts'
-import { skrivXml, UTVIDELSE } from './skriv.ts'
+import { readXml } from './les.ts'
+import { UTVIDELSE, writeXml } from './skriv.ts'
 import { createXsd } from './xsd.ts'
 
 const PERSON = rotOf('Folkeregisterperson')
@@ -18,23 +18,23 @@ const RUNS = { numRuns: process.env['CI'] === 'true' ? 1_000 : 300 }
 
 /** Through XML and back; on the way, libxml2 finds it valid. */
 function thereAndBack(rot: typeof PERSON, value: unknown): unknown {
-  const xml = skrivXml(rot, value)
+  const xml = writeXml(rot, value)
   assertValid(rot.navnerom, xml)
-  return lesXml(rot, Buffer.from(xml))
+  return readXml(rot, Buffer.from(xml))
 }
 
 test('every recorded person comes through XML byte for byte, valid, with nothing outside the model', (t) => {
   for (const { json } of readOpptak(t)) {
-    const xml = skrivXml(PERSON, JSON.parse(json))
+    const xml = writeXml(PERSON, JSON.parse(json))
     assertValid(PERSON.navnerom, xml)
     assert.ok(!xml.includes(UTVIDELSE))
-    assert.equal(JSON.stringify(lesXml(PERSON, Buffer.from(xml))), json)
+    assert.equal(JSON.stringify(readXml(PERSON, Buffer.from(xml))), json)
   }
 })
 
 test('every person of the synthetic country does too', () => {
   for (const { dokument } of syntetiskRegister({ antall: 400, seed: 11 })) {
-    const xml = skrivXml(PERSON, dokument)
+    const xml = writeXml(PERSON, dokument)
     assert.ok(!xml.includes(UTVIDELSE), xml)
     assert.deepEqual(thereAndBack(PERSON, dokument), dokument)
   }
@@ -74,7 +74,7 @@ test('what XML cannot hold becomes U+FFFD in a text, and is kept in what is writ
 test('the same text in CDATA, as references or in pieces is the same text', () => {
   const bulk = rotOf('Bulkoppslag')
   const read = (inner: string) =>
-    lesXml(
+    readXml(
       bulk,
       Buffer.from(
         `<personBulkoppslagRequest><foedselsEllerDNummer>${inner}</foedselsEllerDNummer></personBulkoppslagRequest>`,
@@ -94,7 +94,7 @@ test('the same text in CDATA, as references or in pieces is the same text', () =
 
 test('elements in any order, prefixed or in no namespace, with space between them, are the same order', () => {
   const rot = rotOf('Utvalg')
-  const read = (xml: string) => lesXml(rot, Buffer.from(xml))
+  const read = (xml: string) => readXml(rot, Buffer.from(xml))
   const wanted = {
     personstatustyper: ['bosatt', 'aktiv'],
     kommunenummer: { bostedskommunenummer: ['4204', '0301'] },
@@ -113,7 +113,7 @@ test('elements in any order, prefixed or in no namespace, with space between the
         </u:kommunenummer>
         <u:personstatustyper><![CDATA[aktiv]]></u:personstatustyper>
       </u:tilpassetUttrekkJobbRequest>\n`,
-    skrivXml(rot, wanted),
+    writeXml(rot, wanted),
   ]
   for (const xml of alike) assert.deepEqual(read(xml), wanted)
 })
@@ -140,7 +140,7 @@ test('in whatever namespaces the elements are, each in its own or in none, it is
     .chain((parts) => element(rot.navn, parts.join('')))
   fc.assert(
     fc.property(order, (xml) => {
-      assert.deepEqual(lesXml(rot, Buffer.from(xml)), {
+      assert.deepEqual(readXml(rot, Buffer.from(xml)), {
         personstatustyper: ['bosatt', 'doed'],
         kommunenummer: { bostedskommunenummer: '4204' },
       })
@@ -150,9 +150,9 @@ test('in whatever namespaces the elements are, each in its own or in none, it is
 
 test('a person in a bulk answer is the very element that stands alone, in its own namespace (12.5)', () => {
   const person = { navn: [{ fornavn: 'A' }] }
-  const alone = skrivXml(PERSON, person).split('\n')[1] ?? ''
+  const alone = writeXml(PERSON, person).split('\n')[1] ?? ''
   const one = { foedselsEllerDNummer: '1', folkeregisterperson: person }
-  const bulk = skrivXml(rotOf('Bulkoppslagssvar'), { oppslag: [one] })
+  const bulk = writeXml(rotOf('Bulkoppslagssvar'), { oppslag: [one] })
   assert.ok(alone.startsWith(`<folkeregisterperson xmlns="${PERSON.navnerom}">`))
   assert.ok(bulk.includes(alone), bulk)
 })
@@ -160,7 +160,7 @@ test('a person in a bulk answer is the very element that stands alone, in its ow
 test('fields the model does not know are read as they stand, null as null, one value as one', () => {
   const rot = rotOf('Utvalg')
   const xml = `<tilpassetUttrekkJobbRequest xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><ukjent><a>1</a></ukjent><kjoenn xsi:nil="true"/><bostedskommunenummer>4204</bostedskommunenummer><postnummer/></tilpassetUttrekkJobbRequest>`
-  assert.deepEqual(lesXml(rot, Buffer.from(xml)), {
+  assert.deepEqual(readXml(rot, Buffer.from(xml)), {
     ukjent: { a: '1' },
     kjoenn: null,
     bostedskommunenummer: '4204',
@@ -172,13 +172,13 @@ test('no bytes make the reader fail in another way than by refusing', () => {
   const rot = rotOf('Utvalg')
   const refusesOrReads = (bytes: Buffer) => {
     try {
-      lesXml(rot, bytes)
+      readXml(rot, bytes)
     } catch (error) {
       assert.equal((error as { kode?: string }).kode, 'FREG-100', String(error))
     }
   }
   fc.assert(fc.property(fc.uint8Array(), (bytes) => refusesOrReads(Buffer.from(bytes))))
-  const whole = skrivXml(rot, { personstatustyper: ['bosatt'], kjoenn: null, annet: { a: 1 } })
+  const whole = writeXml(rot, { personstatustyper: ['bosatt'], kjoenn: null, annet: { a: 1 } })
   fc.assert(
     fc.property(fc.nat(), fc.nat(12), fc.string(), (at, length, junk) => {
       const from = at % whole.length

@@ -3,9 +3,9 @@ import { stedsrad, utvalgsrad } from '../../../domain/register/person.ts'
 import type { Persondokument } from '../../../domain/register/persondokument.ts'
 import {
   skjulteSteder,
-  skrivTilstand,
   UVERNET,
   vernOf,
+  writeVernetilstand,
 } from '../../../domain/register/vernetilstand.ts'
 import type { Db } from '../../sqlite/open.ts'
 import { sealedInsert } from './forsegling.ts'
@@ -37,7 +37,7 @@ export function personskriver(db: Db) {
       const tilstand = tilstander.get(person) ?? UVERNET
       const vernet = { vern: vernOf(tilstand), skjulte: skjulteSteder(tilstand) }
       const rad = { ...utvalgsrad(gjeldende), ...stedsrad(gjeldende, vernet.vern, vernet.skjulte) }
-      setPerson.run({ ...columns(rad), skjult: skrivTilstand(tilstand), person })
+      setPerson.run({ ...columns(rad), skjult: writeVernetilstand(tilstand), person })
       dropBasis.run({ posisjon })
       if (syntetisk === 0) return
       const { regelversjon, json } = renderBasis(gjeldende, vernet)
@@ -56,7 +56,7 @@ export function personskriver(db: Db) {
       setVern.run({
         person,
         vern: vernOf(tilstand),
-        skjult: skrivTilstand(tilstand),
+        skjult: writeVernetilstand(tilstand),
         ...columns({ sperreBosted, sperreOpphold }),
       })
     },

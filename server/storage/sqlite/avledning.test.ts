@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test'
 import { REGELVERSJON } from '../../../domain/oppslag/filter.ts'
 import { katalog, lastFirst } from '../../../tests/fixture/katalog.ts'
 import { historier } from '../../../tests/fixture/vernehistorier.ts'
-import { judge, openLager, skrivHistorier } from '../../../tests/fixture/vernelager.ts'
+import { judge, openLager, writeHistorier } from '../../../tests/fixture/vernelager.ts'
 import { OptattKatalog, ownDirectory } from '../../katalog/eier.ts'
 import { FeilVersjon } from '../../sqlite/migrate.ts'
 import type { Db } from '../../sqlite/open.ts'
@@ -32,7 +32,7 @@ function fill(t: TestContext, antall: number) {
   const lager = openLager(data)
   defer(() => lager.db.close())
   const alle = historier(7, antall)
-  skrivHistorier(lager, alle)
+  writeHistorier(lager, alle)
   return { data, lager, alle }
 }
 
@@ -51,7 +51,7 @@ test('what is derived anew from the log is what was derived when it was written,
 test('what was derived by other rules is neither added to nor left, whoever opens it (10.9)', (t) => {
   const { data, lager, alle } = fill(t, 20)
   forget(lager.db)
-  assert.throws(() => skrivHistorier(lager, historier(8, 1)), FeilVersjon)
+  assert.throws(() => writeHistorier(lager, historier(8, 1)), FeilVersjon)
   const release = ownDirectory(data)
   t.after(release)
   assert.throws(() => upgradeDirectorySync(data), OptattKatalog, 'somebody else may be serving it')

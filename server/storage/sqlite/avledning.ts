@@ -30,7 +30,7 @@ export function requireAvledet(regelversjon: number): void {
 export function avleder(db: Db, { skrevetFoerMs }: { readonly skrevetFoerMs: number }) {
   const run = statements(db)
   const avled = familieavleder(db)
-  const read = () => run.readTilstand.get() as Tilstand
+  const read = () => run.readTilstand.get() as Avledningsrad
   const piece = db.transaction((): boolean => {
     if (read().regelversjon === REGELVERSJON) return true
     if (read().avledes !== REGELVERSJON)
@@ -57,7 +57,7 @@ export function avleder(db: Db, { skrevetFoerMs }: { readonly skrevetFoerMs: num
 const PERSONER = 2_000
 const INTET: Gjenfortalt = { tilstander: new Map(), sperrer: new Map(), lukket: [] }
 
-type Tilstand = {
+type Avledningsrad = {
   readonly siste: number
   readonly regelversjon: number
   readonly avledes: number | null
@@ -70,7 +70,10 @@ function familieavleder(db: Db) {
   const { readMedlemmer, readLogg, readNumre } = statements(db)
   const log = loggleser(db)
   const keep = personskriver(db)
-  const derive = (alle: readonly Hode[], { siste, skrevet_foer_ms: skrevetFoerMs }: Tilstand) => {
+  const derive = (
+    alle: readonly Hode[],
+    { siste, skrevet_foer_ms: skrevetFoerMs }: Avledningsrad,
+  ) => {
     const [hode, ...tidligere] = alle
     if (hode === undefined) return
     const { person } = hode
@@ -96,7 +99,7 @@ function familieavleder(db: Db) {
     for (const one of tidligere) keep.tidligere(one.person, fortalt)
     for (const lukket of fortalt.lukket) keep.lukket(lukket, siste)
   }
-  return (person: number, tilstand: Tilstand): void => {
+  return (person: number, tilstand: Avledningsrad): void => {
     const alle = readMedlemmer.all({ person })
     try {
       derive(alle, tilstand)
@@ -114,7 +117,7 @@ function toNummer(identifikator: number): Identifikatorrad {
 
 function statements(db: Db) {
   return {
-    readTilstand: db.prepare<[], Tilstand>(
+    readTilstand: db.prepare<[], Avledningsrad>(
       'select siste, regelversjon, avledes, avledet_til, skrevet_foer_ms from tilstand',
     ),
     begin: db.prepare(`

@@ -3,7 +3,7 @@ import { REGELVERSJON } from '../../../domain/oppslag/filter.ts'
 import { kilderFor } from '../../../domain/oppslag/opphav.ts'
 import { canLevere, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import { parseVern, strongest } from '../../../domain/register/vern.ts'
-import { lesTilstand, skjulteSteder, vernOf } from '../../../domain/register/vernetilstand.ts'
+import { readVernetilstand, skjulteSteder, vernOf } from '../../../domain/register/vernetilstand.ts'
 import type { Db } from '../../sqlite/open.ts'
 import { SkadetRad } from '../feil.ts'
 import type { Dokumentrad, Ferdigrad, Personvern } from '../svar.ts'
@@ -113,7 +113,7 @@ function vernReader(hel: HeleRader, alias: string) {
   const [vern, skjult] = [hel.at(alias, 'vern'), hel.at(alias, 'skjult')]
   const syntetisk = hel.at(alias, 'syntetisk')
   return (rad: readonly Verdi[]): Personvern => {
-    const tilstand = lesTilstand((rad[skjult] ?? null) as string | null)
+    const tilstand = readVernetilstand((rad[skjult] ?? null) as string | null)
     const niva = strongest(parseVern(rad[vern]), vernOf(tilstand))
     return { vern: niva, skjulte: skjulteSteder(tilstand), syntetisk: rad[syntetisk] === 1 }
   }

@@ -4,8 +4,8 @@ import type { Persondokument } from '../../../domain/register/persondokument.ts'
 import { type Sperre, type Sperrer, sperrer } from '../../../domain/register/vern.ts'
 import {
   fold,
-  fortell,
   nyttSkjult,
+  readFortelling,
   skjulteSteder,
   UVERNET,
   type Vernetilstand,
@@ -89,7 +89,7 @@ class Gjenfortelling {
     this.#become(rad, persons, (foer) =>
       fold(
         foer,
-        fortell(dokument, {
+        readFortelling(dokument, {
           opphav: opphavOf(rad),
           isHendelse: rad.isHendelse === 1,
           numre,
@@ -177,7 +177,7 @@ class Gjenfortelling {
 /** Everything of everybody, and nothing taken away. */
 function slaaSammen(foer: Parameters<typeof fold>[0]): Vernetilstand {
   const ingenting = { opphav: 'brsv', isHendelse: false, numre: [], skrevetMs: 0 } as const
-  return fold(foer, fortell({}, ingenting))
+  return fold(foer, readFortelling({}, ingenting))
 }
 
 function raise(ledd: Ledd, til: Sperrer): void {

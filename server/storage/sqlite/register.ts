@@ -1,5 +1,5 @@
 import type { Identifikatorrad } from '../../../domain/register/person.ts'
-import { skrivTilstand } from '../../../domain/register/vernetilstand.ts'
+import { writeVernetilstand } from '../../../domain/register/vernetilstand.ts'
 import type { Db } from '../../sqlite/open.ts'
 import type { Appended, NyVersjon } from '../storage.ts'
 import { foldVersjon } from '../vernet.ts'
@@ -62,7 +62,7 @@ function appendOne(write: Statements, ny: NyVersjon, plass: Plass): void {
   for (const person of others) endPerson(write, { person, survivor: known, sekvensnummer })
   const row = {
     ...personRow(posisjon, iBruk !== undefined, rad),
-    skjult: skrivTilstand(tilstand),
+    skjult: writeVernetilstand(tilstand),
   }
   const person = known ?? insertPerson(write, row)
   if (known !== undefined) {

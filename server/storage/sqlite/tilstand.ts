@@ -9,7 +9,7 @@ import { elleveSiffer } from './rad.ts'
 import type { Verdi } from './segl.ts'
 
 /** The row of the register's state. */
-export type Tilstand = Readonly<Record<Heltall, number>> & {
+export type Tilstandsrad = Readonly<Record<Heltall, number>> & {
   readonly seed: number | null
   readonly antall: number | null
   readonly generator: number | null
@@ -20,31 +20,33 @@ export type Tilstand = Readonly<Record<Heltall, number>> & {
 type Heltall = 'siste' | 'posisjon' | 'ekte' | 'importert' | 'regelversjon'
 
 /** Reads it, whole, or throws `SkadetRad`. */
-export function tilstandReader(db: Db): () => Tilstand {
+export function tilstandReader(db: Db): () => Tilstandsrad {
   const hel = heleRader(db, { t: 'tilstand' })
   const read = db.prepare<[], Verdi[]>(`select ${hel.columns} from tilstand t`).raw()
   return () => {
     const rad = read.get()
     if (rad === undefined) throw new Error('the register has no state row')
     hel.require(rad)
-    return hel.pick('t', rad) as Tilstand
+    return hel.pick('t', rad) as Tilstandsrad
   }
 }
 
 /** What it tells of how the register is filled. */
-export function fyllingOf(tilstand: Tilstand): Fylling {
+export function fyllingOf(tilstand: Tilstandsrad): Fylling {
   return { ...tilstand, importert: tilstand.importert === 1 }
 }
 
 /** How a transaction changes it: the last numbers, and what it appended. */
-export type Tilvekst = Pick<Tilstand, 'siste' | 'posisjon'> & { readonly nye: readonly NyVersjon[] }
+export type Tilvekst = Pick<Tilstandsrad, 'siste' | 'posisjon'> & {
+  readonly nye: readonly NyVersjon[]
+}
 
 /** Notes that the register has grown. What once came in stays noted. */
 export function tilstandWriter(db: Db) {
   const keep = db.prepare(`
     update tilstand set siste = :siste, posisjon = :posisjon, opphav = :opphav,
       ekte = max(ekte, :ekte), importert = max(importert, :importert)`)
-  return (foer: Tilstand, { siste, posisjon, nye }: Tilvekst): void => {
+  return (foer: Tilstandsrad, { siste, posisjon, nye }: Tilvekst): void => {
     if (nye.length === 0) return
     const opphav = new Set([...readOpphav(foer), ...nye.map((ny) => ny.opphav)])
     keep.run({
@@ -58,12 +60,12 @@ export function tilstandWriter(db: Db) {
 }
 
 /** The recipe of the synthetic country it holds; none of another register, or where that is not known yet. */
-function readOppskrift({ seed, antall }: Tilstand): Registertilstand['oppskrift'] {
+function readOppskrift({ seed, antall }: Tilstandsrad): Registertilstand['oppskrift'] {
   return seed === null || antall === null ? undefined : { seed, antall }
 }
 
 /** The packages that documents came through, as the state has them. */
-export function readOpphav({ opphav }: Pick<Tilstand, 'opphav'>): readonly Segment[] {
+export function readOpphav({ opphav }: Pick<Tilstandsrad, 'opphav'>): readonly Segment[] {
   return opphav
     .split(' ')
     .filter((name) => name !== '')

@@ -1,4 +1,4 @@
-import { lesTilstand } from '../../../domain/register/vernetilstand.ts'
+import { readVernetilstand } from '../../../domain/register/vernetilstand.ts'
 import type { Db } from '../../sqlite/open.ts'
 import type { Kjent, Loggrad } from '../vernet.ts'
 
@@ -15,7 +15,7 @@ export function vernLeser(db: Db) {
   const readLogg = loggleser(db)
   return {
     readKjent: (person: number): Kjent => ({
-      tilstand: lesTilstand(readSkjult.get({ person }) ?? null),
+      tilstand: readVernetilstand(readSkjult.get({ person }) ?? null),
       logg: () =>
         readLogg({ personer: slektninger.all({ person }), foer: Number.MAX_SAFE_INTEGER }),
     }),

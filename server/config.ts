@@ -110,6 +110,7 @@ function* misfits(
   if (utstederMetadata && !config.utstederKlartekst && !isSafeAddress(utstederMetadata)) {
     yield ['utsteder', NEEDS_HTTPS]
   }
+  if (config.metrikkOtlp && !isSafeAddress(config.metrikkOtlp)) yield ['metrikkOtlp', HTTPS_HERE]
   if (utstederMetadata && utstederNavn) {
     yield ['utstederNavn', 'nothing, where tokens come from an issuer outside (UTTREKK_UTSTEDER)']
   }
@@ -123,5 +124,6 @@ const LOOPBACK = /^(?:localhost|::1|127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/i
 const NEEDS_TLS =
   'a loopback address, unless TLS is on (UTTREKK_TLS_SERTIFIKAT, UTTREKK_TLS_NOKKEL) or a proxy in front does it (UTTREKK_KLARTEKST=ja)'
 
-const NEEDS_HTTPS =
-  'https, or on this machine (127.0.0.1, localhost); for synthetic persons alone: UTTREKK_UTSTEDER_KLARTEKST=ja'
+const HTTPS_HERE = 'https, or on this machine (127.0.0.1, localhost)'
+
+const NEEDS_HTTPS = `${HTTPS_HERE}; for synthetic persons alone: UTTREKK_UTSTEDER_KLARTEKST=ja`

@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises'
+import { stat, statfs } from 'node:fs/promises'
 
 /**
  * What a disk is at fault for: it is `full` (of bytes or of files), it may not be written (`vern`), or it
@@ -38,6 +38,16 @@ export async function readPlass(katalog: string): Promise<Plass> {
     ledigeBytes: bavail * bsize,
     bytes: blocks * bsize,
     ledigeFiler: files === 0 ? undefined : ffree,
+  }
+}
+
+/** Bytes of a file; none where it is not there, as what was moved into its database may be gone. */
+export async function readBytes(file: string): Promise<number> {
+  try {
+    return (await stat(file)).size
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0
+    throw error
   }
 }
 

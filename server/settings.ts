@@ -239,6 +239,19 @@ export const SETTINGS = {
     help: 'ja: /metrics answers others than loopback.',
     read: yes,
   },
+  metrikkOtlp: {
+    env: 'UTTREKK_METRIKK_OTLP',
+    default: undefined,
+    help: 'Whole address of an OpenTelemetry collector that the metrics are sent to too, by OTLP over HTTP: http://127.0.0.1:4318/v1/metrics. Its headers and certificates are set by OTEL_EXPORTER_OTLP_HEADERS and the like.',
+    read: address,
+  },
+  metrikkOtlpTid: {
+    env: 'UTTREKK_METRIKK_OTLP_TID',
+    default: '1m',
+    help: 'How often the metrics are sent.',
+    field: 'metrikkOtlpMs',
+    read: time(1_000),
+  },
   loggHoder: {
     env: 'UTTREKK_LOGG_HODER',
     default: undefined,

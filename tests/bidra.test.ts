@@ -119,7 +119,7 @@ const ROOMS = ['domain', 'server', 'cli', 'syntetisk', 'bench', 'tests']
 const ENGLISH = new Set(
   `app append arguments bash batch ca candidates cleanup command completion config demo digest disk
   error errors explain filter fish grant help http ids import json limits local log loop main manifest migrate open
-  openapi options output parent part paths port product program random ready run schemas scope serve setting
+  openapi options otlp output parent part paths port product program random ready run schemas scope serve setting
   settings signals sqlite start stdout stop storage style suggest table testca thread threads timers tls token
   version xsd zsh`.split(/\s+/),
 )

@@ -37,7 +37,7 @@ export const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] 
   },
   {
     room: /^server\/tilgangslogg\//,
-    may: /^(server\/tilgangslogg\/|server\/(sqlite|katalog|threads)\/|server\/storage\/feil\.ts$|server\/(fil|timers)\.ts$|domain\/)/,
+    may: /^(server\/tilgangslogg\/|server\/(sqlite|katalog|threads)\/|server\/storage\/feil\.ts$|server\/(disk|fil|timers)\.ts$|domain\/)/,
   },
   {
     room: /^server\/worker\//,
@@ -45,7 +45,7 @@ export const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] 
   },
   {
     room: /^server\/storage\/sqlite\//,
-    may: /^(server\/storage\/(sqlite\/)?[^/]+$|server\/(sqlite|katalog|threads)\/|domain\/)/,
+    may: /^(server\/storage\/(sqlite\/)?[^/]+$|server\/(sqlite|katalog|threads)\/|server\/disk\.ts$|domain\/)/,
   },
   { room: /^server\/sqlite\//, may: /^server\/sqlite\// },
   { room: /^server\/katalog\//, may: /^server\/((katalog|sqlite)\/|fil\.ts$)/ },
@@ -85,5 +85,10 @@ export const PACKAGES: Readonly<Record<string, RegExp>> = {
   typebox: /^server\/http\/(document\/[^/]+|errors\.ts)$/,
   '@fastify/accepts': /^server\/http\/app\.ts$/,
   '@fastify/rate-limit': /^server\/http\/protection\/(adresse|struping|vindu)\.ts$/,
+  '@opentelemetry/core': /^server\/http\/otlp\.ts$/,
+  '@opentelemetry/exporter-metrics-otlp-http': /^server\/http\/otlp\.ts$/,
+  '@opentelemetry/exporter-prometheus': /^server\/http\/metrikk\.ts$/,
+  '@opentelemetry/resources': /^server\/http\/metrikk\.ts$/,
+  '@opentelemetry/sdk-metrics': /^server\/http\/(metrikk|otlp)\.ts$/,
   saxes: /^server\/http\/xml\/les\.ts$/,
 }

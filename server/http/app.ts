@@ -22,6 +22,7 @@ import type { Kontekst } from './kontekst.ts'
 import { createMetoder } from './metoder.ts'
 import { createMetrikk } from './metrikk.ts'
 import { createRequireOpphav } from './opphav.ts'
+import { createUtsending } from './otlp.ts'
 import { createBudsjett } from './protection/budsjett.ts'
 import { BODY_BYTES_MAX, createGrenser } from './protection/grenser.ts'
 import { boundAnswers } from './protection/stroem.ts'
@@ -50,7 +51,7 @@ export type Front = {
 /** The HTTP floor: limits, what every answer carries, and each package's routes under its base path. */
 export async function createApp(grunn: Grunn): Promise<Front> {
   const { config, log, utsteder } = grunn
-  const metrikk = createMetrikk()
+  const metrikk = createMetrikk(openUtsending(config, log))
   const grenser = createGrenser(config, grunn.tls)
   const felles = config.hsts ? { ...FELLES, ...HSTS } : FELLES
   const app = fastify({
@@ -170,6 +171,11 @@ function refuseUnknown(app: FastifyInstance, metoder: Metoder): void {
   app.setNotFoundHandler(notFound)
 }
 
+/** Where the metrics are sent, if anywhere. */
+function openUtsending({ metrikkOtlp: url, metrikkOtlpMs: hvertMs }: Kontekst['config'], log: Log) {
+  return url === undefined ? undefined : createUtsending({ url, hvertMs, log })
+}
+
 /** Never comes this far; a handler of our own is what gives a scope its hooks for the unknown. */
 function notFound(): never {
   throw new Avvist('FREG-301')
@@ -258,7 +264,7 @@ function watchRequests(app: FastifyInstance, kontekst: Kontekst): void {
     }
     if (!erHelse) await struping.forespoersel(request)
   })
-  app.addHook('onClose', async () => metrikk.stop())
+  app.addHook('onClose', () => metrikk.stop())
   app.addHook('onResponse', async (request, reply) => {
     const utfall = {
       metode: request.method,

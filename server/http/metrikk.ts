@@ -1,6 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
+import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources'
+import { type IMetricReader, MeterProvider } from '@opentelemetry/sdk-metrics'
 import type { Plass } from '../disk.ts'
-import type { Jobbtall, Registertilstand, Stoerrelser } from '../storage/storage.ts'
+import type { Jobbtall, Registertilstand } from '../storage/storage.ts'
 import { TILSTANDER } from './document/schemas.ts'
 
 /** What is counted while the service runs. Labels are patterns and kinds, never what somebody sent. */
@@ -14,9 +17,12 @@ export type Metrikk = {
   readonly strupet: (grense: string) => void
   /** An answer failed, since a row of this table does not match its checksum. */
   readonly skadet: (tabell: string) => void
-  /** Everything in the text format of Prometheus. */
-  readonly text: (tilstand: Driftstilstand) => string
-  readonly stop: () => void
+  /** How the store stands is read so, whenever the numbers are asked for. */
+  readonly observe: (read: () => Promise<Driftstilstand>) => void
+  /** Everything in the text format of Prometheus. Throws what the reading of the state threw. */
+  readonly text: () => Promise<string>
+  /** Sends what has not been sent, where it goes anywhere, and waits no longer than a second for it. */
+  readonly stop: () => Promise<void>
 }
 
 export type Utfall = {
@@ -30,7 +36,8 @@ export type Utfall = {
 export type Driftstilstand = {
   readonly jobber: Jobbtall
   readonly register: Registertilstand
-  readonly stoerrelser: Stoerrelser
+  /** Bytes on disk, by what they keep. */
+  readonly stoerrelser: Readonly<Record<string, number>>
   /** Room on the file systems of the data directory and of the access log. */
   readonly plass: Readonly<Record<string, Plass>>
   readonly tilkoblinger: number
@@ -43,166 +50,140 @@ export type Driftstilstand = {
 export const METRIKK_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 
 /**
- * Counters and a histogram, kept in memory and lost with the process, as Prometheus expects.
+ * Counters and a histogram, kept in memory and lost with the process, and gauges that are read when they are
+ * asked for. `utsending` sends the same to a collector.
  * @valg docs/valg/013-metrikk.md
  */
-export function createMetrikk(): Metrikk {
-  const forespoersler = new Map<string, number>()
-  const varigheter = new Map<string, Histogram>()
-  const batcher = new Map<string, number>()
-  const kall = new Map<string, number>()
-  const identifikatorer = new Map<string, number>()
-  const strupet = new Map<string, number>()
-  const skadet = new Map<string, number>()
+export function createMetrikk(utsending?: IMetricReader): Metrikk {
+  const prometheus = new PrometheusExporter({ preventServerStart: true })
+  const provider = new MeterProvider({
+    resource: RESSURS.merge(detectResources({ detectors: [envDetector] })),
+    readers: utsending === undefined ? [prometheus] : [prometheus, utsending],
+    views: [{ instrumentName: '*', aggregationCardinalityLimit: KOMBINASJONER_MAX }],
+  })
+  const meter = provider.getMeter('uttrekk')
+  const counter = (name: string, description: string) =>
+    meter.createCounter(`uttrekk_${name}`, { description })
+  const forespoersler = counter('forespoersler', 'Requests answered.')
+  const varighet = meter.createHistogram('uttrekk_forespoersel_sekunder', {
+    description: 'Time to answer a request.',
+    unit: 's',
+    advice: { explicitBucketBoundaries: [...GRENSER] },
+  })
+  const batcher = counter('batcher', 'Batch numbers asked for, by answer.')
+  const kall = counter('oppslag', 'Look-ups.')
+  const identifikatorer = counter('oppslag_identifikatorer', 'Looked up in all.')
+  const strupet = counter('strupet', 'Requests turned away, by limit.')
+  const skadet = counter('skadet', 'Damaged rows met, by table.')
+  const gauges = mapValues(GAUGES, ({ unit, help }, name) =>
+    meter.createObservableGauge(`uttrekk_${name}`, { description: help, unit }),
+  )
   const loop = monitorEventLoopDelay({ resolution: 20 })
   loop.enable()
+  const serializer = new PrometheusSerializer(undefined, false, undefined, true, true)
   return {
     forespoersel: ({ metode, rute, status, ms }) => {
-      add(forespoersler, labels({ metode, rute, status }), 1)
-      observe(varigheter, labels({ metode, rute }), ms / 1000)
+      forespoersler.add(1, { metode, rute, status: String(status) })
+      varighet.record(ms / 1000, { metode, rute })
     },
-    batch: (svar) => add(batcher, labels({ svar }), 1),
+    batch: (svar) => batcher.add(1, { svar }),
     oppslag: (tjeneste, antall) => {
-      add(kall, labels({ tjeneste }), 1)
-      add(identifikatorer, labels({ tjeneste }), antall)
+      kall.add(1, { tjeneste })
+      identifikatorer.add(antall, { tjeneste })
     },
-    strupet: (grense) => add(strupet, labels({ grense }), 1),
-    skadet: (tabell) => add(skadet, labels({ tabell }), 1),
-    text: (tilstand) =>
-      [
-        family('forespoersler_total', 'counter', 'Requests answered.', forespoersler),
-        histogram('forespoersel_sekunder', 'Time to answer a request.', varigheter),
-        family('batcher_total', 'counter', 'Batch numbers asked for, by answer.', batcher),
-        family('oppslag_total', 'counter', 'Look-ups.', kall),
-        family('oppslag_identifikatorer_total', 'counter', 'Looked up in all.', identifikatorer),
-        family('strupet_total', 'counter', 'Requests turned away, by limit.', strupet),
-        family('skadet_total', 'counter', 'Damaged rows met, by table.', skadet),
-        ...gauges(tilstand),
-        gauge('hendelsesloop_forsinkelse_sekunder', 'Event loop lag, 99th percentile.', [
-          ['', loop.percentile(99) / 1e9],
-        ]),
-      ].join(''),
-    stop: () => loop.disable(),
+    strupet: (grense) => strupet.add(1, { grense }),
+    skadet: (tabell) => skadet.add(1, { tabell }),
+    observe: (read) =>
+      meter.addBatchObservableCallback(async (result) => {
+        const lag = loop.percentile(99) / 1e9
+        observeState(result, gauges, { ...(await read()), lag })
+      }, Object.values(gauges)),
+    text: async () => {
+      const { resourceMetrics, errors } = await prometheus.collect()
+      if (errors.length > 0) throw errors[0]
+      return shorten(`${serializer.serialize(resourceMetrics).trimEnd()}\n`)
+    },
+    stop: async () => {
+      loop.disable()
+      // A collector that does not answer is told of by what sends, and holds nobody up.
+      await provider.shutdown({ timeoutMillis: STOP_MS }).catch(() => {})
+    },
   }
 }
 
 // --- internal ---
 
-type Histogram = { readonly buckets: number[]; sum: number; count: number }
+/** Who sends, where nothing else is said by OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES. */
+const RESSURS = resourceFromAttributes({ 'service.name': 'uttrekk' })
 
 /** Seconds. A look-up of one is under the first; a thousand persons are around the middle. */
 const GRENSER = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const
 
-function gauges({
-  jobber,
-  register,
-  stoerrelser,
-  plass,
-  tilkoblinger,
-  underveis,
-  nowMs,
-}: Driftstilstand): readonly string[] {
-  const { antall, eldsteKlarMs } = jobber
-  const steder = Object.entries(plass)
-  const ageMs = eldsteKlarMs === undefined ? 0 : Math.max(0, nowMs - eldsteKlarMs)
-  return [
-    gauge(
-      'jobber',
-      'Jobs by state.',
-      TILSTANDER.map((tilstand) => [labels({ tilstand }), antall[tilstand] ?? 0]),
-    ),
-    gauge('koe_alder_sekunder', 'How long the oldest job that is due has waited.', [
-      ['', ageMs / 1000],
-    ]),
-    gauge('tilkoblinger', 'Connections that are open.', [['', tilkoblinger]]),
-    gauge('svar_underveis_bytes', 'Answers reserved for or not read yet.', [['', underveis]]),
-    gauge('register_sekvensnummer', 'The last sekvensnummer.', [['', register.siste]]),
-    gauge('register_versjoner', 'Versjoner in the log.', [['', register.versjoner]]),
-    gauge('register_personer', 'Persons in the register.', [['', register.personer]]),
-    gauge(
-      'lager_bytes',
-      'Size of the store on disk, by file.',
-      Object.entries(stoerrelser).map(([fil, bytes]) => [labels({ fil }), bytes]),
-    ),
-    gauge(
-      'disk_bytes',
-      'Size of the file system, by what lies on it.',
-      steder.map(([del, { bytes }]) => [labels({ del }), bytes]),
-    ),
-    gauge(
-      'disk_ledige_bytes',
-      'Bytes of it that this service may still use.',
-      steder.map(([del, { ledigeBytes }]) => [labels({ del }), ledigeBytes]),
-    ),
-    gauge(
-      'disk_ledige_filer',
-      'Files that can still be made on it.',
-      steder.flatMap(([del, { ledigeFiler }]) =>
-        ledigeFiler === undefined ? [] : [[labels({ del }), ledigeFiler] as const],
-      ),
-    ),
-  ]
-}
+/** Combinations of labels of one counter: more than all packages, routes, methods and statuses. */
+const KOMBINASJONER_MAX = 20_000
 
-/** Values are patterns and kinds of our own, and are quoted all the same. */
-function labels(of: Readonly<Record<string, string | number>>): string {
-  return Object.entries(of)
-    .map(([name, value]) => `${name}=${JSON.stringify(String(value))}`)
-    .join(',')
-}
+/** How long what was counted last may take to be sent when the service stops. */
+const STOP_MS = 1_000
 
-function add(counter: Map<string, number>, key: string, by: number): void {
-  counter.set(key, (counter.get(key) ?? 0) + by)
-}
+const GAUGES = {
+  jobber: { unit: '', help: 'Jobs by state.' },
+  koe_alder_sekunder: { unit: 's', help: 'How long the oldest job that is due has waited.' },
+  tilkoblinger: { unit: '', help: 'Connections that are open.' },
+  svar_underveis_bytes: { unit: 'By', help: 'Answers reserved for or not read yet.' },
+  register_sekvensnummer: { unit: '', help: 'The last sekvensnummer.' },
+  register_versjoner: { unit: '', help: 'Versjoner in the log.' },
+  register_personer: { unit: '', help: 'Persons in the register.' },
+  lager_bytes: { unit: 'By', help: 'Size on disk, by what is kept.' },
+  disk_bytes: { unit: 'By', help: 'Size of the file system, by what lies on it.' },
+  disk_ledige_bytes: { unit: 'By', help: 'Bytes of it that this service may still use.' },
+  disk_ledige_filer: { unit: '', help: 'Files that can still be made on it.' },
+  hendelsesloop_forsinkelse_sekunder: { unit: 's', help: 'Event loop lag, 99th percentile.' },
+} as const
 
-function observe(histograms: Map<string, Histogram>, key: string, seconds: number): void {
-  let held = histograms.get(key)
-  if (held === undefined) {
-    held = { buckets: GRENSER.map(() => 0), sum: 0, count: 0 }
-    histograms.set(key, held)
+type Meter = ReturnType<MeterProvider['getMeter']>
+type Gauge = ReturnType<Meter['createObservableGauge']>
+type Gauges = Readonly<Record<keyof typeof GAUGES, Gauge>>
+type Result = Parameters<Parameters<Meter['addBatchObservableCallback']>[0]>[0]
+
+function observeState(
+  result: Result,
+  gauges: Gauges,
+  tilstand: Driftstilstand & { readonly lag: number },
+): void {
+  const { jobber, register, stoerrelser, plass, nowMs } = tilstand
+  const set = (name: keyof Gauges, value: number, labels = {}) =>
+    result.observe(gauges[name], value, labels)
+  for (const state of TILSTANDER) set('jobber', jobber.antall[state] ?? 0, { tilstand: state })
+  set('koe_alder_sekunder', Math.max(0, nowMs - (jobber.eldsteKlarMs ?? nowMs)) / 1000)
+  set('tilkoblinger', tilstand.tilkoblinger)
+  set('svar_underveis_bytes', tilstand.underveis)
+  set('register_sekvensnummer', register.siste)
+  set('register_versjoner', register.versjoner)
+  set('register_personer', register.personer)
+  for (const [del, bytes] of Object.entries(stoerrelser)) set('lager_bytes', bytes, { del })
+  for (const [del, { bytes, ledigeBytes, ledigeFiler }] of Object.entries(plass)) {
+    set('disk_bytes', bytes, { del })
+    set('disk_ledige_bytes', ledigeBytes, { del })
+    if (ledigeFiler !== undefined) set('disk_ledige_filer', ledigeFiler, { del })
   }
-  for (const [i, grense] of GRENSER.entries()) {
-    if (seconds <= grense) held.buckets[i] = (held.buckets[i] ?? 0) + 1
-  }
-  held.sum += seconds
-  held.count += 1
+  set('hendelsesloop_forsinkelse_sekunder', tilstand.lag)
 }
 
-function head(name: string, type: string, help: string): string {
-  return `# HELP uttrekk_${name} ${help}\n# TYPE uttrekk_${name} ${type}\n`
+/**
+ * Eleven digits in a row look like an identifikator, and whoever scans for them shall find none: values have
+ * six decimals, and an exponent where they are large.
+ */
+function shorten(text: string): string {
+  return text.replace(/(?<= )\d+(?:\.\d+)?(?:e[+-]?\d+)?$/gm, (digits) => {
+    const rounded = Number(Number(digits).toFixed(6))
+    return rounded < 1e10 ? String(rounded) : rounded.toExponential(6)
+  })
 }
 
-function sample(name: string, key: string, value: number): string {
-  const rounded = Number(value.toFixed(6))
-  // Eleven digits in a row look like an identifikator, and whoever scans for them shall find none.
-  const text = rounded < 1e10 ? String(rounded) : rounded.toExponential(6)
-  return `uttrekk_${name}${key === '' ? '' : `{${key}}`} ${text}\n`
-}
-
-function family(
-  name: string,
-  type: string,
-  help: string,
-  samples: Iterable<readonly [string, number]>,
-): string {
-  const lines = [...samples].map(([key, value]) => sample(name, key, value))
-  return head(name, type, help) + lines.join('')
-}
-
-function gauge(name: string, help: string, samples: readonly (readonly [string, number])[]) {
-  return family(name, 'gauge', help, samples)
-}
-
-function histogram(name: string, help: string, of: ReadonlyMap<string, Histogram>): string {
-  const lines = [...of].map(([key, { buckets, sum, count }]) =>
-    [
-      ...GRENSER.map((le, i) =>
-        sample(`${name}_bucket`, `${key},${labels({ le })}`, buckets[i] ?? 0),
-      ),
-      sample(`${name}_bucket`, `${key},le="+Inf"`, count),
-      sample(`${name}_sum`, key, sum),
-      sample(`${name}_count`, key, count),
-    ].join(''),
-  )
-  return head(name, 'histogram', help) + lines.join('')
+function mapValues<K extends string, V, T>(
+  of: Readonly<Record<K, V>>,
+  make: (value: V, key: K) => T,
+): Readonly<Record<K, T>> {
+  const entries = (Object.entries(of) as [K, V][]).map(([key, value]) => [key, make(value, key)])
+  return Object.fromEntries(entries) as Record<K, T>
 }

@@ -273,7 +273,8 @@ export type Jobbtall = {
   readonly eldsteKlarMs: number | undefined
 }
 
-export type Stoerrelser = Readonly<Record<string, number>>
+/** Bytes, by what they keep. */
+export type Stoerrelser = { readonly register: number; readonly jobber: number }
 
 /** `skjermet`: somebody in a selection by place has been protected since; it must be ordered anew. */
 export type Batchsvar =

@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readBytes } from '../disk.ts'
 import { Stengt } from '../storage/feil.ts'
 import { type Spawn, Threads } from '../threads/threads.ts'
 import { TIMERS, type Timers } from '../timers.ts'
@@ -108,6 +110,11 @@ export function createTilgangslogg(valg: Loggvalg): Aapner {
       await linjer.add(ny)
     },
     proev: () => skriver.call('proev', clock()),
+    readStoerrelse: async () => {
+      const katalog = loggkatalog(valg.data)
+      const files = (await readdir(katalog)).map((name) => readBytes(join(katalog, name)))
+      return (await Promise.all(files)).reduce((sum, bytes) => sum + bytes, 0)
+    },
     close: () => {
       closed ??= close()
       return closed

@@ -13,6 +13,8 @@ export type Tilgangslogg = {
   readonly append: (linje: NyLinje) => Promise<void>
   /** Whether a line could be written now: rejects with what keeps it from being. */
   readonly proev: () => Promise<void>
+  /** Bytes on disk of all that is kept of it. */
+  readonly readStoerrelse: () => Promise<number>
   /** Signs what was left to sign. From the first moment on every new line is refused, with `Stengt`. */
   readonly close: () => Promise<void>
   /** Closes without waiting: lines under way are refused too, written or not. */

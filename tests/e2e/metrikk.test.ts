@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { test } from 'node:test'
+import { startMottak } from '../fixture/otlp.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
 
@@ -15,7 +16,7 @@ async function read(url: string): Promise<ReadonlyMap<string, number>> {
   assert.doesNotMatch(text, /\d{11}|eyJ/)
   const samples = new Map<string, number>()
   for (const line of text.trimEnd().split('\n')) {
-    if (/^# (?:HELP|TYPE) uttrekk_[a-z_]+ \S/.test(line)) continue
+    if (/^# (?:HELP|TYPE|UNIT) uttrekk_[a-z_]+ \S/.test(line)) continue
     const match = /^(uttrekk_[a-z_]+(?:\{(?:[a-z]+="(?:[^"\\]|\\.)*",?)+\})?) (\S+)$/.exec(line)
     assert.ok(match !== null, line)
     samples.set(match[1] ?? '', Number(match[2]))
@@ -47,8 +48,9 @@ test('requests, batches, look-ups, jobs, the queue, the register and the files a
   assert.equal(of('koe_alder_sekunder'), 0)
   assert.deepEqual([of('register_versjoner'), of('register_personer')], [12, 12])
   assert.equal(of('register_sekvensnummer'), 12)
-  assert.ok((of('lager_bytes{fil="register.db"}') ?? 0) > 0)
-  assert.ok((of('lager_bytes{fil="logg/"}') ?? 0) > 0, 'the access log too (11.5)')
+  for (const del of ['register', 'jobber', 'logg']) {
+    assert.ok((of(`lager_bytes{del="${del}"}`) ?? 0) > 0, `bytes of ${del} (11.5, 13.1)`)
+  }
   for (const del of ['data', 'logg']) {
     const [all, free] = ['disk_bytes', 'disk_ledige_bytes'].map((name) =>
       of(`${name}{del="${del}"}`),
@@ -65,6 +67,30 @@ test('what waits for its time is counted as ordered, and is not late', async (t)
   const samples = await read(tjeneste.url())
   assert.equal(samples.get('uttrekk_jobber{tilstand="bestilt"}'), 3)
   assert.equal(samples.get('uttrekk_koe_alder_sekunder'), 0)
+})
+
+test('the same numbers are sent to a collector, the last of them when the service stops, and none tells of persons (13.11)', async (t) => {
+  const mottak = await startMottak(t)
+  const tjeneste = await startTjeneste(t, MANGE, { metrikkOtlp: mottak.url })
+  await tjeneste.klient().call(`personer/${identifikator(0)}`)
+  await tjeneste.restart()
+  const sendt = mottak.sent.at(-1) ?? assert.fail('nothing was sent')
+  const names = sendt.names()
+  for (const name of ['forespoersler', 'oppslag', 'register_personer', 'lager_bytes']) {
+    assert.ok(names.includes(`uttrekk_${name}`), name)
+  }
+  assert.ok(MANGE.every((_, n) => !sendt.text.includes(identifikator(n))))
+})
+
+test('a collector that never answers does not hold the service up when it stops (13.11)', async (t) => {
+  const mottak = await startMottak(t, 'silent')
+  const tjeneste = await startTjeneste(t, [], { metrikkOtlp: mottak.url })
+  await tjeneste.restart()
+  assert.equal((await fetch(`${tjeneste.url()}ready`)).status, 200)
+  assert.deepEqual(
+    tjeneste.logg.filter((line) => line.includes('"stoppfeil"')),
+    [],
+  )
 })
 
 test('the numbers are for this machine, unless a setting opens them', async (t) => {

@@ -6,7 +6,7 @@ import type { Timers } from '../../timers.ts'
 import { DRIFT } from '../document/operasjoner-drift.ts'
 import { DISK, sendJson } from '../errors.ts'
 import type { Kontekst } from '../kontekst.ts'
-import { METRIKK_TYPE } from '../metrikk.ts'
+import { type Driftstilstand, METRIKK_TYPE } from '../metrikk.ts'
 import { isLokal } from '../tokens/lokal.ts'
 
 /** How soon an issuer that did not answer may be found to do so. */
@@ -18,17 +18,8 @@ const RETRY_MS = 5_000
  * says which of these is not so.
  */
 export function driftRoutes(app: FastifyInstance, kontekst: Kontekst): void {
-  const {
-    storage,
-    tilgangslogg,
-    clock,
-    config,
-    metrikk,
-    grenser,
-    budsjett,
-    isDraining,
-    reachUtsteder,
-  } = kontekst
+  const { storage, tilgangslogg, config, metrikk, isDraining, reachUtsteder } = kontekst
+  metrikk.observe(() => readDriftstilstand(kontekst))
   const proevLogg = sharedFor(PROEVE_MS, kontekst.timers, tilgangslogg.proev)
   app.get('/live', { config: { operasjon: DRIFT.live } }, (_request, reply) =>
     sendJson(reply, '{"status":"oppe"}'),
@@ -50,22 +41,32 @@ export function driftRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     if (!config.metrikkOpen && !isLokal(request.raw)) {
       throw new Avvist('FREG-205', { regel: 'bruk 127.0.0.1, eller sett UTTREKK_METRIKK_OPEN=ja' })
     }
-    const [jobber, register, stoerrelser, data, logg] = await Promise.all([
-      storage.readJobbtall(),
-      storage.readRegister(),
-      storage.readStoerrelser(),
-      readPlass(config.data),
-      // It may be on a disk of its own.
-      readPlass(join(config.data, 'logg')),
-    ])
-    const tilstand = { jobber, register, stoerrelser, plass: { data, logg }, nowMs: clock() }
-    const naa = { tilkoblinger: grenser.tilkoblinger(), underveis: budsjett.bytes() }
-    const text = metrikk.text({ ...tilstand, ...naa })
-    return reply.type(METRIKK_TYPE).send(text)
+    return reply.type(METRIKK_TYPE).send(await metrikk.text())
   })
 }
 
 // --- internal ---
+
+/** How all stands now, for the metrics. */
+async function readDriftstilstand(kontekst: Kontekst): Promise<Driftstilstand> {
+  const { storage, tilgangslogg, clock, config, grenser, budsjett } = kontekst
+  const [jobber, register, lager, loggBytes, data, logg] = await Promise.all([
+    storage.readJobbtall(),
+    storage.readRegister(),
+    storage.readStoerrelser(),
+    tilgangslogg.readStoerrelse(),
+    readPlass(config.data),
+    // It may be on a disk of its own.
+    readPlass(join(config.data, 'logg')),
+  ])
+  return {
+    ...{ jobber, register, nowMs: clock() },
+    stoerrelser: { ...lager, logg: loggBytes },
+    plass: { data, logg },
+    tilkoblinger: grenser.tilkoblinger(),
+    underveis: budsjett.bytes(),
+  }
+}
 
 /** How long one trial write of the log speaks for the next: whoever asks often costs no more than this. */
 const PROEVE_MS = 1_000

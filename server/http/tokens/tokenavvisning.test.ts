@@ -25,6 +25,7 @@ function create() {
         linjer.push(linje as Tokenavvisning)
       },
       proev: async () => {},
+      readStoerrelse: async () => 0,
       close: async () => {},
       cut: () => {},
     },

@@ -171,7 +171,7 @@ export function jobberIn(alle: Map<number, Jobb>, logg: Logg, valg: port.Lagerva
       const eldsteKlarMs = klare.length === 0 ? undefined : Math.min(...klare)
       return { antall: Object.fromEntries(tall), eldsteKlarMs }
     },
-    readStoerrelser: async () => ({ minne: logg.versjoner.length + 1 }),
+    readStoerrelser: async () => ({ register: logg.versjoner.length, jobber: alle.size }),
     noteFortalt: async (jobb) => void Object.assign(find(jobb) ?? {}, { erFortalt: true }),
     noteSlutt: async (jobb) => void Object.assign(find(jobb) ?? {}, { isSett: true }),
     expireJobber: async ({ nowMs, levetidMs }) => {

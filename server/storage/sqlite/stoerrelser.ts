@@ -1,31 +1,13 @@
-import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readBytes } from '../../disk.ts'
 import type { Stoerrelser } from '../storage.ts'
 
-/** Bytes on disk of each database, and of what is written to it and not yet moved into it. */
+/** Bytes on disk of each database, with what is written to it and not yet moved into it. */
 export async function readStoerrelser(directory: string): Promise<Stoerrelser> {
-  const sizes = FILES.map(async (file) => [file, await sizeOf(join(directory, file))] as const)
-  const all = await Promise.all([...sizes, sizeOfLogg(join(directory, 'logg'))])
-  return Object.fromEntries(all)
-}
-
-// --- internal ---
-
-const FILES = ['register.db', 'register.db-wal', 'jobber.db', 'jobber.db-wal']
-
-/** All volumes of the access log together, with what lies beside them. */
-async function sizeOfLogg(katalog: string) {
-  const names = await readdir(katalog).catch(() => [])
-  const sizes = await Promise.all(names.map((name) => sizeOf(join(katalog, name))))
-  return ['logg/', sizes.reduce((sum, size) => sum + size, 0)] as const
-}
-
-/** A log that has been moved into its database may be gone. */
-async function sizeOf(file: string): Promise<number> {
-  try {
-    return (await stat(file)).size
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0
-    throw error
+  const sizeOf = async (name: string) => {
+    const files = [`${name}.db`, `${name}.db-wal`].map((file) => readBytes(join(directory, file)))
+    return (await Promise.all(files)).reduce((sum, bytes) => sum + bytes)
   }
+  const [register, jobber] = await Promise.all([sizeOf('register'), sizeOf('jobber')])
+  return { register, jobber }
 }

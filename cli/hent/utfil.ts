@@ -1,8 +1,8 @@
-import { chmod, rm, stat } from 'node:fs/promises'
-import { lockFile } from '../../server/sqlite/open.ts'
+import { rm, stat } from 'node:fs/promises'
 import { append, exists, openAt, openMangler } from './append.ts'
 import type { Csvresultat, Kladd } from './csv/filer.ts'
 import type { Format, Linjer } from './format.ts'
+import { FremmedLaas, type Laas, takeLaas } from './laas.ts'
 import { createIdsum, type Idsum, readIdsum } from './lest.ts'
 import {
   type Ferdig,
@@ -81,20 +81,17 @@ export function namesOf(file: string) {
  */
 export async function openUtfil(valg: UtfilValg): Promise<Utfil | Komplett> {
   const names = namesOf(valg.file)
-  const lock = await takeLock(names.laas)
-  if (lock === undefined) throw new UtfilFeil(`Another run is writing ${valg.file}.`)
-  await chmod(names.laas, 0o600)
-  const release = () => lock.close()
+  const laas = lock(names.laas)
+  if (laas === undefined) throw new UtfilFeil(`Another run is writing ${valg.file}.`)
   try {
     const tidligere = await findTidligere(valg)
     if (tidligere?.ferdig !== undefined) {
-      await rm(names.laas, { force: true })
-      release()
+      laas.release()
       return { kind: 'komplett', tilstand: tidligere, ferdig: tidligere.ferdig }
     }
-    return await openDel(valg, tidligere, release)
+    return await openDel(valg, tidligere, laas)
   } catch (error) {
-    release()
+    laas.release()
     throw error
   }
 }
@@ -167,11 +164,11 @@ async function refuseStrangers(files: readonly string[]): Promise<void> {
 }
 
 /** A file of that name that is not a lock is left as it is. */
-async function takeLock(file: string): Promise<ReturnType<typeof lockFile>> {
+function lock(file: string): Laas | undefined {
   try {
-    return lockFile(file)
+    return takeLaas(file)
   } catch (error) {
-    if (!(await exists(file))) throw error
+    if (!(error instanceof FremmedLaas)) throw error
     throw new UtfilFeil(`${file} is in the way. Move it away, or choose another --ut.`)
   }
 }
@@ -179,7 +176,7 @@ async function takeLock(file: string): Promise<ReturnType<typeof lockFile>> {
 async function openDel(
   valg: UtfilValg,
   tidligere: Hentetilstand | undefined,
-  release: () => void,
+  laas: Laas,
 ): Promise<Utfil> {
   const names = namesOf(valg.file)
   const { format, fingeravtrykk, clock, now = Date.now } = valg
@@ -189,14 +186,19 @@ async function openDel(
   let naa: Hentetilstand | undefined = tidligere
   let bestilt: Pick<Hentetilstand, 'bestiltMs'> = onlyBestilt(tidligere)
   let lagret = { bytes: tidligere?.bytes ?? 0, ms: clock() }
+  const requireOwn = () => {
+    if (!laas.holds()) throw new UtfilFeil(`Another run has taken over ${valg.file}.`)
+  }
   const save = async () => {
     if (naa === undefined) return
+    requireOwn()
     await del.datasync()
     await mangler?.datasync()
     await writeTilstand(names.tilstand, naa)
     lagret = { bytes: naa.bytes, ms: clock() }
   }
   const write = async (linjer: Linjer, telling: Telling) => {
+    requireOwn()
     const { bytes, manglerBytes } = naa ?? { bytes: 0, manglerBytes: 0 }
     const nye = await append(names.del, del, bytes, linjer.personer)
     if (linjer.mangler !== '') mangler ??= await openAt(names.mangler, manglerBytes)
@@ -222,7 +224,6 @@ async function openDel(
       naa = { ...naa, ferdig }
       await save()
       naa = await settle(valg, naa, ferdig)
-      await rm(names.laas, { force: true })
       return naa.ferdig ?? ferdig
     },
     noteFortalt: () => {
@@ -231,11 +232,8 @@ async function openDel(
     close: async () => {
       await del.close()
       await mangler?.close()
-      if (naa === undefined) {
-        await rm(names.del, { force: true })
-        await rm(names.laas, { force: true })
-      }
-      release()
+      if (naa === undefined && laas.holds()) await rm(names.del, { force: true })
+      laas.release()
     },
   }
 }

@@ -55,6 +55,12 @@ test('the store in memory, and what every store is made of, know nothing of SQLi
   )
 })
 
+test('a store that copies no rule is small: the one in memory has fewer than 400 lines (13.1)', () => {
+  const memory = FILES.filter(({ path }) => /^server\/storage\/contract\/memory-/.test(path))
+  const lines = memory.reduce((sum, { text }) => sum + text.split('\n').length - 1, 0)
+  assert.ok(memory.length > 0 && lines < 400, `${lines} lines`)
+})
+
 test('a planted import against an arrow is found', () => {
   const planted: readonly (readonly [path: string, target: string])[] = [
     ['domain/uttrekk/jobb.ts', '../../server/log.ts'],

@@ -1,8 +1,12 @@
 import { canonicalJson } from '../../domain/json.ts'
+import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Appended, NyVersjon, Registertilstand } from './storage.ts'
 
 /** A versjon of a copy, with the number it has in its source; several may share one. */
 export type Kopiversjon = NyVersjon & { readonly sekvensnummer: number }
+
+/** Whether a load may begin: else whose numbers are there that its own cannot stand beside. */
+export type Importsvar = 'klar' | 'egneNumre' | 'kildensNumre'
 
 /** Whether a load carries its source's numbers, and whether it may bring real persons. */
 export type Importvalg = { readonly kopi: boolean; readonly ekte: boolean }
@@ -44,9 +48,14 @@ export type Fylling = {
   readonly posisjon: number
   readonly kopi: NonNullable<Registertilstand['kopi']> | null
   readonly seed: number | null
+  readonly antall: number | null
   readonly generator: number | null
   /** Whether any document came from a file. */
   readonly importert: boolean
+  /** Whether any person is real, or may be: once so, always. */
+  readonly ekte: boolean
+  /** The packages that documents came through, over all that ever came; in order. */
+  readonly opphav: readonly Segment[]
 }
 
 /** A document that the log holds. */
@@ -56,59 +65,99 @@ export type Holdt = {
   readonly innhold: string
 }
 
-/** `beginsAlike` tells whether the first document is the recipe's, where the register does not know its own. */
-export function judgeOppskrift(
-  { posisjon, seed, generator, importert }: Fylling,
-  oppskrift: Oppskrift,
-  beginsAlike: () => boolean,
-): Oppskriftsvar {
-  if (importert) return { kind: 'importert' }
-  if (seed === null) {
-    return posisjon === 0 || beginsAlike() ? { kind: 'klar' } : { kind: 'annen', seed: undefined }
-  }
-  if (seed !== oppskrift.seed) return { kind: 'annen', seed }
-  return { kind: generator === oppskrift.generator ? 'klar' : 'annenGenerator' }
+/** The numbers that a versjon is appended under, and when. */
+export type Plass = {
+  readonly posisjon: number
+  readonly sekvensnummer: number
+  readonly skrevetMs: number
 }
 
-/** Whether a load may begin: whose numbers its documents carry, and those that stand there. */
-export function judgeImport(fylling: Fylling, { kopi }: Importvalg) {
-  if (kopi) return isKopi(fylling) ? 'klar' : 'egneNumre'
-  return fylling.kopi === null ? 'klar' : 'kildensNumre'
+/** What a store does for a load, all of one call in one durable transaction. */
+export type Lastlager = {
+  readonly readFylling: () => Fylling
+  readonly noteFylling: (fylling: Fylling) => void
+  /** Where the log holds this document, under this name or one that it had in an earlier version. */
+  readonly findPosisjon: (ny: NyVersjon) => number | undefined
+  /** The document that the log holds under this very name. */
+  readonly findHeld: (ny: NyVersjon) => Holdt | undefined
+  readonly append: (ny: NyVersjon, plass: Plass) => void
 }
 
 /**
- * Appends what is next of a copy, until a document is refused. The numbers of `fylling` rise with what is
- * appended.
+ * How a register is filled, whatever keeps it. Each new versjon has the next sekvensnummer, by an event or
+ * without, in the order it comes; one of a copy has its source's. @valg docs/valg/028-sekvensnummer.md
  */
-export function appendNext(
-  versjoner: readonly Kopiversjon[],
-  etter: number,
-  { fylling, findHeld, append }: Kopilager,
-): Kopisvar & { readonly lagt: readonly Kopiversjon[] } {
-  const lagt: Kopiversjon[] = []
-  let [kommet, uendret] = [etter, 0]
-  let grunn: Kopigrunn | undefined = isKopi(fylling) ? undefined : 'egneNumre'
-  for (const ny of grunn === undefined ? versjoner : []) {
-    const holdt = findHeld(ny)
-    grunn = refuseKopi(ny, holdt, { kommet, fylling })
-    if (grunn !== undefined) break
-    if (holdt === undefined) {
-      fylling.posisjon += 1
-      fylling.siste = ny.sekvensnummer
-      append(ny, fylling.posisjon)
-      lagt.push(ny)
-    } else uendret += 1
-    kommet = Math.max(kommet, holdt?.posisjon ?? fylling.posisjon)
+export function createLast({ readFylling, noteFylling, append, ...log }: Lastlager) {
+  const grow = (fylling: Fylling, ny: NyVersjon, plass: Omit<Plass, 'posisjon'>): Fylling => {
+    const { sekvensnummer: siste, skrevetMs } = plass
+    const posisjon = fylling.posisjon + 1
+    append(ny, { posisjon, sekvensnummer: siste, skrevetMs })
+    const ekte = fylling.ekte || !ny.rad.syntetisk
+    const importert = fylling.importert || ny.hendelsestype === undefined
+    const isKnown = fylling.opphav.includes(ny.opphav)
+    const opphav = isKnown ? fylling.opphav : [...fylling.opphav, ny.opphav].sort()
+    return { ...fylling, siste, posisjon, ekte, importert, opphav }
   }
-  const svar = { nye: lagt.length, uendret, siste: fylling.siste, etter: kommet, lagt }
-  return grunn === undefined ? svar : { ...svar, grunn }
+  return {
+    appendVersjoner: (versjoner: readonly NyVersjon[], skrevetMs: number): Appended => {
+      const foer = readFylling()
+      if (foer.kopi !== null) throw new Error('the register carries the numbers of its source')
+      let naa = foer
+      for (const ny of versjoner) {
+        if (log.findPosisjon(ny) !== undefined) continue
+        naa = grow(naa, ny, { sekvensnummer: naa.siste + 1, skrevetMs })
+      }
+      const nye = naa.posisjon - foer.posisjon
+      if (nye > 0) noteFylling(naa)
+      return { nye, uendret: versjoner.length - nye, siste: naa.siste }
+    },
+    appendKopi: (versjoner: readonly Kopiversjon[], etter: number, skrevetMs: number): Kopisvar => {
+      const foer = readFylling()
+      let [naa, kommet, uendret] = [foer, etter, 0]
+      let grunn: Kopigrunn | undefined = isKopi(foer) ? undefined : 'egneNumre'
+      for (const ny of grunn === undefined ? versjoner : []) {
+        const holdt = log.findHeld(ny)
+        grunn = refuseKopi(ny, holdt, { kommet, fylling: naa })
+        if (grunn !== undefined) break
+        if (holdt === undefined) naa = grow(naa, ny, { ...ny, skrevetMs })
+        else uendret += 1
+        kommet = Math.max(kommet, holdt?.posisjon ?? naa.posisjon)
+      }
+      const nye = naa.posisjon - foer.posisjon
+      if (nye > 0) noteFylling({ ...naa, kopi: naa.kopi ?? 'laster' })
+      const svar = { nye, uendret, siste: naa.siste, etter: kommet }
+      return grunn === undefined ? svar : { ...svar, grunn }
+    },
+    completeKopi: (etter: number): boolean => {
+      const fylling = readFylling()
+      const isWhole = fylling.kopi !== null && etter === fylling.posisjon
+      if (isWhole) noteFylling({ ...fylling, kopi: 'hel' })
+      return isWhole
+    },
+    startSyntetisk: (oppskrift: Oppskrift, foerste: NyVersjon): Oppskriftsvar => {
+      const fylling = readFylling()
+      const svar = judgeOppskrift(fylling, oppskrift, () => log.findPosisjon(foerste) === 1)
+      const antall = Math.max(fylling.antall ?? 0, oppskrift.antall)
+      if (svar.kind === 'klar') noteFylling({ ...fylling, ...oppskrift, antall })
+      return svar
+    },
+    startImport: ({ kopi, ekte }: Importvalg): Importsvar => {
+      const fylling = readFylling()
+      const isKlar = kopi ? isKopi(fylling) : fylling.kopi === null
+      if (!isKlar) return kopi ? 'egneNumre' : 'kildensNumre'
+      if (ekte && !fylling.ekte) noteFylling({ ...fylling, ekte })
+      return 'klar'
+    },
+  }
 }
 
-/** What a store does for it. */
-export type Kopilager = {
-  readonly fylling: Fylling & { siste: number; posisjon: number }
-  readonly findHeld: (ny: NyVersjon) => Holdt | undefined
-  readonly append: (ny: Kopiversjon, posisjon: number) => void
+/** The register as it stands, of so many persons. */
+export function registertilstand(
+  { siste, posisjon, kopi, seed, antall, ekte }: Fylling,
+  personer: number,
+): Registertilstand {
+  const oppskrift = seed === null || antall === null ? undefined : { seed, antall }
+  return { siste, versjoner: posisjon, personer, ekte, oppskrift, kopi: kopi ?? undefined }
 }
 
 /** A document with its fields in order; what is too deep for that, or damaged, is its own text. */
@@ -121,6 +170,20 @@ export function canonical(json: string): string {
 }
 
 // --- internal ---
+
+/** `beginsAlike` tells whether the first document is the recipe's, where the register does not know its own. */
+function judgeOppskrift(
+  { posisjon, seed, generator, importert }: Fylling,
+  oppskrift: Oppskrift,
+  beginsAlike: () => boolean,
+): Oppskriftsvar {
+  if (importert) return { kind: 'importert' }
+  if (seed === null) {
+    return posisjon === 0 || beginsAlike() ? { kind: 'klar' } : { kind: 'annen', seed: undefined }
+  }
+  if (seed !== oppskrift.seed) return { kind: 'annen', seed }
+  return { kind: generator === oppskrift.generator ? 'klar' : 'annenGenerator' }
+}
 
 /**
  * Why a document is not the next of a copy that has come to `kommet`; `holdt` where the log holds it. The

@@ -19,12 +19,11 @@ export function pinOrdre(
 export function claimedOf(
   leie: Leie,
   { eier, bestilling }: NyJobb,
-  pinned: { readonly [K in 'fra' | 'til']: number | null } & Pick<Komplett, 'opphav'>,
+  komplett: Komplett | undefined,
 ): Claimed {
-  const { fra, til, opphav } = pinned
   if (bestilling.type === 'tilpasset') return { kind: 'jobb', leie, eier, ordre: bestilling }
-  if (fra === null || til === null) throw new Error('a komplett was not pinned')
-  return { kind: 'jobb', leie, eier, ordre: { type: 'komplett', komplett: { fra, til, opphav } } }
+  if (komplett === undefined) throw new Error('a komplett was not pinned')
+  return { kind: 'jobb', leie, eier, ordre: { type: 'komplett', komplett } }
 }
 
 /** One batch of what was selected: from the first to the last of it, and of a tilpasset which persons. */

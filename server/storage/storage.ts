@@ -14,7 +14,14 @@ import type { Svartak } from '../../domain/uttrekk/beholdt.ts'
 import type { Bestilling, Jobbtilstand } from '../../domain/uttrekk/jobb.ts'
 import type { Komplett } from '../../domain/uttrekk/komplett.ts'
 import type { Utvalg } from '../../domain/uttrekk/utvalg.ts'
-import type { Importvalg, Kopisvar, Kopiversjon, Oppskrift, Oppskriftsvar } from './last.ts'
+import type {
+  Importsvar,
+  Importvalg,
+  Kopisvar,
+  Kopiversjon,
+  Oppskrift,
+  Oppskriftsvar,
+} from './last.ts'
 
 /**
  * The port between the rules and the stores: named by use, asynchronous, the same for every store. It is
@@ -30,7 +37,7 @@ export type Register = {
   /** Notes that the register is the country of this recipe, whose first document tells one from before; or says what it is. */
   startSyntetisk(oppskrift: Oppskrift, foerste: NyVersjon): Promise<Oppskriftsvar>
   /** Notes what is about to be loaded, or tells whose numbers are there that its own cannot stand beside. */
-  startImport(valg: Importvalg): Promise<'klar' | 'egneNumre' | 'kildensNumre'>
+  startImport(valg: Importvalg): Promise<Importsvar>
   /** Appends to a copy, of which `etter` documents have been gone through. Nothing can be ordered until `completeKopi`. */
   appendKopi(versjoner: readonly Kopiversjon[], etter: number): Promise<Kopisvar>
   /** Opens a copy that is whole. False where the log holds more than the `etter` that were gone through. */

@@ -1,13 +1,27 @@
-import { type Folkeregisteridentifikator, isFolkeregisteridentifikator } from '../../domain/ids.ts'
+import {
+  type Dokumentidentifikator,
+  type Folkeregisteridentifikator,
+  isFolkeregisteridentifikator,
+} from '../../domain/ids.ts'
 import { ARKIV_UKJENT } from '../../domain/oppslag/arkiv.ts'
 import { OPPSLAG_FEIL } from '../../domain/oppslag/bulkoppslag.ts'
 import { filterDokument, vernestatus } from '../../domain/oppslag/filter.ts'
+import type { Visning } from '../../domain/oppslag/part.ts'
+import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
 import { union } from '../../domain/register/gradering.ts'
 import type { Persondokument } from '../../domain/register/persondokument.ts'
 import type { Skjulte } from '../../domain/register/sted.ts'
 import { strongest, type Vern } from '../../domain/register/vern.ts'
 import type { Bestilling } from '../../domain/uttrekk/jobb.ts'
-import type { Arkivoppslag, Batchsvar, Lagervalg, Oppslagssvar, Personoppslag } from './storage.ts'
+import type {
+  Arkivoppslag,
+  Batchsvar,
+  Dokumentoppslag,
+  Enkeltoppslag,
+  Lagervalg,
+  Oppslagssvar,
+  Personoppslag,
+} from './storage.ts'
 
 /*
  * Here rows become answers, for every store: which words are said of whom, what is masked, and who is
@@ -44,8 +58,49 @@ export type Rad = Dokumentrad | Ferdigrad
 /** What is shown of whom, and what the operator has set. */
 export type Hvordan = Pick<Personoppslag, 'visning'> & Pick<Lagervalg, 'graderteTilUtenHjemmel'>
 
+/** What a store finds. Nothing where the package cannot be served from it. */
+export type Funn = {
+  readonly findPerson: (
+    identifikator: Folkeregisteridentifikator,
+    visning: Visning,
+  ) => Rad | undefined
+  readonly findDokument: (id: Dokumentidentifikator, segment: Segment) => Rad | undefined
+}
+
+/** The look-ups, of persons and in the archive, over what a store finds. */
+export function createOppslag({ findPerson, findDokument }: Funn) {
+  return {
+    lookupPersoner: (oppslag: Hvordan & Pick<Personoppslag, 'oppslag'>) =>
+      answerPersoner(oppslag, (id) => findPerson(id, oppslag.visning)),
+    lookupPerson: (oppslag: Hvordan & Pick<Enkeltoppslag, 'identifikator'>) =>
+      answerEn(findPerson(oppslag.identifikator, oppslag.visning), oppslag),
+    lookupArkiv: (oppslag: Hvordan & Pick<Arkivoppslag, 'dokumentidentifikatorer'>) =>
+      answerArkiv(oppslag, (id) => findDokument(id, oppslag.visning.segment)),
+    lookupDokument: (oppslag: Hvordan & Pick<Dokumentoppslag, 'dokumentidentifikator'>) =>
+      answerEn(findDokument(oppslag.dokumentidentifikator, oppslag.visning.segment), oppslag),
+  }
+}
+
+/** A batch. `om` is whom its documents are of, where these are what it names. */
+export function answerBatch(
+  type: Bestilling['type'],
+  identifikatorer: readonly string[],
+  om: ArrayLike<number> = identifikatorer.map(Number),
+): Batchsvar {
+  const felt = type === 'komplett' ? 'dokumentidentifikator' : 'foedselsEllerDNummer'
+  const json = encode(`{"${felt}":["${identifikatorer.join('","')}"]}`)
+  return { kind: 'innhold', json, om: Float64Array.from(om), treff: identifikatorer.length }
+}
+
+/** What the access log calls a person who has never had a number in use, by the number the store has for them. */
+export function handleOf(person: number): number {
+  return HANDLE + person
+}
+
+// --- internal ---
+
 /** The entries of a bulkoppslag, in the order asked. `find` is asked for numbers that are valid. */
-export function answerPersoner(
+function answerPersoner(
   { oppslag, ...hvordan }: Hvordan & Pick<Personoppslag, 'oppslag'>,
   find: (identifikator: Folkeregisteridentifikator) => Rad | undefined,
 ): Oppslagssvar {
@@ -68,7 +123,7 @@ export function answerPersoner(
 }
 
 /** The entries of a bulkoppslag in the archive, in the order asked. */
-export function answerArkiv(
+function answerArkiv(
   { dokumentidentifikatorer, ...hvordan }: Hvordan & Pick<Arkivoppslag, 'dokumentidentifikatorer'>,
   find: (id: Arkivoppslag['dokumentidentifikatorer'][number]) => Rad | undefined,
 ): Oppslagssvar {
@@ -87,28 +142,10 @@ export function answerArkiv(
 }
 
 /** One person, or one document. */
-export function answerEn(rad: Rad | undefined, hvordan: Hvordan): Oppslagssvar {
+function answerEn(rad: Rad | undefined, hvordan: Hvordan): Oppslagssvar {
   if (rad === undefined) return { kind: 'ukjent' }
   return body(new Uint8Array(render(rad, hvordan)), [rad.om])
 }
-
-/** A batch. `om` is whom its documents are of, where these are what it names. */
-export function answerBatch(
-  type: Bestilling['type'],
-  identifikatorer: readonly string[],
-  om: ArrayLike<number> = identifikatorer.map(Number),
-): Batchsvar {
-  const felt = type === 'komplett' ? 'dokumentidentifikator' : 'foedselsEllerDNummer'
-  const json = encode(`{"${felt}":["${identifikatorer.join('","')}"]}`)
-  return { kind: 'innhold', json, om: Float64Array.from(om), treff: identifikatorer.length }
-}
-
-/** What the access log calls a person who has never had a number in use, by the number the store has for them. */
-export function handleOf(person: number): number {
-  return HANDLE + person
-}
-
-// --- internal ---
 
 /** Above every number there can be. */
 const HANDLE = 100_000_000_000

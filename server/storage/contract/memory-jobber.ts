@@ -15,11 +15,7 @@ import { Uendret } from '../uendret.ts'
 import { at, type Logg } from './memory-log.ts'
 
 export type Jobb = ReturnType<typeof newJobb>
-type Svar = {
-  readonly sekvensnummer: number
-  readonly treff: number
-  readonly batcher: readonly Batch[]
-}
+type Svar = Pick<port.Valgt, 'sekvensnummer' | 'treff'> & { readonly batcher: readonly Batch[] }
 
 /** One instance of the jobs over a register in memory. */
 export function jobberIn(alle: Map<number, Jobb>, logg: Logg, valg: port.Lagervalg): port.Jobber {
@@ -27,19 +23,19 @@ export function jobberIn(alle: Map<number, Jobb>, logg: Logg, valg: port.Lagerva
   const [instans, venter] = [randomUUID(), new Uendret()]
   const judge = createDommer(venter)
   const some = (is: (jobb: Jobb) => boolean) => [...alle.values()].filter(is)
-  const find = ({ jobbId, eier: { konsument, segment } }: port.Jobbspoersmaal) =>
-    some((en) => en.jobbId === jobbId && en.eier.konsument === konsument).find(
-      (en) => en.eier.segment === segment,
-    )
-  const held = (leie: port.Leie) =>
-    some(({ instans, gjerde }) => instans === leie.instans && gjerde === leie.gjerde).find(
-      (en) => en.jobb === leie.jobb && en.tilstand === 'kjoerer',
-    )
+  const nameOf = ({ jobbId, eier }: port.Jobbspoersmaal) =>
+    `${jobbId} ${eier.konsument} ${eier.segment}`
+  const find = (hva: port.Jobbspoersmaal) => some((en) => nameOf(en) === nameOf(hva))[0]
+  const held = ({ jobb, instans, gjerde }: port.Leie) => {
+    const en = alle.get(jobb)
+    const isHeld = en?.instans === instans && en.gjerde === gjerde && en.tilstand === 'kjoerer'
+    return isHeld ? en : undefined
+  }
   const become = (jobb: Jobb, tilstand: life.Jobbtilstand, changes: Partial<Jobb> = {}) => {
     if (!life.OVERGANGER[jobb.tilstand].includes(tilstand)) return false
     const ferdigMs = life.isLoepende(jobb.tilstand) ? clock() : jobb.ferdigMs
     Object.assign(jobb, { ...changes, tilstand, ferdigMs })
-    if (tilstand !== 'ferdig') jobb.svar = undefined
+    if (tilstand !== 'ferdig') Object.assign(jobb, { svar: undefined, bytes: 0 })
     return true
   }
   const isSkjermet = ({ bestilling, eier, svar, tilstand }: Jobb): boolean =>
@@ -57,15 +53,11 @@ export function jobberIn(alle: Map<number, Jobb>, logg: Logg, valg: port.Lagerva
       const numberOf = (person: number) => logg.numberAt(person, svar?.sekvensnummer ?? 0) ?? ''
       return answerBatch('tilpasset', Array.from(personer, numberOf))
     }
-    const rader = logg.posisjoner(komplett).filter((en) => en >= foerste && en <= siste)
-    const versjoner = rader.map((posisjon) => at(logg.versjoner, posisjon))
+    const isIn = (posisjon: number) => posisjon >= foerste && posisjon <= siste
+    const versjoner = logg.versjonerOf(komplett).filter((en) => isIn(en.posisjon))
     const om = [...new Set(versjoner.map(({ person }) => person))].sort((a, b) => a - b)
     const navn = versjoner.map(({ ny }) => ny.dokumentidentifikator)
-    return answerBatch(
-      'komplett',
-      navn,
-      om.map((person) => logg.nameOf(person)),
-    )
+    return answerBatch('komplett', navn, om.map(logg.nameOf, logg))
   }
 
   return {
@@ -74,16 +66,12 @@ export function jobberIn(alle: Map<number, Jobb>, logg: Logg, valg: port.Lagerva
       const eide = some((en) => en.eier.konsument === eier.konsument)
       const done = eide.filter(({ tilstand }) => !life.isLoepende(tilstand))
       if (!hasLedigPlass(eide.length - done.length)) return { kind: 'kvote' }
-      const bytesOf = ({ svar }: Jobb) => (svar?.treff ?? 0) + 100 * (svar?.batcher.length ?? 0)
-      const kept = done.map((en) => ({ ...en, bytes: bytesOf(en) }))
-      const gone = chooseGone(kept, valg.svartak)
+      const gone = chooseGone(done, valg.svartak)
       if (gone === undefined) return { kind: 'beholdt' }
       const [jobb, jobbId] = [Math.max(0, ...alle.keys()) + 1, randomUUID() as string as JobbId]
       for (const en of gone) alle.delete(en)
-      const { siste } = logg.fylling
-      const komplett = pinOrdre(bestilling, eier.segment, { siste, opphav: logg.opphav() })
-      const ventMs = valg.treghetMs
-      const times = { ventMs, leieMs, klarMs: clock() + ventMs }
+      const komplett = pinOrdre(bestilling, eier.segment, logg.fylling)
+      const times = { ventMs: valg.treghetMs, leieMs, klarMs: clock() + valg.treghetMs }
       alle.set(jobb, newJobb({ jobb, jobbId, eier, bestilling, komplett }, times))
       venter.look(jobb, '0', monotonicMs())
       return { kind: 'bestilt', jobbId }
@@ -91,27 +79,19 @@ export function jobberIn(alle: Map<number, Jobb>, logg: Logg, valg: port.Lagerva
     claimJobb: async () => {
       const nowMs = monotonicMs()
       const running = some(({ tilstand }) => tilstand === 'kjoerer')
-      for (const jobb of judge.leier(running, nowMs)) {
-        const lost = at(running, running.findIndex((en) => en.jobb === jobb) + 1)
-        become(lost, life.afterTap({ ...lost, avbrudd: lost.avbrudd + 1 }), {
-          avbrudd: lost.avbrudd + 1,
-        })
+      const lost = judge.leier(running, nowMs)
+      for (const jobb of running.filter((en) => lost.includes(en.jobb))) {
+        const avbrudd = jobb.avbrudd + 1
+        become(jobb, life.afterTap({ ...jobb, avbrudd }), { avbrudd })
       }
-      const { klare, ventMs } = judge.ventende(
-        some(({ tilstand }) => tilstand === 'bestilt'),
-        nowMs,
-      )
+      const waiting = some(({ tilstand }) => tilstand === 'bestilt')
+      const { klare, ventMs } = judge.ventende(waiting, nowMs)
       const next = alle.get(klare[0] ?? 0)
       if (next === undefined) return { kind: 'ingen', ventMs }
       const leie = { jobb: next.jobb, instans, gjerde: next.gjerde + 1 }
-      const fremdrift = Math.max(0.1, next.fremdrift)
-      become(next, 'kjoerer', { ...leie, leieMs, ventMs: 0, fremdrift })
-      return claimedOf(leie, next, {
-        fra: null,
-        til: null,
-        ...next.komplett,
-        opphav: next.komplett?.opphav,
-      })
+      const begun = { fremdrift: Math.max(0.1, next.fremdrift), leieMs, ventMs: 0 }
+      become(next, 'kjoerer', { ...leie, ...begun })
+      return claimedOf(leie, next, next.komplett)
     },
     renewJobb: async (leie) => {
       const jobb = held(leie)
@@ -121,7 +101,8 @@ export function jobberIn(alle: Map<number, Jobb>, logg: Logg, valg: port.Lagerva
     completeJobb: async (leie, valgt) => {
       const jobb = held(leie)
       const svar = { ...valgt, batcher: [...cutBatcher(valgt)] }
-      return jobb !== undefined && become(jobb, 'ferdig', { svar, fremdrift: 1 })
+      const bytes = svar.treff + 100 * svar.batcher.length
+      return jobb !== undefined && become(jobb, 'ferdig', { svar, bytes, fremdrift: 1 })
     },
     failForsoek: async (leie) => {
       const jobb = held(leie)
@@ -144,19 +125,9 @@ export function jobberIn(alle: Map<number, Jobb>, logg: Logg, valg: port.Lagerva
       if (jobb === undefined) return undefined
       const { bestilling, tilstand, fremdrift, erFortalt, svar, komplett } = jobb
       const batcher = svar?.batcher.map(({ antall }) => antall)
-      const funnet = {
-        sekvensnummer: svar?.sekvensnummer ?? komplett?.til,
-        treff: svar?.treff,
-        batcher,
-      }
-      return {
-        type: bestilling.type,
-        tilstand,
-        fremdrift,
-        ...funnet,
-        erFortalt,
-        skjermet: isSkjermet(jobb),
-      }
+      const sekvensnummer = svar?.sekvensnummer ?? komplett?.til
+      const funnet = { sekvensnummer, treff: svar?.treff, batcher, skjermet: isSkjermet(jobb) }
+      return { type: bestilling.type, tilstand, fremdrift, erFortalt, ...funnet }
     },
     cancelJobb: async (spoersmaal) => {
       const jobb = find(spoersmaal)
@@ -166,10 +137,9 @@ export function jobberIn(alle: Map<number, Jobb>, logg: Logg, valg: port.Lagerva
     },
     readJobbtall: async () => {
       const antall = Object.groupBy(alle.values(), ({ tilstand }) => tilstand)
-      const klare = (antall.bestilt ?? []).map(({ klarMs }) => klarMs)
+      const klare = (antall.bestilt ?? []).map(({ klarMs }) => klarMs).sort((a, b) => a - b)
       const tall = Object.entries(antall).map(([tilstand, like]) => [tilstand, like.length])
-      const eldsteKlarMs = klare.length === 0 ? undefined : Math.min(...klare)
-      return { antall: Object.fromEntries(tall), eldsteKlarMs }
+      return { antall: Object.fromEntries(tall), eldsteKlarMs: klare[0] }
     },
     readStoerrelser: async () => ({ register: logg.versjoner.length, jobber: alle.size }),
     noteFortalt: async (jobb) => void Object.assign(find(jobb) ?? {}, { erFortalt: true }),
@@ -188,7 +158,7 @@ type Fast = port.NyJobb & { jobb: number; jobbId: JobbId; komplett: Komplett | u
 
 function newJobb(fast: Fast, times: Record<'ventMs' | 'leieMs' | 'klarMs', number>) {
   const none: { instans?: string; svar?: Svar | undefined } = {}
-  const [tilstand, zero] = ['bestilt' as life.Jobbtilstand, { gjerde: 0, fornyet: 0, fremdrift: 0 }]
-  const tap = { forsoek: 0, avbrudd: 0, ferdigMs: Infinity }
-  return { ...none, ...fast, ...times, ...zero, ...tap, tilstand, erFortalt: false, isSett: false }
+  const zero = { gjerde: 0, fornyet: 0, fremdrift: 0, forsoek: 0, avbrudd: 0, bytes: 0 }
+  const never = { ferdigMs: Infinity, erFortalt: false, isSett: false }
+  return { ...none, ...fast, ...times, ...zero, ...never, tilstand: 'bestilt' as life.Jobbtilstand }
 }

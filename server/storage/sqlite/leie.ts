@@ -6,6 +6,7 @@ import {
   type Jobbtilstand,
   ventetidMs,
 } from '../../../domain/uttrekk/jobb.ts'
+import type { Komplett } from '../../../domain/uttrekk/komplett.ts'
 import type { Db } from '../../sqlite/open.ts'
 import { packStigende } from '../../sqlite/stigende.ts'
 import { createDommer, type Holdt, type Ventende } from '../dommer.ts'
@@ -44,7 +45,7 @@ export function leieWriter(db: Db, ventende: Uendret) {
     const leie = { jobb, instans: claim.instans, gjerde }
     const eier = { konsument: konsument as KonsumentId, segment: pakke }
     const bestilling = JSON.parse(row.bestilling)
-    return claimedOf(leie, { eier, bestilling }, { ...row, til: row.sekvensnummer })
+    return claimedOf(leie, { eier, bestilling }, komplettIn(row))
   })
 
   /** A damaged order is not run: nobody ordered what it says. It ends, and nothing is served from it. */
@@ -131,6 +132,11 @@ function* oldestFirst(
       yield next
     }
   }
+}
+
+/** What a komplett was pinned to. */
+function komplettIn({ fra, sekvensnummer: til, opphav }: Jobbrad): Komplett | undefined {
+  return fra === null || til === null ? undefined : { fra, til, opphav }
 }
 
 const HELD = `jobb = :jobb and instans = :instans and gjerde = :gjerde and ${mayBecome('ferdig')}`

@@ -1,48 +1,40 @@
 import type { Identifikatorrad } from '../../../domain/register/person.ts'
 import { writeVernetilstand } from '../../../domain/register/vernetilstand.ts'
 import type { Db } from '../../sqlite/open.ts'
-import type { Appended, NyVersjon } from '../storage.ts'
+import { createLast, type Plass } from '../last.ts'
+import type { NyVersjon } from '../storage.ts'
 import { foldVersjon } from '../vernet.ts'
 import { requireAvledet } from './avledning.ts'
 import { sealedInsert } from './forsegling.ts'
 import { bytesOf, identitetReader } from './identitet.ts'
-import { kopiWriter, type Plass } from './kopi.ts'
 import { personRow } from './rad.ts'
 import { innholdssegl } from './segl.ts'
 import { skjermingWriter } from './skjerming.ts'
-import { tilstandReader, tilstandWriter } from './tilstand.ts'
+import { fyllingOf, tilstandReader, tilstandWriter } from './tilstand.ts'
 import { vernLeser } from './vern.ts'
 
-/**
- * The one place that writes the register. Numbers are handed out inside the transaction: each new versjon
- * has the next one, by an event or without, in the order it comes, so that the same input has the same
- * numbers however it is cut into transactions. @valg docs/valg/028-sekvensnummer.md
- */
+/** The one place that writes the register: each call is one immediate transaction. */
 export function registerWriter(db: Db) {
   const write = { ...statements(db), ...skjermingWriter(db), ...vernLeser(db) }
-  const { findPosisjon } = identitetReader(db)
   const readTilstand = tilstandReader(db)
-  const noteTilstand = tilstandWriter(db)
-  const append = db.transaction((versjoner: readonly NyVersjon[], skrevetMs: number): Appended => {
-    const foer = readTilstand()
-    requireAvledet(foer.regelversjon)
-    if (foer.kopi !== null) throw new Error('the register carries the numbers of its source')
-    let { siste, posisjon } = foer
-    const nye: NyVersjon[] = []
-    for (const ny of versjoner) {
-      if (findPosisjon(ny) !== undefined) continue
-      siste += 1
-      posisjon += 1
-      appendOne(write, ny, { sekvensnummer: siste, posisjon, skrevetMs })
-      nye.push(ny)
-    }
-    noteTilstand(foer, { siste, posisjon, nye })
-    return { nye: nye.length, uendret: versjoner.length - nye.length, siste }
+  const last = createLast({
+    readFylling: () => fyllingOf(readTilstand()),
+    noteFylling: tilstandWriter(db),
+    append: (ny, plass) => appendOne(write, ny, plass),
+    ...identitetReader(db),
   })
+  /** Nothing is put to what another version has derived. */
+  const derived = <A extends readonly unknown[], R>(call: (...args: A) => R) =>
+    db.transaction((...args: A): R => {
+      requireAvledet(readTilstand().regelversjon)
+      return call(...args)
+    }).immediate
   return {
-    appendVersjoner: (versjoner: readonly NyVersjon[], skrevetMs: number) =>
-      append.immediate(versjoner, skrevetMs),
-    ...kopiWriter(db, (ny, plass) => appendOne(write, ny, plass)),
+    appendVersjoner: derived(last.appendVersjoner),
+    appendKopi: derived(last.appendKopi),
+    completeKopi: db.transaction(last.completeKopi).immediate,
+    startSyntetisk: db.transaction(last.startSyntetisk).immediate,
+    startImport: db.transaction(last.startImport).immediate,
   }
 }
 

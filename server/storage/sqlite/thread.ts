@@ -7,7 +7,6 @@ import { batchReader } from './batch.ts'
 import { atLeast, endringReader } from './endring.ts'
 import { keepSegl, type Navn } from './forsegling.ts'
 import { jobbReader } from './jobb.ts'
-import { kildeWriter } from './kilde.ts'
 import { komplettReader } from './komplett.ts'
 import { leieWriter } from './leie.ts'
 import { oppslagReader } from './oppslag.ts'
@@ -23,10 +22,7 @@ export type Role = keyof typeof OPEN
 export type Calls = { readonly [R in Role]: ReturnType<(typeof OPEN)[R]> }
 
 const OPEN = {
-  register: (directory: string) => {
-    const db = open(directory, 'register', { isWriter: true })
-    return { ...registerWriter(db), ...kildeWriter(db) }
-  },
+  register: (directory: string) => registerWriter(open(directory, 'register', { isWriter: true })),
   jobber: (directory: string) => {
     const db = open(directory, 'jobber', { isWriter: true })
     const ventende = new Uendret()

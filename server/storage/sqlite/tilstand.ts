@@ -1,8 +1,7 @@
 import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import { isSegment, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Db } from '../../sqlite/open.ts'
-import type { Fylling } from '../last.ts'
-import type { NyVersjon, Registertilstand } from '../storage.ts'
+import { type Fylling, registertilstand } from '../last.ts'
 import { heleRader } from './hele-rader.ts'
 import { handlereader } from './navn.ts'
 import { elleveSiffer } from './rad.ts'
@@ -32,36 +31,26 @@ export function tilstandReader(db: Db): () => Tilstandsrad {
 }
 
 /** What it tells of how the register is filled. */
-export function fyllingOf(tilstand: Tilstandsrad): Fylling {
-  return { ...tilstand, importert: tilstand.importert === 1 }
+export function fyllingOf(rad: Tilstandsrad): Fylling {
+  // What is not known to be synthetic is not.
+  const [importert, ekte] = [rad.importert === 1, rad.ekte !== 0]
+  return { ...rad, importert, ekte, opphav: readOpphav(rad) }
 }
 
-/** How a transaction changes it: the last numbers, and what it appended. */
-export type Tilvekst = Pick<Tilstandsrad, 'siste' | 'posisjon'> & {
-  readonly nye: readonly NyVersjon[]
-}
-
-/** Notes that the register has grown. What once came in stays noted. */
+/** Notes how the register is filled now. */
 export function tilstandWriter(db: Db) {
   const keep = db.prepare(`
-    update tilstand set siste = :siste, posisjon = :posisjon, opphav = :opphav,
-      ekte = max(ekte, :ekte), importert = max(importert, :importert)`)
-  return (foer: Tilstandsrad, { siste, posisjon, nye }: Tilvekst): void => {
-    if (nye.length === 0) return
-    const opphav = new Set([...readOpphav(foer), ...nye.map((ny) => ny.opphav)])
+    update tilstand set siste = :siste, posisjon = :posisjon, kopi = :kopi, seed = :seed,
+      antall = :antall, generator = :generator, importert = :importert, ekte = :ekte, opphav = :opphav`)
+  return ({ importert, ekte, opphav, ...fylling }: Fylling): void => {
+    const { siste, posisjon, kopi, seed, antall, generator } = fylling
     keep.run({
-      siste,
-      posisjon,
-      opphav: [...opphav].sort().join(' '),
-      ekte: nye.every((ny) => ny.rad.syntetisk) ? 0 : 1,
-      importert: nye.every((ny) => ny.hendelsestype !== undefined) ? 0 : 1,
+      ...{ siste, posisjon, kopi, seed, antall, generator },
+      importert: importert ? 1 : 0,
+      ekte: ekte ? 1 : 0,
+      opphav: opphav.join(' '),
     })
   }
-}
-
-/** The recipe of the synthetic country it holds; none of another register, or where that is not known yet. */
-function readOppskrift({ seed, antall }: Tilstandsrad): Registertilstand['oppskrift'] {
-  return seed === null || antall === null ? undefined : { seed, antall }
 }
 
 /** The packages that documents came through, as the state has them. */
@@ -87,18 +76,9 @@ export function parseKilder(kept: string | null): readonly Segment[] | undefined
 export function registerReader(db: Db) {
   const readTilstand = tilstandReader(db)
   const personer = db.prepare<[], number>('select max(person) from person').pluck()
-  const read = db.transaction((): Registertilstand => {
-    const rad = readTilstand()
-    return {
-      siste: rad.siste,
-      versjoner: rad.posisjon,
-      personer: personer.get() ?? 0,
-      // What is not known to be synthetic is not.
-      ekte: rad.ekte !== 0,
-      oppskrift: readOppskrift(rad),
-      kopi: rad.kopi ?? undefined,
-    }
-  })
+  const read = db.transaction(() =>
+    registertilstand(fyllingOf(readTilstand()), personer.get() ?? 0),
+  )
   const hel = heleRader(db, { i: 'identifikator' })
   const identifikatorer = db
     .prepare<{ identifikator: number }, Verdi[]>(`

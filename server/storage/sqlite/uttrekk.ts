@@ -13,7 +13,7 @@ import { eidJobbReader, type Jobbrad } from './jobbrad.ts'
 import { IS_LOEPENDE, mayBecome } from './jobbtilstand.ts'
 import type { Bestillingskall } from './kall.ts'
 import { skjermingReader } from './skjerming.ts'
-import { readOpphav, tilstandReader } from './tilstand.ts'
+import { fyllingOf, tilstandReader } from './tilstand.ts'
 
 /** Jobs as their owners order and end them. Every method is one immediate transaction. */
 export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
@@ -34,8 +34,7 @@ export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
     if (!hasLedigPlass(write.countLoepende.get({ konsument }) ?? 0)) return { kind: 'kvote' }
     const jobbid = randomUUID() as string as JobbId
     const { bestilling, bestiltMs, ventMs, monotonicMs } = ny
-    const register = { siste: tilstand.siste, opphav: readOpphav(tilstand) }
-    const komplett = pinOrdre(bestilling, segment, register)
+    const komplett = pinOrdre(bestilling, segment, fyllingOf(tilstand))
     const { lastInsertRowid } = write.insert.run({
       jobbid,
       konsument,

@@ -3,34 +3,16 @@ import { text } from 'node:stream/consumers'
 import { type Folkeregisteridentifikator, isFolkeregisteridentifikator } from '../domain/ids.ts'
 import type { Logglesing } from '../domain/tilgangslogg/linje.ts'
 
-import { appendDurably } from '../server/fil.ts'
-import { isOwned } from '../server/katalog/eier.ts'
-import { readLaget } from '../server/katalog/manifest.ts'
 import { type Kilde, kilde } from '../server/setting.ts'
 import { SETTINGS } from '../server/settings.ts'
-import { openSqlite } from '../server/storage/sqlite/sqlite.ts'
-import { loggkatalog, readBind } from '../server/tilgangslogg/bind.ts'
-import {
-  bytteNokkel,
-  loadLoggnokkel,
-  readSisteHode,
-  signHode,
-} from '../server/tilgangslogg/hode.ts'
-import { type Nokkelkilde, nokkelkilde } from '../server/tilgangslogg/linjenokkel.ts'
-import { hodefil } from '../server/tilgangslogg/open.ts'
-import { openSkriver } from '../server/tilgangslogg/skriver.ts'
+import { findLogg, openLogg } from '../server/tilgangslogg/logg.ts'
+import type { Logg } from '../server/tilgangslogg/tilgangslogg.ts'
 import { Brukerfeil, type Omgivelser, type Option, type ValuesOf } from './command.ts'
 import { DATA } from './options.ts'
+import { openRegister } from './register.ts'
 
 /** A look into the access log, before anything of it is shown. */
 export type Lesing = Omit<Logglesing, 'operatoer'> & { readonly om: readonly number[] }
-
-/** The log that is looked into. */
-export type Loggsted = {
-  readonly data: string
-  readonly katalog: string
-  readonly nokkelkilde: Nokkelkilde
-}
 
 /** The options of every command that looks into the log. */
 export const LOGGSTED = {
@@ -45,12 +27,27 @@ export const LOGGSTED = {
 
 export type Stedvalg = ValuesOf<typeof LOGGSTED>
 
-/** Where the log of a data directory lies. Throws `Brukerfeil` where there is none. */
-export function requireLogg(values: Stedvalg, omgivelser: Pick<Omgivelser, 'env'>): Loggsted {
+/** Opens the log of a data directory, beside a service that may run. Throws `Brukerfeil` where there is none. */
+export function requireLogg(
+  values: Stedvalg,
+  omgivelser: Pick<Omgivelser, 'env' | 'stderr'>,
+): Logg {
   const { data } = values
-  const katalog = loggkatalog(data)
-  if (readBind(katalog).length === 0) throw new Brukerfeil(`there is no access log in ${data}`)
-  return { data, katalog, nokkelkilde: nokkelkilde(data, readNokkel(values, omgivelser)) }
+  if (findLogg(data) === 'none') throw new Brukerfeil(`there is no access log in ${data}`)
+  return openBeside(data, omgivelser, readNokkel(values, omgivelser))
+}
+
+/** The log as it is opened beside a service; what is not as it was written is told. */
+export function openBeside(
+  data: string,
+  { stderr }: Pick<Omgivelser, 'stderr'>,
+  nokkel?: Kilde,
+): Logg {
+  const onAvvik = (avvik: string) =>
+    stderr.write(
+      `The access log is not what was written: ${avvik}. Look with: uttrekk logg verifiser --data ${data}\n`,
+    )
+  return openLogg(data, { nokkel, onAvvik })
 }
 
 /** Where the keys of its MACs come from, where that is said. Throws `Brukerfeil`. */
@@ -62,60 +59,10 @@ export function readNokkel(values: Stedvalg, { env }: Pick<Omgivelser, 'env'>): 
   return read
 }
 
-/** Notes in the log who looks into it and for what; returns when that is on disk, and signed. */
-export function noteLesing(
-  { data, katalog, nokkelkilde: kilde }: Loggsted,
-  { om, ...lesing }: Lesing,
-  { nowMs, stderr }: Pick<Omgivelser, 'stderr'> & { readonly nowMs: number },
-): void {
-  const innhold = JSON.stringify({ operatoer: userInfo().username, ...lesing } satisfies Logglesing)
-  const nokkel = loadLoggnokkel(katalog)
-  const hoder = hodefil(data)
-  const skriver = openSkriver(katalog, {
-    nokkelkilde: kilde,
-    sisteHode: (nokler) => readSisteHode(hoder, nokkel.offentlig, nokler),
-    // A directory without a list, of an earlier version, gets one when it is served, all of it at once.
-    isBeside: isOwned(data) || readLaget(data) === undefined,
-  })
-  try {
-    skriver.append([{ tid: nowMs, innhold, om: Float64Array.from(om.filter(isNummer)) }])
-    const ende = skriver.etterse()
-    if (ende !== undefined) {
-      const signed = signHode({ ...ende, slag: 'hode', tid: nowMs }, nokkel, skriver.nokler)
-      appendDurably(hoder, `${signed}\n`)
-    }
-    const avvik = skriver.takeAvvik()
-    if (avvik.length > 0) {
-      stderr.write(
-        `The access log is not what was written: ${avvik.join('; ')}. Look with: uttrekk logg verifiser --data ${data}\n`,
-      )
-    }
-  } finally {
-    skriver.close()
-  }
-}
-
-/** Puts another key of the heads in the place of the one there is, and signs the end of the log with both. */
-export function bytteHodenokkel(
-  { data, katalog, nokkelkilde: kilde }: Loggsted,
-  nowMs: number,
-): void {
-  const hoder = hodefil(data)
-  const old = loadLoggnokkel(katalog)
-  const skriver = openSkriver(katalog, {
-    nokkelkilde: kilde,
-    sisteHode: (nokler) => readSisteHode(hoder, old.offentlig, nokler),
-  })
-  try {
-    const ende = skriver.etterse()
-    if (ende === undefined) throw new Brukerfeil('there is no line in the log to sign')
-    const { nokler } = skriver
-    const ny = bytteNokkel({ katalog, hoder }, { nr: ende.nr, tid: nowMs }, nokler)
-    const signed = signHode({ ...ende, slag: 'hode', tid: nowMs }, ny, nokler)
-    appendDurably(hoder, `${signed}\n`)
-  } finally {
-    skriver.close()
-  }
+/** Notes in the log who looks into it and for what; resolves when that is on disk, and signed. */
+export async function noteLesing(logg: Logg, { om, ...lesing }: Lesing): Promise<void> {
+  const linje = { operatoer: userInfo().username, ...lesing } satisfies Logglesing
+  await logg.append({ tidMs: Date.now(), linje, om: Float64Array.from(om.filter(isNummer)) })
 }
 
 /**
@@ -135,8 +82,9 @@ export async function readIdentifikator(
 export async function allIdentifikatorer(
   data: string,
   identifikator: Folkeregisteridentifikator,
+  omgivelser: Pick<Omgivelser, 'stderr' | 'signal'>,
 ): Promise<readonly number[]> {
-  const storage = openSqlite(data)
+  const storage = await openRegister(data, omgivelser)
   try {
     const numre = await storage.readIdentifikatorer(identifikator)
     return [...numre.map(Number), ...(await storage.readHandles(identifikator))]

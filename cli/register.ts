@@ -5,7 +5,7 @@ import type { Omgivelser } from './command.ts'
 import { createFremdrift } from './fremdrift.ts'
 
 /**
- * Opens the register of a directory. One that another version has derived from its log is derived anew
+ * The one place where a command opens a store. Opens the register of a directory. One that another version has derived from its log is derived anew
  * first, with a bar: that takes minutes for millions of persons, and goes on where it was stopped.
  */
 export async function openRegister(
@@ -25,5 +25,5 @@ export async function openRegister(
   if (!isWhole) {
     throw new Error('stopped early; the same command continues where it left off')
   }
-  return openSqlite(directory)
+  return openSqlite(directory, { lesere: 1 })
 }

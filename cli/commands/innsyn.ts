@@ -1,5 +1,4 @@
 import { innsyn } from '../../domain/tilgangslogg/innsyn.ts'
-import { readLogg } from '../../server/tilgangslogg/leser.ts'
 import { defineCommand, print } from '../command.ts'
 import {
   allIdentifikatorer,
@@ -18,15 +17,19 @@ export const innsynCommand = defineCommand({
   options: LOGGSTED,
   isPrinting: () => true,
   run: async (values, [given = '-'], omgivelser) => {
-    const { stderr } = omgivelser
-    const sted = requireLogg(values, omgivelser)
-    const om = await allIdentifikatorer(sted.data, await readIdentifikator(given, omgivelser))
-    noteLesing(sted, { visning: 'innsyn', avgrensning: {}, om }, { nowMs: Date.now(), stderr })
-    for (const { tidMs, linje, nevnt, om: egne } of readLogg(sted.katalog, { om })) {
-      const vist = innsyn(linje, egne.length === nevnt)
-      if (vist === undefined) continue
-      const tid = new Date(tidMs).toISOString()
-      await print(omgivelser, `${JSON.stringify({ tid, ...vist })}\n`)
+    const logg = requireLogg(values, omgivelser)
+    try {
+      const identifikator = await readIdentifikator(given, omgivelser)
+      const om = await allIdentifikatorer(values.data, identifikator, omgivelser)
+      await noteLesing(logg, { visning: 'innsyn', avgrensning: {}, om })
+      for (const { tidMs, linje, nevnt, om: egne } of logg.read({ om })) {
+        const vist = innsyn(linje, egne.length === nevnt)
+        if (vist === undefined) continue
+        const tid = new Date(tidMs).toISOString()
+        await print(omgivelser, `${JSON.stringify({ tid, ...vist })}\n`)
+      }
+    } finally {
+      await logg.close()
     }
     return 0
   },

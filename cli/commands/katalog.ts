@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs'
 import { isOwned } from '../../server/katalog/eier.ts'
 import { acceptKatalog, readMangler } from '../../server/katalog/katalog.ts'
 import { acceptRegister, readEldre } from '../../server/katalog/registermerke.ts'
-import { loggkatalog, readBind } from '../../server/tilgangslogg/bind.ts'
-import { nokkelkilde } from '../../server/tilgangslogg/linjenokkel.ts'
+import { findLogg } from '../../server/tilgangslogg/logg.ts'
 import { Brukerfeil, defineCommand, EXIT, type Omgivelser, print, tell } from '../command.ts'
-import { noteLesing } from '../logglesing.ts'
+import { noteLesing, openBeside } from '../logglesing.ts'
 import { DATA } from '../options.ts'
 
 /** What is wrong with the files is for the command itself to tell. */
@@ -33,7 +32,7 @@ export const katalogCommand = defineCommand({
       return EXIT.failed
     }
     if (isOwned(data)) throw new Brukerfeil(`a service is using ${data}; stop it first`)
-    if (readBind(loggkatalog(data)).length > 0) note(data, mangler, omgivelser)
+    if (findLogg(data) !== 'none') await note(data, mangler, omgivelser)
     acceptRegister(data)
     acceptKatalog(data)
     tell(omgivelser, `Noted; ${data} is gone on with as it is.\n`)
@@ -44,12 +43,12 @@ export const katalogCommand = defineCommand({
 // --- internal ---
 
 /** In the log first: nothing is lost without a line. */
-function note(data: string, mangler: readonly string[], { stderr }: Omgivelser) {
-  const katalog = loggkatalog(data)
+async function note(data: string, mangler: readonly string[], omgivelser: Omgivelser) {
   const tapt = mangler.map((one) => one.replaceAll(data, '.')).join('; ')
-  noteLesing(
-    { data, katalog, nokkelkilde: nokkelkilde(data, undefined) },
-    { visning: 'katalog', avgrensning: { tapt }, om: [] },
-    { nowMs: Date.now(), stderr },
-  )
+  const logg = openBeside(data, omgivelser)
+  try {
+    await noteLesing(logg, { visning: 'katalog', avgrensning: { tapt }, om: [] })
+  } finally {
+    await logg.close()
+  }
 }

@@ -1,19 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { isOwned } from '../../server/katalog/eier.ts'
-import { readNeste } from '../../server/tilgangslogg/aapent.ts'
-import { readHoder, readOffentlig } from '../../server/tilgangslogg/hode.ts'
-import { readLogg } from '../../server/tilgangslogg/leser.ts'
-import {
-  createLinjenokkel,
-  foersteMedMac,
-  type Linjenokler,
-  Nokkelfeil,
-  type Nokkelkilde,
-  readLinjenokler,
-} from '../../server/tilgangslogg/linjenokkel.ts'
-import { hodefil } from '../../server/tilgangslogg/open.ts'
-import { verifiser } from '../../server/tilgangslogg/verifiser.ts'
+import { Nokkelfeil } from '../../server/tilgangslogg/linjenokkel.ts'
+import { changeHodenokkel, loggsted, makeLinjenokkel } from '../../server/tilgangslogg/logg.ts'
+import type { Bevis, Logg } from '../../server/tilgangslogg/tilgangslogg.ts'
 import {
   Brukerfeil,
   defineCommand,
@@ -27,10 +15,10 @@ import {
 import { grouped } from '../fremdrift.ts'
 import {
   allIdentifikatorer,
-  bytteHodenokkel,
   LOGGSTED,
   noteLesing,
   readIdentifikator,
+  readNokkel,
   requireLogg,
 } from '../logglesing.ts'
 import { NINE_DIGITS } from '../options.ts'
@@ -94,29 +82,31 @@ export const loggCommand = defineCommand({
 // --- internal ---
 
 async function vis(values: Valg, omgivelser: Omgivelser): Promise<number> {
-  const sted = requireLogg(values, omgivelser)
-  const { data, katalog } = sted
-  const { person, konsument, fra, til } = values
-  const om =
-    person === undefined
-      ? undefined
-      : await allIdentifikatorer(data, await readIdentifikator(person, omgivelser))
-  const tider = { ...time('fra', fra), ...time('til', til) }
-  const avgrensning = Object.fromEntries(
-    Object.entries({ konsument, fra, til }).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value]],
-    ),
-  )
-  const { stderr } = omgivelser
-  noteLesing(sted, { visning: 'logg', avgrensning, om: om ?? [] }, { nowMs: Date.now(), stderr })
-  for (const lest of readLogg(katalog, { ...tider, ...(om && { om }) })) {
-    const { nr, tidMs, linje } = lest
-    if (konsument !== undefined && !isOf(linje, konsument)) continue
-    const about = lest.om.map((id) => String(id).padStart(11, '0'))
-    const vist = { nr, tid: new Date(tidMs).toISOString(), ...linje, om: about }
-    await print(omgivelser, `${JSON.stringify(vist)}\n`)
+  const { data, person, konsument, fra, til } = values
+  const logg = requireLogg(values, omgivelser)
+  try {
+    const om =
+      person === undefined
+        ? undefined
+        : await allIdentifikatorer(data, await readIdentifikator(person, omgivelser), omgivelser)
+    const tider = { ...time('fra', fra), ...time('til', til) }
+    const avgrensning = Object.fromEntries(
+      Object.entries({ konsument, fra, til }).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, value]],
+      ),
+    )
+    await noteLesing(logg, { visning: 'logg', avgrensning, om: om ?? [] })
+    for (const lest of logg.read({ ...tider, ...(om && { om }) })) {
+      const { nr, tidMs, linje } = lest
+      if (konsument !== undefined && !isOf(linje, konsument)) continue
+      const about = lest.om.map((id) => String(id).padStart(11, '0'))
+      const vist = { nr, tid: new Date(tidMs).toISOString(), ...linje, om: about }
+      await print(omgivelser, `${JSON.stringify(vist)}\n`)
+    }
+    return 0
+  } finally {
+    await logg.close()
   }
-  return 0
 }
 
 function isOf(linje: object, orgnr: string): boolean {
@@ -132,52 +122,49 @@ function time(name: 'fra' | 'til', value: string | undefined) {
 }
 
 function newKey(values: Valg, omgivelser: Omgivelser): number {
-  const sted = requireLogg(values, omgivelser)
-  const { katalog, data } = sted
-  if (values['hoder-nokkel']) {
-    if (isOwned(data)) throw new Brukerfeil(`a service is using ${data}; stop it first`)
-    bytteHodenokkel(sted, Date.now())
-    tell(
-      omgivelser,
-      'The heads are signed with a new key now, which the old one has signed. Whoever kept nokkel.pub.pem needs no other.\n',
-    )
+  requireLogg(values, omgivelser)
+  const { data } = values
+  if (!values['hoder-nokkel']) {
+    omgivelser.stdout.write(makeLinjenokkel(data))
     return 0
   }
-  const { neste } = readNeste(katalog)
-  omgivelser.stdout.write(createLinjenokkel(neste))
+  if (isOwned(data)) throw new Brukerfeil(`a service is using ${data}; stop it first`)
+  const sted = loggsted(data, { nokkel: readNokkel(values, omgivelser) })
+  if (!changeHodenokkel(sted, Date.now())) {
+    throw new Brukerfeil('there is no line in the log to sign')
+  }
+  tell(
+    omgivelser,
+    'The heads are signed with a new key now, which the old one has signed. Whoever kept nokkel.pub.pem needs no other.\n',
+  )
   return 0
 }
 
 function verify(values: Valg, omgivelser: Omgivelser): number {
   const { stdout } = omgivelser
-  const { data, katalog, nokkelkilde } = requireLogg(values, omgivelser)
-  const offentlig = readOffentlig(values.nokkel ?? join(katalog, 'nokkel.pub.pem'))
-  const { nokler, hvorfor } = tryKeys(nokkelkilde)
-  const own = [hodefil(data)].filter((file) => existsSync(file))
-  const text = [...own, ...values.hoder].map((file) => readFileSync(file, 'utf8')).join('\n')
-  const { hoder, fremmede, uproevde } = readHoder(text, offentlig, nokler)
-  const { linjer, bind, fra, til, avvik, uproevd, foersteMac } = verifiser(katalog, {
-    hoder,
-    nokler,
-  })
-  const found = [
-    ...avvik,
-    ...(fremmede === 0 ? [] : [`${fremmede} heads are not signed with this key`]),
-    ...(hoder.length === 0 ? ['there is no signed head to hold the log against'] : []),
+  const bevis = prove(requireLogg(values, omgivelser), values)
+  const { linjer, bind, fra, til, hoder, uproevd, macFra } = bevis
+  const avvik = [
+    ...bevis.avvik,
+    ...(hoder === 0 ? ['there is no signed head to hold the log against'] : []),
   ]
-  const unchecked = [
-    ...hvorfor,
-    ...uproevd,
-    ...(uproevde === 0 ? [] : [`the MACs of ${uproevde} heads could not be checked`]),
-  ]
-  const foer = Math.min(foersteMac ?? til + 1, foersteMedMac(nokler))
-  const told = foer > fra ? [`lines before ${foer} carry no MAC: they are older than the key`] : []
-  for (const line of [...found, ...unchecked, ...told]) stdout.write(`${line}\n`)
-  const [dom, kode] = judge(found, unchecked)
+  const told =
+    macFra > fra ? [`lines before ${macFra} carry no MAC: they are older than the key`] : []
+  for (const line of [...avvik, ...uproevd, ...told]) stdout.write(`${line}\n`)
+  const [dom, kode] = judge(avvik, uproevd)
   stdout.write(
-    `${grouped(linjer)} lines, ${fra} to ${til}, in ${bind} volumes, against ${hoder.length} signed heads: ${dom}\n`,
+    `${grouped(linjer)} lines, ${fra} to ${til}, in ${bind} volumes, against ${hoder} signed heads: ${dom}\n`,
   )
   return kode
+}
+
+/** Throws `Brukerfeil` where the keys are not what they should be. */
+function prove(logg: Logg, { hoder, nokkel: offentlig }: Valg): Bevis {
+  try {
+    return logg.verify({ hoder, offentlig })
+  } catch (error) {
+    throw error instanceof Nokkelfeil ? new Brukerfeil(error.message) : error
+  }
 }
 
 function judge(found: readonly string[], unchecked: readonly string[]) {
@@ -185,20 +172,4 @@ function judge(found: readonly string[], unchecked: readonly string[]) {
   if (unchecked.length > 0)
     return ['nothing wrong found, but NOT all of it checked', EXIT.unchecked] as const
   return ['whole', EXIT.done] as const
-}
-
-/** The keys of the MACs; without them the rest is checked, and what is not is told. */
-function tryKeys(kilde: Nokkelkilde): { nokler: Linjenokler; hvorfor: readonly string[] } {
-  try {
-    return { nokler: readLinjenokler(kilde), hvorfor: [] }
-  } catch (error) {
-    if (error instanceof Nokkelfeil) throw new Brukerfeil(error.message)
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
-    return {
-      nokler: [],
-      hvorfor: [
-        `the key of the MACs cannot be read${code}: lines that somebody with the log's other key has written are not found`,
-      ],
-    }
-  }
 }

@@ -12,7 +12,6 @@ import { StartAvbrutt, startTjener, type Tjener } from '../../server/main.ts'
 import type { Setting } from '../../server/setting.ts'
 import { SETTINGS } from '../../server/settings.ts'
 import type { Stoppet } from '../../server/stopp.ts'
-import { openSqlite } from '../../server/storage/sqlite/sqlite.ts'
 import {
   Brukerfeil,
   defineCommand,
@@ -26,6 +25,7 @@ import { UtgangFeil } from '../output.ts'
 import { watchParent } from '../parent.ts'
 import type { Sti } from '../paths.ts'
 import { readyText, waitingText } from '../ready.ts'
+import { openRegister } from '../register.ts'
 
 /** How the values of some options are written in the usage text. */
 const VALUES: Readonly<Partial<Record<Innstilling, string>>> = {
@@ -117,7 +117,7 @@ const LINGER_MS = 1_000
 
 async function announce(url: string, config: Config, omgivelser: Omgivelser): Promise<void> {
   const { data } = config
-  const storage = openSqlite(data, { lesere: 1 })
+  const storage = await openRegister(data, omgivelser)
   try {
     const register = await storage.readRegister()
     const text = readyText(

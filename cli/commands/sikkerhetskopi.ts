@@ -4,7 +4,7 @@ import {
   type Sikkerhetskopi,
 } from '../../server/sikkerhetskopi/sikkerhetskopi.ts'
 import { chooseSted, type Sted, Stedfeil } from '../../server/sikkerhetskopi/sted.ts'
-import { isOld, loggkatalog, readBind } from '../../server/tilgangslogg/bind.ts'
+import { findLogg } from '../../server/tilgangslogg/logg.ts'
 import { Brukerfeil, defineCommand, EXIT, exitCodeOf, type Omgivelser, print } from '../command.ts'
 import { createFremdrift, grouped } from '../fremdrift.ts'
 import { LOGGSTED, noteLesing, readNokkel, requireLogg, type Stedvalg } from '../logglesing.ts'
@@ -36,7 +36,7 @@ export const sikkerhetskopiCommand = defineCommand({
         `${path} is of a copy that was killed, or is being made; delete it in the first case.\n`,
       )
     }
-    note(values, omgivelser)
+    await note(values, omgivelser)
     try {
       const kopi = await make({ data, sted, nokkel }, omgivelser)
       await print(omgivelser, describe(til, kopi))
@@ -63,16 +63,20 @@ type Kopioppdrag = {
  * Whoever copies has all of it, so that stands in the log, and in the log of the copy. A log of an earlier
  * version is left as it is: that version may be what the copy is for.
  */
-function note(values: Stedvalg, omgivelser: Omgivelser): void {
-  const { stderr } = omgivelser
-  const nyeste = readBind(loggkatalog(values.data)).at(-1)
-  if (nyeste === undefined) return
-  if (isOld(nyeste)) {
-    stderr.write('Not noted in the access log, which is of an earlier version and left as it is.\n')
-    return
+async function note(values: Stedvalg, omgivelser: Omgivelser): Promise<void> {
+  const funnet = findLogg(values.data)
+  if (funnet === 'old') {
+    omgivelser.stderr.write(
+      'Not noted in the access log, which is of an earlier version and left as it is.\n',
+    )
   }
-  const lesing = { visning: 'sikkerhetskopi', avgrensning: {}, om: [] } as const
-  noteLesing(requireLogg(values, omgivelser), lesing, { nowMs: Date.now(), stderr })
+  if (funnet !== 'here') return
+  const logg = requireLogg(values, omgivelser)
+  try {
+    await noteLesing(logg, { visning: 'sikkerhetskopi', avgrensning: {}, om: [] })
+  } finally {
+    await logg.close()
+  }
 }
 
 async function make(oppdrag: Kopioppdrag, omgivelser: Omgivelser): Promise<Sikkerhetskopi> {

@@ -1,24 +1,15 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { SqliteFeil } from '../sqlite/feil.ts'
 import { type Db, openDb } from '../sqlite/open.ts'
 import { loggkatalog, openBind, readBind, readTilstand } from '../tilgangslogg/bind.ts'
-import { readHoder, readOffentlig } from '../tilgangslogg/hode.ts'
-import { type Linjenokler, type Nokkelkilde, readLinjenokler } from '../tilgangslogg/linjenokkel.ts'
-import { verifiser } from '../tilgangslogg/verifiser.ts'
+import type { Nokkelkilde } from '../tilgangslogg/linjenokkel.ts'
+import { findLogg, loggsted, verify } from '../tilgangslogg/logg.ts'
+import type { Bevis } from '../tilgangslogg/tilgangslogg.ts'
 
 /** A database of the copy is not what it should be. */
 export class SkadetKopi extends Error {
   override readonly name = 'SkadetKopi'
-}
-
-/** What the access log of a copy holds, and what is wrong with it. */
-export type Proevdlogg = {
-  readonly linjer: number
-  readonly hoder: number
-  readonly avvik: readonly string[]
-  /** Why not all could be checked. */
-  readonly uproevd: readonly string[]
 }
 
 /** How much a copy holds. */
@@ -74,26 +65,14 @@ export function dropUnoted(kopi: string, startMs: number): number {
   })
 }
 
-/** Walks the log of a copy along its chain, against the heads and with the keys that there are. */
-export function proevLogg(kopi: string, kilde: Nokkelkilde): Proevdlogg {
-  const katalog = loggkatalog(kopi)
-  if (readBind(katalog).length === 0) return { linjer: 0, hoder: 0, avvik: [], uproevd: [] }
-  const { nokler, uproevd } = tryKeys(kilde)
-  const { hoder, fremmede, uproevde } = tryHeads(katalog, nokler)
-  const funn = verifiser(katalog, { hoder, nokler })
-  return {
-    linjer: funn.linjer,
-    hoder: hoder.length,
-    avvik: [
-      ...funn.avvik,
-      ...(fremmede === 0 ? [] : [`${fremmede} heads are not signed with this key`]),
-    ],
-    uproevd: [
-      ...uproevd,
-      ...funn.uproevd,
-      ...(uproevde === 0 ? [] : [`the MACs of ${uproevde} heads could not be checked`]),
-    ],
-  }
+/** What the access log of a copy holds, what is wrong with it, and what could not be checked. */
+export type Proevdlogg = Pick<Bevis, 'linjer' | 'hoder' | 'avvik' | 'uproevd'>
+
+/** Proves the access log of a copy, with what there is of keys and heads. */
+export function proevLogg(kopi: string, nokkel: Nokkelkilde | undefined): Proevdlogg {
+  if (findLogg(kopi) === 'none') return { linjer: 0, hoder: 0, avvik: [], uproevd: [] }
+  const { linjer, hoder, avvik, uproevd } = verify(loggsted(kopi, { nokkel }))
+  return { linjer, hoder, avvik, uproevd }
 }
 
 // --- internal ---
@@ -148,17 +127,4 @@ function readNoted(kopi: string, fraMs: number): ReadonlySet<string> {
     }
   }
   return noted
-}
-
-function tryKeys(kilde: Nokkelkilde): { nokler: Linjenokler; uproevd: readonly string[] } {
-  if (kilde.kind !== 'tekst' && !existsSync(kilde.file)) {
-    return { nokler: [], uproevd: ['the MACs of its lines could not be checked without their key'] }
-  }
-  return { nokler: readLinjenokler(kilde), uproevd: [] }
-}
-
-function tryHeads(katalog: string, nokler: Linjenokler) {
-  const [hoder, nokkel] = [join(katalog, 'hoder.txt'), join(katalog, 'nokkel.pub.pem')]
-  if (!existsSync(hoder) || !existsSync(nokkel)) return { hoder: [], fremmede: 0, uproevde: 0 }
-  return readHoder(readFileSync(hoder, 'utf8'), readOffentlig(nokkel), nokler)
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { diskfeil } from '../disk.ts'
 import { readEldre, readMerke, readRegisternumre } from '../katalog/registermerke.ts'
 import { Threads } from '../threads/threads.ts'
-import { type Nokkelkilde, nokkelkilde } from '../tilgangslogg/linjenokkel.ts'
+import type { Nokkelkilde } from '../tilgangslogg/linjenokkel.ts'
 import { copyKatalog, type Kopiert, type Kopivalg, noteCopy, sizeOfKatalog } from './kopier.ts'
 import type { Antall, Proevdlogg } from './proev.ts'
 import { type Sted, syncAll, takeSted } from './sted.ts'
@@ -114,7 +114,7 @@ async function proevAll(
   await threads.call('dropUnoted', under, startMs)
   noteCopy({ data, under, merke, kopiertMs: startMs })
   const antall = await threads.call('readAntall', under)
-  const logg = await threads.call('proevLogg', under, nokkelkilde(under, nokkel))
+  const logg = await threads.call('proevLogg', under, nokkel)
   const numre = readRegisternumre(join(under, 'register.db'))
   return {
     ...antall,

@@ -5,10 +5,11 @@ import { readBytes } from '../disk.ts'
 import { Stengt } from '../storage/feil.ts'
 import { type Spawn, Threads } from '../threads/threads.ts'
 import { TIMERS, type Timers } from '../timers.ts'
-import { loggkatalog } from './bind.ts'
-import { type Nokkelkilde, nokkelkilde } from './linjenokkel.ts'
+import { readLogg } from './leser.ts'
+import type { Nokkelkilde } from './linjenokkel.ts'
+import { type Loggsted, loggsted, verify } from './logg.ts'
 import type { Loggcalls, Loggdata, Oppgave } from './thread.ts'
-import type { NyLinje, Tilgangslogg } from './tilgangslogg.ts'
+import { type NyLinje, type Tilgangslogg, unlinked } from './tilgangslogg.ts'
 
 export type Loggvalg = {
   readonly data: string
@@ -36,11 +37,6 @@ export class EndretLogg extends Error {
   override readonly name = 'EndretLogg'
 }
 
-/** The file of signed heads in a data directory, unless another is set. */
-export function hodefil(data: string, hoder?: string): string {
-  return hoder ?? join(loggkatalog(data), 'hoder.txt')
-}
-
 /** The log as it is opened: `start` signs what a server that was killed left unsigned. */
 export type Aapner = Tilgangslogg & { readonly start: () => Promise<void> }
 
@@ -63,7 +59,8 @@ export async function openTilgangslogg(valg: Loggvalg): Promise<Tilgangslogg> {
  */
 export function createTilgangslogg(valg: Loggvalg): Aapner {
   const { clock, timers = TIMERS } = valg
-  const { skriver, indeks } = startThreads(valg)
+  const sted = loggsted(valg.data, valg)
+  const { skriver, indeks } = startThreads(sted, valg.spawn)
   let isClosed = false
   const tell = async (signed: Promise<readonly string[]>) => {
     for (const text of await signed) valg.onHode(text)
@@ -110,8 +107,10 @@ export function createTilgangslogg(valg: Loggvalg): Aapner {
       await linjer.add(ny)
     },
     proev: () => skriver.call('proev', clock()),
+    read: (avgrensning) => readLogg(sted.katalog, avgrensning),
+    verify: (utenfra) => verify(sted, utenfra),
     readStoerrelse: async () => {
-      const katalog = loggkatalog(valg.data)
+      const { katalog } = sted
       const files = (await readdir(katalog)).map((name) => readBytes(join(katalog, name)))
       return (await Promise.all(files)).reduce((sum, bytes) => sum + bytes, 0)
     },
@@ -131,16 +130,10 @@ export function createTilgangslogg(valg: Loggvalg): Aapner {
 // --- internal ---
 
 /** One that writes and one that makes indexes. */
-function startThreads({ data, hoder, nokkel, spawn }: Loggvalg) {
-  const katalog = loggkatalog(data)
-  mkdirSync(katalog, { recursive: true, mode: 0o700 })
+function startThreads(sted: Loggsted, spawn: Spawn | undefined) {
+  mkdirSync(sted.katalog, { recursive: true, mode: 0o700 })
   const start = <O extends Oppgave>(oppgave: O) => {
-    const plan: Loggdata = {
-      oppgave,
-      katalog,
-      hoder: hodefil(data, hoder),
-      nokkelkilde: nokkelkilde(data, nokkel),
-    }
+    const plan: Loggdata = { oppgave, ...sted }
     const file = new URL('./thread', import.meta.url)
     return new Threads<Loggcalls[O]>({ file, data: plan }, { ...(spawn && { spawn }) })
   }
@@ -200,8 +193,4 @@ type Ventende = {
   readonly ny: NyLinje
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
-}
-
-function unlinked({ tidMs, linje, om }: NyLinje) {
-  return { tid: tidMs, innhold: JSON.stringify(linje), om }
 }

@@ -5,18 +5,13 @@ import type { Ulenket } from './aapent.ts'
 import { loadLoggnokkel, readSisteHode, signHode } from './hode.ts'
 import { indekserEtt } from './indeks.ts'
 import { deleteUtloepte } from './levetid.ts'
-import type { Nokkelkilde } from './linjenokkel.ts'
+import type { Loggsted } from './logg.ts'
 import { openSkriver } from './skriver.ts'
 
 /** What a thread of the log is for: the one that writes, and the one that makes indexes. */
 export type Oppgave = keyof Loggcalls
 
-export type Loggdata = {
-  readonly oppgave: Oppgave
-  readonly katalog: string
-  readonly hoder: string
-  readonly nokkelkilde: Nokkelkilde
-}
+export type Loggdata = Loggsted & { readonly oppgave: Oppgave }
 
 const { oppgave, katalog, hoder, nokkelkilde } = workerData as Loggdata
 answerCalls(oppgave === 'skriver' ? skriverCalls : indeksCalls)

@@ -24,10 +24,6 @@ function create() {
         if (isFull) throw new Error('full')
         linjer.push(linje as Tokenavvisning)
       },
-      proev: async () => {},
-      readStoerrelse: async () => 0,
-      close: async () => {},
-      cut: () => {},
     },
     clock: () => nowMs,
     timers: {

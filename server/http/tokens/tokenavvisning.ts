@@ -14,7 +14,7 @@ export type Tokenavvisninger = {
 }
 
 export type Avvisningsvalg = {
-  readonly tilgangslogg: Tilgangslogg
+  readonly tilgangslogg: Pick<Tilgangslogg, 'append'>
   readonly clock: () => number
   readonly timers: Timers
   readonly config: Pick<Config, 'proxyer'>

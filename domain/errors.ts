@@ -1,3 +1,12 @@
+import {
+  BODY_BYTES_MAX,
+  BULKOPPSLAG_MAX,
+  FORESPOERSLER_PER_MINUTT,
+  HEADER_BYTES_MAX,
+  KJOERENDE_JOBBER_MAX,
+  TELLINGER_PER_MINUTT,
+} from './limits.ts'
+
 /**
  * Every refusal of the service, side by side: HTTP status, `melding`, what to do about it, and an
  * example of what stands in `{felt}` and `{regel}`. These are filled in from the refusal and never
@@ -39,7 +48,7 @@ export const FEIL = {
     400,
     'For mange verdier i {felt}: {regel}.',
     'Split the call into several.',
-    { felt: 'foedselsEllerDNummer', regel: 'høyst 1000 i hvert kall' },
+    { felt: 'foedselsEllerDNummer', regel: `høyst ${BULKOPPSLAG_MAX} i hvert kall` },
   ],
   'FREG-104': [
     400,
@@ -117,7 +126,7 @@ export const FEIL = {
     413,
     'Meldingskroppen er for stor: {regel}.',
     'Split the call into several.',
-    { regel: 'den kan være på høyst 256 kB, del den opp' },
+    { regel: `den kan være på høyst ${BODY_BYTES_MAX / 1024} kB, del den opp` },
   ],
   'FREG-404': [
     415,
@@ -129,7 +138,7 @@ export const FEIL = {
     431,
     'Headerne er for store: {regel}.',
     'Send fewer or smaller headers; the address counts too.',
-    { regel: 'høyst 16 kB til sammen' },
+    { regel: `høyst ${HEADER_BYTES_MAX / 1024} kB til sammen` },
   ],
   'FREG-406': [
     408,
@@ -141,19 +150,21 @@ export const FEIL = {
     429,
     'For mange uttrekk kjører samtidig: {regel}.',
     'Wait as long as Retry-After says, or cancel a job that is not needed.',
-    { regel: 'virksomheten har 10 uttrekk som ikke er ferdige; vent til ett er ferdig' },
+    {
+      regel: `virksomheten har ${KJOERENDE_JOBBER_MAX} uttrekk som ikke er ferdige; vent til ett er ferdig`,
+    },
   ],
   'FREG-502': [
     429,
     'For mange forespørsler: {regel}.',
     'Wait as long as Retry-After says, and spread the calls: a bulkoppslag takes a thousand at a time.',
-    { regel: 'høyst 60000 i minuttet fra hver internettadresse' },
+    { regel: `høyst ${FORESPOERSLER_PER_MINUTT} i minuttet fra hver internettadresse` },
   ],
   'FREG-503': [
     429,
     'For mange tellinger: {regel}.',
     'Wait as long as Retry-After says, or order: the job tells how many it found.',
-    { regel: 'høyst 60 i minuttet for hver virksomhet' },
+    { regel: `høyst ${TELLINGER_PER_MINUTT} i minuttet for hver virksomhet` },
   ],
   'FREG-504': [
     429,

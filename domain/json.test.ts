@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { canonicalJson, DYBDE_MAX, findJsonfeil, judgeJson } from './json.ts'
+import { canonicalJson, findJsonfeil, judgeJson } from './json.ts'
+import { JSON_DYBDE_MAX } from './limits.ts'
 
 function canonical(value: unknown): string {
   return canonicalJson(value) ?? assert.fail('too deep')
@@ -136,11 +137,11 @@ test('a number that is not kept as it is, and half a character, are found (9.8)'
 })
 
 test('what is too deep to walk is refused and never walked (9.8)', () => {
-  for (const depth of [DYBDE_MAX + 1, 200_000]) {
+  for (const depth of [JSON_DYBDE_MAX + 1, 200_000]) {
     const text = '['.repeat(depth) + ']'.repeat(depth)
     assert.equal(canonicalJson(JSON.parse(text)), undefined)
     assert.deepEqual(both(text), { precise: { kind: 'dybde' }, fast: { kind: 'dybde' } })
   }
-  const deepest = '['.repeat(DYBDE_MAX) + ']'.repeat(DYBDE_MAX)
+  const deepest = '['.repeat(JSON_DYBDE_MAX) + ']'.repeat(JSON_DYBDE_MAX)
   assert.deepEqual(both(deepest), { precise: undefined, fast: undefined })
 })

@@ -1,3 +1,4 @@
+import { JSON_DYBDE_MAX } from './limits.ts'
 /** What a reader of JSON does not tell of a text that it has read, and that changes what it means. */
 export type Jsonfeil =
   /** A field that one object has twice: readers keep the last one. `felt` where its name is a plain word. */
@@ -8,11 +9,8 @@ export type Jsonfeil =
   | { readonly kind: 'tall' }
   /** An escape that is half a character. */
   | { readonly kind: 'tegn' }
-  /** Objects and lists inside each other more than `DYBDE_MAX` deep. */
+  /** Objects and lists inside each other more than `JSON_DYBDE_MAX` deep. */
   | { readonly kind: 'dybde' }
-
-/** No document of the model is a quarter as deep; what is deeper would stop whoever walks it. */
-export const DYBDE_MAX = 64
 
 /**
  * Walks text that is known to be JSON, and finds the first thing that its reader has changed without a
@@ -28,7 +26,7 @@ export function findJsonfeil(text: string, { takesHalf = false } = {}): Jsonfeil
     if (token === '{') open.push(new Set())
     else if (token === '[') open.push(undefined)
     else if (token === '}' || token === ']') open.pop()
-    if (open.length > DYBDE_MAX) return { kind: 'dybde' }
+    if (open.length > JSON_DYBDE_MAX) return { kind: 'dybde' }
     last = token
   }
   return undefined
@@ -36,7 +34,7 @@ export function findJsonfeil(text: string, { takesHalf = false } = {}): Jsonfeil
 
 /**
  * Writes a value that JSON.parse made so that two are equal as text exactly where they mean the same:
- * fields by name, lists as they are. `undefined` where it is deeper than `DYBDE_MAX`.
+ * fields by name, lists as they are. `undefined` where it is deeper than `JSON_DYBDE_MAX`.
  */
 export function canonicalJson(value: unknown): string | undefined {
   return write(value, 0)
@@ -68,7 +66,7 @@ const NEEDS_A_LOOK = /[\d.]{16}|\d[eE][+-]?\d|\\u|__proto__/
 
 function write(part: unknown, depth: number): string | undefined {
   if (typeof part !== 'object' || part === null) return JSON.stringify(part)
-  if (depth === DYBDE_MAX) return undefined
+  if (depth === JSON_DYBDE_MAX) return undefined
   if (Array.isArray(part)) {
     const items = part.map((item) => write(item, depth + 1))
     return items.includes(undefined) ? undefined : `[${items.join()}]`
@@ -86,7 +84,7 @@ function write(part: unknown, depth: number): string | undefined {
 
 function count(part: unknown, depth: number): number | undefined {
   if (typeof part !== 'object' || part === null) return 0
-  if (depth === DYBDE_MAX) return undefined
+  if (depth === JSON_DYBDE_MAX) return undefined
   const values: readonly unknown[] = Array.isArray(part) ? part : Object.values(part)
   let felter = Array.isArray(part) ? 0 : values.length
   for (const value of values) {

@@ -1,7 +1,9 @@
 import {
+  BATCHSTOERRELSE_MAX,
   BEHOLDTE_SVAR_DEFAULT,
   FORESPOERSLER_PER_MINUTT,
   KOMPLETT_BATCH_DEFAULT,
+  TELLINGER_PER_MINUTT,
   TILPASSET_BATCH_DEFAULT,
 } from '../domain/limits.ts'
 import {
@@ -21,6 +23,7 @@ import {
 const yes = either('nei', 'ja')
 const pair = words('a file; a certificate and its key go together')
 const LIMIT_MAX = 10_000_000
+const LESERE_MAX = 64
 
 /** The name is in every token, which is to fit in a header. */
 const NAVN_MAX = 500
@@ -87,7 +90,7 @@ export const SETTINGS = {
   },
   strupingTelling: {
     env: 'UTTREKK_STRUPING_TELLING',
-    default: '60',
+    default: String(TELLINGER_PER_MINUTT),
     help: 'Counts (uttrekk/tilpasset/antall) a minute by one consumer, and ten times that from one address, then 429; 0 or av: no limit.',
     read: limit(LIMIT_MAX),
   },
@@ -134,14 +137,14 @@ export const SETTINGS = {
   tilpassetBatch: {
     env: 'UTTREKK_TILPASSET_BATCH',
     default: String(TILPASSET_BATCH_DEFAULT),
-    help: 'Identifikatorer in a batch of a tilpasset uttrekk, 1 to 100000.',
-    read: whole(1, 100_000),
+    help: `Identifikatorer in a batch of a tilpasset uttrekk, 1 to ${BATCHSTOERRELSE_MAX}.`,
+    read: whole(1, BATCHSTOERRELSE_MAX),
   },
   komplettBatch: {
     env: 'UTTREKK_KOMPLETT_BATCH',
     default: String(KOMPLETT_BATCH_DEFAULT),
-    help: 'Identifikatorer in a batch of a komplett uttrekk, 1 to 100000.',
-    read: whole(1, 100_000),
+    help: `Identifikatorer in a batch of a komplett uttrekk, 1 to ${BATCHSTOERRELSE_MAX}.`,
+    read: whole(1, BATCHSTOERRELSE_MAX),
   },
   jobbLevetid: {
     env: 'UTTREKK_JOBB_LEVETID',
@@ -281,8 +284,8 @@ export const SETTINGS = {
   lesere: {
     env: 'UTTREKK_LESERE',
     default: '2',
-    help: 'Threads that look persons up, 1 to 64.',
-    read: whole(1, 64),
+    help: `Threads that look persons up, 1 to ${LESERE_MAX}.`,
+    read: whole(1, LESERE_MAX),
   },
   leie: {
     env: 'UTTREKK_LEIE',

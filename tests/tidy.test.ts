@@ -61,6 +61,23 @@ test('a store that copies no rule is small: the one in memory has fewer than 400
   assert.ok(memory.length > 0 && lines < 400, `${lines} lines`)
 })
 
+test('what a refusal says of a limit is the limit itself, which stands in one place (13.8)', () => {
+  const bare = /(?:høyst|at most|up to|1 to) \d/
+  const told = (files: readonly Fil[]) =>
+    files.flatMap(({ path, text }) =>
+      /^(?:domain|server)\/(?!limits\.ts|.*\.test\.ts|.*fixture)/.test(path)
+        ? text
+            .split('\n')
+            .flatMap((line) =>
+              bare.test(line) && !/^\s*(?:\*|\/[*/])/.test(line) ? [`${path}: ${line.trim()}`] : [],
+            )
+        : [],
+    )
+  assert.deepEqual(told(FILES), [])
+  assert.equal(told(plant('domain/x.ts', "const regel = 'høyst 50'")).length, 1)
+  assert.equal(told(plant('domain/x.ts', '/** Up to 50, at most 50. */', '// at most 5')).length, 0)
+})
+
 test('a planted import against an arrow is found', () => {
   const planted: readonly (readonly [path: string, target: string])[] = [
     ['domain/uttrekk/jobb.ts', '../../server/log.ts'],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { KID_MAX, parseNavn, parseScopes } from '../../domain/issuer/klient.ts'
+import { parseNavn, parseScopes } from '../../domain/issuer/klient.ts'
+import { KID_MAX } from '../../domain/limits.ts'
 import { ALLE_SEGMENTER, PAKKER } from '../../domain/oppslag/rettighetspakke.ts'
 import { Brukerfeil, defineCommand, type Option, tell, type ValuesOf } from '../command.ts'
 import { createNyKlient, type Noekkelvalg, type NyKlient } from '../maskinporten/ny-klient.ts'

@@ -1,3 +1,4 @@
+import { CHAIN_MAX, FREMTID_SECONDS_MAX, GRANT_SECONDS_MAX, JTI_MAX } from '../limits.ts'
 import { isOrgnr } from './klient.ts'
 import { ORD, TokenAvvist } from './tokenfeil.ts'
 
@@ -91,13 +92,9 @@ export function parseGrant(
 
 /** How long a grant may live, how old it may be, and how long after its end it is taken, in seconds. */
 const GRENSER = {
-  serveren: { livMax: 180, alderMax: Number.POSITIVE_INFINITY, etterslep: 10 },
+  serveren: { livMax: GRANT_SECONDS_MAX, alderMax: Number.POSITIVE_INFINITY, etterslep: 10 },
   siden: { livMax: 120, alderMax: 10, etterslep: 0 },
 } as const satisfies Record<Grantregler, object>
-const FREMTID_SECONDS_MAX = 10
-const JTI_MAX = 200
-/** A certificate, those between, and the root. */
-const CHAIN_MAX = 5
 
 /**
  * Newer versions of the page refuse what they do not name. It names four more than these, which make

@@ -1,3 +1,5 @@
+import { PEM_MAX, SCOPES_MAX } from '../limits.ts'
+
 /** A public key that a client has registered, and the name its grants call it by. */
 export type Klientnoekkel = {
   readonly kid: string
@@ -64,12 +66,6 @@ export function parseNavn(input: unknown, max: number): string | undefined {
   return isName ? input : undefined
 }
 
-/** Characters of a `client_id`. */
-export const KLIENT_ID_MAX = 100
-
-/** Characters of the `kid` of a key. */
-export const KID_MAX = 200
-
 /** Whether text is one certificate in PEM, by its shape. */
 export function isSertifikat(input: unknown): input is string {
   return typeof input === 'string' && input.length <= PEM_MAX && SERTIFIKAT.test(input)
@@ -82,8 +78,6 @@ export function isPrivate(jwk: Readonly<Record<string, unknown>>): boolean {
 
 // --- internal ---
 
-const SCOPES_MAX = 20
-const PEM_MAX = 16_384
 const NAVN = /^[\w:./+=@~-]+$/
 const SERTIFIKAT = /^\s*-----BEGIN CERTIFICATE-----[\w+/=\s]+-----END CERTIFICATE-----\s*$/
 

@@ -1,10 +1,9 @@
+import { KID_MAX, KLIENT_ID_MAX, SCOPES_MAX } from '../limits.ts'
 import {
   type Delegering,
   isOrgnr,
   isPrivate,
   isSertifikat,
-  KID_MAX,
-  KLIENT_ID_MAX,
   type Klient,
   type Klientfil,
   KlientfilFeil,
@@ -167,7 +166,8 @@ function readOrgnr(input: unknown, { sted, feil }: Sted): string {
 
 function readScopes(input: unknown, { sted, feil }: Sted): readonly string[] {
   const scopes = parseScopes(input)
-  if (scopes === undefined) feil.push(`${sted}: a list of 1 to 20 scopes, none with a space`)
+  if (scopes === undefined)
+    feil.push(`${sted}: a list of 1 to ${SCOPES_MAX} scopes, none with a space`)
   return scopes ?? []
 }
 

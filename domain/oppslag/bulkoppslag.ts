@@ -1,6 +1,6 @@
 import { Avvist } from '../errors.ts'
 import { type Folkeregisteridentifikator, isFolkeregisteridentifikator } from '../ids.ts'
-import { BULKOPPSLAG_MAX } from '../limits.ts'
+import { BULKOPPSLAG_MAX, IDENTIFIKATORTEKST_MAX } from '../limits.ts'
 
 /** What somebody wrote for a number, and that can be none. */
 export type Ugyldig = string & { readonly __brand: 'Ugyldig' }
@@ -48,14 +48,11 @@ function readListe(body: unknown): readonly unknown[] {
   throw new Avvist('FREG-100', { regel: `den skal være et JSON-objekt med listen ${FELT}` })
 }
 
-/** Longer texts are no misspelled numbers. */
-const TEKST_MAX = 64
-
 function readText(verdi: unknown, index: number): Folkeregisteridentifikator | Ugyldig {
-  if (typeof verdi === 'string' && verdi.length <= TEKST_MAX) return verdi as Ugyldig
+  if (typeof verdi === 'string' && verdi.length <= IDENTIFIKATORTEKST_MAX) return verdi as Ugyldig
   throw new Avvist('FREG-102', {
     felt: `${FELT}[${index}]`,
-    regel: `skal være elleve siffer i en tekst, høyst ${TEKST_MAX} tegn`,
+    regel: `skal være elleve siffer i en tekst, høyst ${IDENTIFIKATORTEKST_MAX} tegn`,
   })
 }
 

@@ -1,4 +1,5 @@
 import { Avvist } from '../errors.ts'
+import { PART_MAX } from '../limits.ts'
 import { EGENSKAPER, type Egenskap } from '../register/persondokument.ts'
 import { ALIASER, pakke, type Segment } from './rettighetspakke.ts'
 
@@ -45,7 +46,6 @@ export type Part = Alias | 'historikk' | Exclude<Egenskap, 'forholdTilSametinget
 
 // --- internal ---
 
-const PART_MAX = 50
 type Alias = (typeof ALIASER)[number]
 
 /** Invalid since 2023-04-03, though the property is still in the model. */

@@ -1,5 +1,6 @@
 import { Avvist } from '../errors.ts'
 import { type KonsumentId, parseKonsumentId } from '../ids.ts'
+import { TOKENTEKST_MAX } from '../limits.ts'
 
 /**
  * Who is calling: the virksomhet that access, the job limit and the log are about, and the supplier
@@ -54,18 +55,15 @@ function parseVirksomhet(
   })
 }
 
-/** Bounded, since it is kept for as long as the access log is. */
-const TEKST_MAX = 200
-
 function parseTekst(
   claims: Readonly<Record<string, unknown>>,
   claim: 'delegation_source' | 'jti',
 ): string {
   const value = claims[claim]
-  if (typeof value === 'string' && value.length > 0 && value.length <= TEKST_MAX) return value
+  if (typeof value === 'string' && value.length > 0 && value.length <= TOKENTEKST_MAX) return value
   throw new Avvist('FREG-201', {
     felt: claim,
-    regel: `${claim} i tokenet skal være tekst på 1 til ${TEKST_MAX} tegn`,
+    regel: `${claim} i tokenet skal være tekst på 1 til ${TOKENTEKST_MAX} tegn`,
   })
 }
 

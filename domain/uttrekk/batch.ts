@@ -1,4 +1,5 @@
 import { Avvist } from '../errors.ts'
+import { BATCHNR_MAX } from '../limits.ts'
 import { pakke, type Segment } from '../oppslag/rettighetspakke.ts'
 import type { Jobbtilstand } from './jobb.ts'
 
@@ -7,9 +8,6 @@ import type { Jobbtilstand } from './jobb.ts'
  * @kilde uttrekk.md «Første batch har nummer 0»
  */
 export type Batchnr = number & { readonly __brand: 'Batchnr' }
-
-/** No job has as many batches; more than this is as many, and is not repeated. */
-export const BATCHNR_MAX = 1_000_000_000
 
 /** Reads the path segment. Throws `Avvist` (400) unless it is a whole number ≥ 0. */
 export function parseBatchnr(input: string): Batchnr {

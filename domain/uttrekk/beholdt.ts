@@ -1,4 +1,5 @@
 import { Avvist } from '../errors.ts'
+import { BEHOLDT_RETRY_AFTER_MS } from '../limits.ts'
 import type { Jobbtilstand } from './jobb.ts'
 
 /** How many answers of one virksomhet are kept, and how many bytes these take. */
@@ -48,6 +49,3 @@ export function forMangeSvar(): Avvist {
 }
 
 // --- internal ---
-
-/** Whole seconds, so that both units tell the same. */
-const BEHOLDT_RETRY_AFTER_MS = 60_000

@@ -1,4 +1,5 @@
 import { Avvist } from '../errors.ts'
+import { FEEDSEKVENSNR_MAX } from '../limits.ts'
 import type { Segment } from '../oppslag/rettighetspakke.ts'
 
 /**
@@ -23,9 +24,6 @@ export function parseFeedsekvensnr(
   }
   throw new Avvist('FREG-102', { felt: 'feedsekvensnr', regel: 'skal være ett heltall fra 0' })
 }
-
-/** Beyond any register there will be: more than this is as much. */
-const FEEDSEKVENSNR_MAX = 999_999_999_999_999
 
 /** None, or one that is yet to come, means the last: then the answer is the current documents. */
 export function pinKomplett(feedsekvensnr: number | undefined, siste: number): Komplett {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { KJOERENDE_JOBBER_MAX } from '../limits.ts'
-import { hasLedigPlass, KVOTE_RETRY_AFTER_MS, kvoteBrukt } from './kvote.ts'
+import { KJOERENDE_JOBBER_MAX, KVOTE_RETRY_AFTER_MS } from '../limits.ts'
+import { hasLedigPlass, kvoteBrukt } from './kvote.ts'
 
 test('ten jobs may run at the same time and the eleventh may not', () => {
   assert.equal(KJOERENDE_JOBBER_MAX, 10)

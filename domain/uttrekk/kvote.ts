@@ -1,8 +1,5 @@
 import { Avvist } from '../errors.ts'
-import { KJOERENDE_JOBBER_MAX } from '../limits.ts'
-
-/** Milliseconds after which a place may have become free; a job seldom takes longer. */
-export const KVOTE_RETRY_AFTER_MS = 2_000
+import { KJOERENDE_JOBBER_MAX, KVOTE_RETRY_AFTER_MS } from '../limits.ts'
 
 /** Whether one more job may be ordered. @kilde uttrekk.md «maksimalt 10 uttrekksjobber» */
 export function hasLedigPlass(loepende: number): boolean {

@@ -1,4 +1,5 @@
 import { Avvist } from '../errors.ts'
+import { AAR_MIN, ADRESSENAVN_MAX, FIRE_SIFRE_MAX, KOMMUNE_MIN, KOMMUNER_MAX } from '../limits.ts'
 
 /** Statuses that can be ordered. @kilde uttrekk.md «"aktiv", "bosatt", "utflyttet", "doed" og "inaktiv"» */
 export const PERSONSTATUSTYPER = ['aktiv', 'bosatt', 'utflyttet', 'doed', 'inaktiv'] as const
@@ -127,12 +128,6 @@ const FELT = [
   'statsborgerskap',
   'sivilstandstype',
 ]
-/** Names of Norwegian streets are far shorter. */
-const ADRESSENAVN_MAX = 200
-/** The first kommune there has been was 0101. */
-const KOMMUNE_MIN = 101
-/** Norway has never had as many kommuner. */
-const KOMMUNER_MAX = 800
 const STEDFELT = {
   bosted: ['bostedskommunenummer', 'adressenavn', 'postnummer'],
   opphold: ['oppholdskommunenummer'],
@@ -233,14 +228,14 @@ function readAar(body: Body, felt: string, feil: string[]): number | undefined {
   const input = body[felt]
   if (input === undefined || input === null) return undefined
   if (typeof input === 'string' && /^\d{4}$/.test(input)) return Number(input)
-  if (isWhole(input, 1_000)) return input
+  if (isWhole(input, AAR_MIN)) return input
   feil.push(`${felt}: skal være et årstall med fire siffer i en tekst, for eksempel "1979".`)
   return undefined
 }
 
 /** Real clients send numbers where the text would be valid. @valg docs/valg/002-kriterier.md */
 function isWhole(input: unknown, least: number): input is number {
-  return Number.isInteger(input) && Number(input) >= least && Number(input) <= 9_999
+  return Number.isInteger(input) && Number(input) >= least && Number(input) <= FIRE_SIFRE_MAX
 }
 
 function readEnum<T extends string>(

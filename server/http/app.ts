@@ -7,6 +7,7 @@ import fastify, {
   type onSendAsyncHookHandler,
 } from 'fastify'
 import { Avvist } from '../../domain/errors.ts'
+import { BODY_BYTES_MAX } from '../../domain/limits.ts'
 import {
   ALLE_SEGMENTER,
   pakke,
@@ -24,7 +25,7 @@ import { createMetrikk } from './metrikk.ts'
 import { createRequireOpphav } from './opphav.ts'
 import { createUtsending } from './otlp.ts'
 import { createBudsjett } from './protection/budsjett.ts'
-import { BODY_BYTES_MAX, createGrenser } from './protection/grenser.ts'
+import { createGrenser } from './protection/grenser.ts'
 import { boundAnswers } from './protection/stroem.ts'
 import { createStruping } from './protection/struping.ts'
 import { countHandlers, createUnderveis } from './protection/underveis.ts'

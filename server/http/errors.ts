@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import type { Static } from 'typebox'
 import { Avvist } from '../../domain/errors.ts'
+import { BODY_BYTES_MAX, HEADER_BYTES_MAX } from '../../domain/limits.ts'
 import { type Diskfeil, diskfeil } from '../disk.ts'
 import { describeError, type Log } from '../log.ts'
 import { damagedTable, Stengt } from '../storage/feil.ts'
@@ -119,7 +120,7 @@ function isAccess(status: number): boolean {
 function rawAvvist(code: string | undefined): Avvist {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return new Avvist('FREG-405', { regel: 'høyst 16 kB til sammen' })
+      return new Avvist('FREG-405', { regel: `høyst ${HEADER_BYTES_MAX / 1024} kB til sammen` })
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new Avvist('FREG-406', { regel: 'send hele forespørselen på én gang' })
     default:
@@ -146,7 +147,9 @@ function toAvvist(error: unknown): Avvist {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new Avvist('FREG-404', { regel: 'send application/json eller application/xml' })
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new Avvist('FREG-403', { regel: 'den kan være på høyst 256 kB, del den opp' })
+      return new Avvist('FREG-403', {
+        regel: `den kan være på høyst ${BODY_BYTES_MAX / 1024} kB, del den opp`,
+      })
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return new Avvist('FREG-104', { regel: 'adressen er feil kodet eller for lang' })

@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { calculateJwkThumbprint } from 'jose'
-import {
-  isOrgnr,
-  KID_MAX,
-  KLIENT_ID_MAX,
-  type Klient,
-  parseNavn,
-  parseScopes,
-} from '../../domain/issuer/klient.ts'
+import { isOrgnr, type Klient, parseNavn, parseScopes } from '../../domain/issuer/klient.ts'
 import { TokenAvvist } from '../../domain/issuer/tokenfeil.ts'
+import { KID_MAX, KLIENT_ID_MAX, SCOPES_MAX } from '../../domain/limits.ts'
 import { type Grunn, type Offentlig, readCa, readJwk, readOffentlig } from './offentlig.ts'
 
 /** Clients that came by `POST /klienter`. */
@@ -50,7 +44,7 @@ export async function parseInnmelding(
   if (!isOrgnr(orgnr)) throw reject('orgnr is a text of nine digits.')
   const scopes = parseScopes(innmelding['scopes'])
   if (scopes === undefined) {
-    throw reject('scopes is a list of 1 to 20 scopes, none with a space.')
+    throw reject(`scopes is a list of 1 to ${SCOPES_MAX} scopes, none with a space.`)
   }
   const id = readNavn(innmelding, 'client_id', KLIENT_ID_MAX) ?? randomUUID()
   const ca = readCaMember(innmelding['ca'])

@@ -1,11 +1,6 @@
 import { createPublicKey } from 'node:crypto'
-import {
-  isPrivate,
-  isSertifikat,
-  KID_MAX,
-  parseModulus,
-  parseNavn,
-} from '../../domain/issuer/klient.ts'
+import { isPrivate, isSertifikat, parseModulus, parseNavn } from '../../domain/issuer/klient.ts'
+import { KID_MAX } from '../../domain/limits.ts'
 import { parseCa } from './sertifikat.ts'
 
 /** Why a text is no public key of a client, or no CA. */

@@ -6,6 +6,7 @@ import { Avvist } from '../../domain/errors.ts'
 import type { Grantregler } from '../../domain/issuer/grant.ts'
 import type { Klientfil } from '../../domain/issuer/klient.ts'
 import { TOKENFEIL, TokenAvvist, type Tokenfeil } from '../../domain/issuer/tokenfeil.ts'
+import { UTSTEDER_BODY_BYTES_MAX } from '../../domain/limits.ts'
 import type { Operasjon } from '../http/document/operasjon.ts'
 import { DRIFT } from '../http/document/operasjoner-drift.ts'
 import { parseJson } from '../http/json.ts'
@@ -105,7 +106,6 @@ export function createUtsteder(valg: UtstederValg): Utsteder {
 
 // --- internal ---
 
-const BODY_BYTES_MAX = 16_384
 const KLIENTER_MAX = 1_000
 const LEVETID_SECONDS = 120
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
@@ -120,7 +120,7 @@ function tells(operasjon: Operasjon) {
 
 /** Own parsers, so that it does not matter what the rest of the server reads, and how much. */
 function readBodies(app: FastifyInstance): void {
-  const bodyLimit = BODY_BYTES_MAX
+  const bodyLimit = UTSTEDER_BODY_BYTES_MAX
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     'application/json',

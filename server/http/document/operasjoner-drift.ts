@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { TOKENFEIL as KODER } from '../../../domain/issuer/tokenfeil.ts'
+import { GRANT_SECONDS_MAX } from '../../../domain/limits.ts'
 import type { Innhold, Operasjon, Svarskjema } from './operasjon.ts'
 
 const SCOPE = 'folkeregister:deling/offentligutenhjemmel'
@@ -132,8 +133,7 @@ export const DRIFT = {
     id: 'hentToken',
     tag: 'testutsteder',
     summary: 'Exchange a signed grant for a token',
-    description:
-      'By the rules of Maskinporten: signed with a registered key (kid) or a virksomhetssertifikat of the test CA (x5c), for this issuer alone (aud), at most 180 seconds of life, used once. consumer_org names whom a supplier asks for. A refusal has the words of Maskinporten, and error_uri ends in its code.',
+    description: `By the rules of Maskinporten: signed with a registered key (kid) or a virksomhetssertifikat of the test CA (x5c), for this issuer alone (aud), at most ${GRANT_SECONDS_MAX} seconds of life, used once. consumer_org names whom a supplier asks for. A refusal has the words of Maskinporten, and error_uri ends in its code.`,
     kropp: {
       type: 'application/x-www-form-urlencoded',
       skjema: Type.Object({

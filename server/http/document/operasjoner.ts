@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { BULKOPPSLAG_MAX, PART_MAX } from '../../../domain/limits.ts'
 import { OPPSLAG_FEIL } from '../../../domain/oppslag/bulkoppslag.ts'
 import {
   BORTE,
@@ -25,7 +26,7 @@ const PARTS = [
 const PART: Parameter = {
   description:
     'Aliases and names of properties, in any case; repeat it for several. None means person-basis. What the package may not see is left out.',
-  schema: Type.Array(Type.String({ examples: [...PARTS] }), { maxItems: 50 }),
+  schema: Type.Array(Type.String({ examples: [...PARTS] }), { maxItems: PART_MAX }),
   eksempel: ['navn', 'bostedsadresse'],
 }
 const UTVALG = {
@@ -188,7 +189,7 @@ export const OPERASJONER = {
     id: 'bulkoppslag',
     tag: 'personer',
     token: true,
-    summary: 'Look up to 1 000 persons up',
+    summary: `Look up to ${BULKOPPSLAG_MAX} persons up`,
     query: {
       part: PART,
       somBestilt: {
@@ -233,7 +234,7 @@ export const OPERASJONER = {
     id: 'arkivBulkoppslag',
     tag: 'personer',
     token: true,
-    summary: 'Look up to 1 000 documents up',
+    summary: `Look up to ${BULKOPPSLAG_MAX} documents up`,
     query: { part: PART },
     kropp: {
       type: 'application/json',

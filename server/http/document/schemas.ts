@@ -1,6 +1,17 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { KID_MAX, KLIENT_ID_MAX } from '../../../domain/issuer/klient.ts'
-import { BULKOPPSLAG_MAX } from '../../../domain/limits.ts'
+
+import {
+  AAR_MIN,
+  ADRESSENAVN_MAX,
+  BULKOPPSLAG_MAX,
+  FIRE_SIFRE_MAX,
+  IDENTIFIKATORTEKST_MAX,
+  KID_MAX,
+  KLIENT_ID_MAX,
+  KOMMUNE_MIN,
+  KOMMUNER_MAX,
+  SCOPES_MAX,
+} from '../../../domain/limits.ts'
 import type { Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
 import { KJOENN, PERSONSTATUSTYPER, SIVILSTANDSTYPER } from '../../../domain/uttrekk/utvalg.ts'
 import { NAVNEROM, PERSON_SKJEMA } from './schemas-person.ts'
@@ -24,17 +35,23 @@ const Identifikator = Type.String({
   description: 'Fødselsnummer or d-nummer: a date that exists and valid control digits.',
 })
 /** As it was sent: one that can be no number is answered too. */
-const Skrevet = Type.String({ maxLength: 64, description: 'Eleven digits.' })
+const Skrevet = Type.String({ maxLength: IDENTIFIKATORTEKST_MAX, description: 'Eleven digits.' })
 const Dokument = Type.String({ pattern: '^[0-9a-f]{32}$', description: 'dokumentidentifikator' })
 const FireSiffer = Type.String({ pattern: '^[0-9]{4}$' })
-const Aar = Type.Union([FireSiffer, Type.Integer({ minimum: 1_000, maximum: 9_999 })], {
+const Aar = Type.Union([FireSiffer, Type.Integer({ minimum: AAR_MIN, maximum: FIRE_SIFRE_MAX })], {
   description: 'Four digits in a string. As JSON a whole number is taken too.',
 })
-const Kommune = Type.Union([FireSiffer, Type.Integer({ minimum: 101, maximum: 9_999 })])
-const Kommuner = Type.Union([Kommune, Type.Array(Kommune, { minItems: 1, maxItems: 800 })], {
-  description:
-    'Four digits; as JSON a whole number is taken too, 301 for 0301. A list of them is our addition: any of them.',
-})
+const Kommune = Type.Union([
+  FireSiffer,
+  Type.Integer({ minimum: KOMMUNE_MIN, maximum: FIRE_SIFRE_MAX }),
+])
+const Kommuner = Type.Union(
+  [Kommune, Type.Array(Kommune, { minItems: 1, maxItems: KOMMUNER_MAX })],
+  {
+    description:
+      'Four digits; as JSON a whole number is taken too, 301 for 0301. A list of them is our addition: any of them.',
+  },
+)
 const Feilmelding = Type.Object({ feilmelding: Type.String() })
 
 /** How a job stands: our addition. */
@@ -103,7 +120,7 @@ export function utvalgSkjema(ignoreUnknown: boolean): TSchema {
       adressenavn: nullish(
         Type.String({
           minLength: 1,
-          maxLength: 200,
+          maxLength: ADRESSENAVN_MAX,
           pattern: '\\S',
           description: 'Our addition: a whole street name of the current home, whatever its case.',
         }),
@@ -204,7 +221,7 @@ export const SKJEMA = {
     orgnr: Type.String({ pattern: '^[0-9]{9}$' }),
     scopes: Type.Array(Type.String({ pattern: '^[A-Za-z0-9_:/.-]{1,120}$' }), {
       minItems: 1,
-      maxItems: 20,
+      maxItems: SCOPES_MAX,
     }),
     client_id: Type.Optional(
       Type.String({

@@ -9,6 +9,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
 import { Avvist } from '../../../domain/errors.ts'
+import { HEADER_BYTES_MAX, HEADERE_MAX, UBESVARTE_MAX } from '../../../domain/limits.ts'
 import type { Config } from '../../config.ts'
 import { createPlasser, EKSTRA, endOf } from './plasser.ts'
 
@@ -39,9 +40,6 @@ export type Grenser = {
   /** Ends all of them. */
   readonly cut: () => void
 }
-
-/** A thousand identifikatorer with generous spacing are 30 kB. */
-export const BODY_BYTES_MAX = 256 * 1024
 
 /** Limits of the server itself, of each connection and of each request. @valg docs/valg/025-grenser.md */
 export function createGrenser(config: Config, tls: TlsKilde | undefined): Grenser {
@@ -120,12 +118,6 @@ function noRoom(): Avvist {
   })
 }
 
-/** Our own clients and browsers send about ten; proxies add as many. */
-const HEADERE_MAX = 100
-
-/** Requests sent ahead on one connection are all worked on at once, so that their answers pile up. */
-const UBESVARTE_MAX = 16
-
 /** Headers that mean one thing to whoever reads the first of two, and another to whoever reads the last. */
 const EN_GANG = ['Host', 'Content-Type', 'Content-Length'] as const
 
@@ -140,7 +132,7 @@ function createLimited(
     connectionsCheckingInterval: Math.min(Math.ceil(fristMs / 2), 5_000),
     // Longer than balancers keep theirs (60 s), so that they never send on one that we just closed.
     keepAliveTimeout: 2.5 * fristMs,
-    maxHeaderSize: 16 * 1024,
+    maxHeaderSize: HEADER_BYTES_MAX,
     insecureHTTPParser: false,
     requireHostHeader: false,
   }

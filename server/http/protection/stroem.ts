@@ -1,11 +1,10 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { BULKOPPSLAG_MAX } from '../../../domain/limits.ts'
+import { BODY_BYTES_MAX, BULKOPPSLAG_MAX } from '../../../domain/limits.ts'
 import type { Tjeneste } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Kontekst } from '../kontekst.ts'
 import { isXmlsvar } from '../xml/formater.ts'
 import type { Budsjett, Plass } from './budsjett.ts'
-import { BODY_BYTES_MAX } from './grenser.ts'
 
 /**
  * Counts what every route registered from here on answers, from before the body of the request is read

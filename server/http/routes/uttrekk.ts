@@ -2,10 +2,10 @@ import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Avvist } from '../../../domain/errors.ts'
 import { type JobbId, parseJobbId } from '../../../domain/ids.ts'
+import { BATCHNR_MAX, KOPI_RETRY_AFTER_MS } from '../../../domain/limits.ts'
 import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Sporsmaal } from '../../../domain/tilgangslogg/linje.ts'
 import {
-  BATCHNR_MAX,
   type Batchnr,
   type BORTE,
   borteFeilmelding,
@@ -222,11 +222,9 @@ function lastes(): Avvist {
   return new Avvist('FREG-601', {
     regel:
       'registeret er en kopi som lastes og ikke er hel ennå; bestill når innlastingen er ferdig',
-    retryAfterMs: LASTES_MS,
+    retryAfterMs: KOPI_RETRY_AFTER_MS,
   })
 }
-
-const LASTES_MS = 60_000
 
 /** What is not there, and why. */
 type Borte = Pick<Sporsmaal, 'jobbId' | 'batchnr'> & { readonly grunn: keyof typeof BORTE }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { Avvist } from '../../../domain/errors.ts'
+import { TOKEN_BYTES_MAX } from '../../../domain/limits.ts'
 import { type Konsument, parseKonsument } from '../../../domain/tilgang/konsument.ts'
 import { hasScope } from '../../../domain/tilgang/scope.ts'
 
@@ -60,9 +61,6 @@ function isOneOf(issuers: string | readonly string[], iss: unknown): boolean {
 
 /** An allow-list: `none` and the HMAC family, where the public key would be the secret, are out. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512']
-
-/** Tokens are about 1 kB; room for many scopes and a long certificate name, not for an attack. */
-const TOKEN_BYTES_MAX = 8_192
 
 /** Clocks kept by NTP differ by less; a token lives 120 seconds, so more would be felt. */
 const SKEW_SECONDS = 5

@@ -1,5 +1,6 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes'
 import { Avvist } from '../../../domain/errors.ts'
+import { XML_DYBDE_MAX } from '../../../domain/limits.ts'
 import { decode, parseJson } from '../json.ts'
 import type { Felt, Form, Rot } from './form.ts'
 import { UTVIDELSE, XSI } from './skriv.ts'
@@ -40,8 +41,6 @@ export function readXml(rot: Rot, bytes: Buffer): unknown {
 
 // --- internal ---
 
-const DYBDE_MAX = 16
-
 /** An element that is open. */
 type Ramme = {
   readonly navn: string
@@ -64,7 +63,7 @@ function createReader(rot: Rot) {
       if (local !== rot.navn) throw wrongRoot(rot)
       return ramme(tag, { navn: local, form: rot.form })
     }
-    if (open.length >= DYBDE_MAX) throw unreadable('den er nestet for dypt')
+    if (open.length >= XML_DYBDE_MAX) throw unreadable('den er nestet for dypt')
     if (parent.isNull || parent.form === 'json' || parent.form?.kind === 'verdi') {
       throw unreadable(`${nameable(parent.navn)} skal ikke ha elementer i seg`)
     }

@@ -21,7 +21,7 @@ import { createYtreUtsteder } from '../server/http/tokens/ytre.ts'
 import { openDb } from '../server/sqlite/open.ts'
 import { packStigende } from '../server/sqlite/stigende.ts'
 import { heleRader } from '../server/storage/sqlite/hele-rader.ts'
-import type { Verdi } from '../server/storage/sqlite/segl.ts'
+import type { Sqlverdi } from '../server/storage/sqlite/segl.ts'
 import { FOERST, lenke, linjesum } from '../server/tilgangslogg/kjede.ts'
 import {
   createLinjenokkel,
@@ -192,7 +192,7 @@ function costOfSegl(): Promise<number> {
   const db = openDb(join(data, 'register.db'), 'read')
   const hel = heleRader(db, { i: 'identifikator', b: 'basis' })
   const rader = db
-    .prepare<[number], Verdi[]>(`
+    .prepare<[number], Sqlverdi[]>(`
       select ${hel.columns} from identifikator i
       join person p on p.person = i.person
       join basis b on b.posisjon = p.gjeldende

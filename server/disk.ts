@@ -24,7 +24,7 @@ export const DISKRAAD: Readonly<Record<Diskfeil, string>> = {
 }
 
 /** Room on the file system that a directory lies on. */
-export type Plass = {
+export type Diskplass = {
   readonly ledigeBytes: number
   readonly bytes: number
   /** Files that can still be made; where the file system has no such number, nothing. */
@@ -32,7 +32,7 @@ export type Plass = {
 }
 
 /** What is left for us: the part that is kept for the machine's own administrator is not. */
-export async function readPlass(katalog: string): Promise<Plass> {
+export async function readPlass(katalog: string): Promise<Diskplass> {
   const { bavail, blocks, bsize, files, ffree } = await statfs(katalog)
   return {
     ledigeBytes: bavail * bsize,

@@ -1,4 +1,4 @@
-import { type Dokumentvalg, type Lest, readDokumenter } from './innlasting/dokument.ts'
+import { type Dokumentvalg, type Lestdokument, readDokumenter } from './innlasting/dokument.ts'
 import { Grunner, type Samlet } from './innlasting/grunner.ts'
 import { readTekster, Ulesbar } from './innlasting/lesing.ts'
 import { createEgetMottak, createKopimottak } from './innlasting/mottak.ts'
@@ -62,7 +62,7 @@ export async function lastInn(
     telling.uendret += uendret
     innlasting.onVarig({ ...telling })
   })
-  const take = async (linje: number, lest: Lest) => {
+  const take = async (linje: number, lest: Lestdokument) => {
     switch (lest.kind) {
       case 'feil':
         telling.feil += 1
@@ -106,7 +106,7 @@ const REFUSED = {
     'the register carries the numbers of its source; give --sekvensnummer kilde, or choose another --data',
 }
 
-function broken(grunn: string): Lest {
+function broken(grunn: string): Lestdokument {
   return { kind: 'feil', grunn }
 }
 

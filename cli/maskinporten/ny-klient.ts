@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { calculateJwkThumbprint, exportJWK } from 'jose'
 import { readKlientfil } from '../../server/issuer/klientfil.ts'
 import {
-  type Grunn,
+  type Nokkelgrunn,
   type Offentlig,
   readCa,
   readOffentlig,
@@ -108,7 +108,7 @@ function readNoekkel(file: string, kid: string | undefined): Offentlig {
   throw new FilFeil(`${file} ${WHY[read]}`)
 }
 
-const WHY: Readonly<Record<Grunn, string>> = {
+const WHY: Readonly<Record<Nokkelgrunn, string>> = {
   privat: 'holds a private key; give the public half (openssl pkey -pubout)',
   ugyldig: 'is no public RSA key of 2048 to 4096 bits, as PEM or JWK',
   kid: 'has a kid that no key can have; give another with --kid',

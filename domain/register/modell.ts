@@ -8,10 +8,10 @@ import type { Egenskap } from './persondokument.ts'
 export type Felt = Verdi | Kjente | Liste | Type | Utenom
 
 /** All but numbers and truths are text. Of a country `land` has three letters, and `land2` two. */
-export type Verdi = 'tekst' | 'tall' | 'boolsk' | 'dato' | 'tid' | 'aar' | Kode
+export type Verdi = 'tekst' | 'tall' | 'boolsk' | 'dato' | 'tid' | 'aar' | Kodeverdi
 
 /** Text of a certain form. */
-export type Kode = 'id' | 'orgnr' | 'land' | 'land2' | 'kommune' | 'fireSiffer'
+export type Kodeverdi = 'id' | 'orgnr' | 'land' | 'land2' | 'kommune' | 'fireSiffer'
 
 /** Known values; others may come. */
 export type Kjente = { readonly kjente: readonly string[] }

@@ -2,13 +2,13 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources'
 import { type IMetricReader, MeterProvider } from '@opentelemetry/sdk-metrics'
-import type { Plass } from '../disk.ts'
+import type { Diskplass } from '../disk.ts'
 import type { Jobbtall, Registertilstand } from '../storage/storage.ts'
 import { TILSTANDER } from './document/schemas.ts'
 
 /** What is counted while the service runs. Labels are patterns and kinds, never what somebody sent. */
 export type Metrikk = {
-  readonly forespoersel: (utfall: Utfall) => void
+  readonly forespoersel: (utfall: Svarutfall) => void
   /** A batch number was asked for and answered so. */
   readonly batch: (svar: string) => void
   /** So many identifikatorer were looked up in one call. */
@@ -25,7 +25,7 @@ export type Metrikk = {
   readonly stop: () => Promise<void>
 }
 
-export type Utfall = {
+export type Svarutfall = {
   readonly metode: string
   readonly rute: string
   readonly status: number
@@ -39,7 +39,7 @@ export type Driftstilstand = {
   /** Bytes on disk, by what they keep. */
   readonly stoerrelser: Readonly<Record<string, number>>
   /** Room on the file systems of the data directory and of the access log. */
-  readonly plass: Readonly<Record<string, Plass>>
+  readonly plass: Readonly<Record<string, Diskplass>>
   readonly tilkoblinger: number
   /** Bytes of answers that have not been read. */
   readonly underveis: number

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { NyVersjon } from '../storage/storage.ts'
-import { type Dokumentvalg, type Lest, readDokumenter } from './dokument.ts'
+import { type Dokumentvalg, type Lestdokument, readDokumenter } from './dokument.ts'
 
 const UH = 'offentligutenhjemmel'
 const VALG: Dokumentvalg = { opphav: UH, ekte: false, nav: false }
@@ -13,7 +13,7 @@ const PERSON =
 const NAVNLOES = '{"navn":[{"erGjeldende":true,"fornavn":"USELVSTENDIG"}]}'
 
 /** What one value becomes. */
-function read(line: string, valg: Partial<Dokumentvalg> = {}): Lest {
+function read(line: string, valg: Partial<Dokumentvalg> = {}): Lestdokument {
   const [lest, ...more] = readDokumenter(line, { ...VALG, ...valg })
   assert.ok(lest !== undefined && more.length === 0)
   return lest

@@ -26,7 +26,7 @@ export type Dokumentvalg = {
  * What one value of the source is: a document ready for the register, with what is odd about it; why it
  * is none; or an answer that says that there was nobody. Reasons name fields, never what stands in them.
  */
-export type Lest =
+export type Lestdokument =
   | { readonly kind: 'versjon'; readonly versjon: NyVersjon; readonly merknader: readonly string[] }
   | { readonly kind: 'feil'; readonly grunn: string }
   | { readonly kind: 'feilmelding' }
@@ -35,7 +35,7 @@ export type Lest =
  * Reads one JSON object: a persondokument, bare or as the entry of an answer, or a whole answer of a
  * bulkoppslag. None where the text is blank.
  */
-export function readDokumenter(text: string, valg: Dokumentvalg): readonly Lest[] {
+export function readDokumenter(text: string, valg: Dokumentvalg): readonly Lestdokument[] {
   if (text.trim() === '') return []
   const value = parse(text)
   if (!isObject(value)) return [feil(text.includes('\0') ? NUL : 'not a JSON object')]
@@ -53,7 +53,7 @@ type Objekt = Readonly<Record<string, unknown>>
 
 const NUL = 'holds NUL bytes, as a file does that was cut off when its machine stopped'
 
-function feil(grunn: string): Lest {
+function feil(grunn: string): Lestdokument {
   return { kind: 'feil', grunn }
 }
 
@@ -69,7 +69,7 @@ function parse(text: string): unknown {
   }
 }
 
-function readOne(value: Objekt, valg: Dokumentvalg): Lest {
+function readOne(value: Objekt, valg: Dokumentvalg): Lestdokument {
   const { foedselsEllerDNummer: hentetMed, dokumentidentifikator } = value
   const isEntry = Object.hasOwn(value, 'folkeregisterperson')
   const names = hentetMed !== undefined || dokumentidentifikator !== undefined
@@ -108,7 +108,11 @@ function readPlass(
   return { sekvensnummer: Number(sekvensnummer), dokumentidentifikator }
 }
 
-function judgeDokument(dokument: Persondokument, hentetMed: unknown, valg: Dokumentvalg): Lest {
+function judgeDokument(
+  dokument: Persondokument,
+  hentetMed: unknown,
+  valg: Dokumentvalg,
+): Lestdokument {
   const numre = [...judgeNummer(hentetMed, 'foedselsEllerDNummer'), ...judgeNumre(dokument)]
   const stengt = numre.map((funn) => refuseNummer(funn, valg)).find((grunn) => grunn !== undefined)
   if (stengt !== undefined) return feil(stengt)

@@ -7,7 +7,7 @@
  * - `annet`: something that is not read here, and what to do about it
  * - `tom`: nothing, or blanks
  */
-export type Form =
+export type Filform =
   | { readonly kind: 'linjer' | 'verdier' | 'gzip' | 'tom' }
   | { readonly kind: 'annet'; readonly hint: string }
 
@@ -18,9 +18,9 @@ export const HODE_BYTES = 65_536
  * Tells the form by the first bytes, whatever the file is called. `undefined` where more are needed, which
  * never happens when `isWhole` or `HODE_BYTES` of them are there.
  */
-export function tellForm(head: Buffer, isWhole: true): Form
-export function tellForm(head: Buffer, isWhole: boolean): Form | undefined
-export function tellForm(head: Buffer, isWhole: boolean): Form | undefined {
+export function tellForm(head: Buffer, isWhole: true): Filform
+export function tellForm(head: Buffer, isWhole: boolean): Filform | undefined
+export function tellForm(head: Buffer, isWhole: boolean): Filform | undefined {
   if (head.length < MAGIC_BYTES && !isWhole && !hasLine(head)) return undefined
   if (isGzip(head)) return { kind: 'gzip' }
   const magic = MAGIC.find(([bytes]) => isMagic(head, bytes))
@@ -84,7 +84,7 @@ function isUtf16(head: Buffer): boolean {
 }
 
 /** Told by the first mark, and by whether the first line is an object by itself. */
-function tellText(text: string, isEnough: boolean): Form | undefined {
+function tellText(text: string, isEnough: boolean): Filform | undefined {
   const start = text.trimStart()
   if (start === '') return isEnough ? { kind: 'tom' } : undefined
   if (start.startsWith('[')) return { kind: 'verdier' }

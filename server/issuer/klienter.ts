@@ -3,7 +3,7 @@ import { calculateJwkThumbprint } from 'jose'
 import { isOrgnr, type Klient, parseNavn, parseScopes } from '../../domain/issuer/klient.ts'
 import { TokenAvvist } from '../../domain/issuer/tokenfeil.ts'
 import { KID_MAX, KLIENT_ID_MAX, SCOPES_MAX } from '../../domain/limits.ts'
-import { type Grunn, type Offentlig, readCa, readJwk, readOffentlig } from './offentlig.ts'
+import { type Nokkelgrunn, type Offentlig, readCa, readJwk, readOffentlig } from './offentlig.ts'
 
 /** Clients that came by `POST /klienter`. */
 export type Klientregister = {
@@ -88,7 +88,7 @@ function readNoekkel(
   throw reject(`${name} ${WHY[read]}`)
 }
 
-const WHY: Readonly<Record<Grunn, string>> = {
+const WHY: Readonly<Record<Nokkelgrunn, string>> = {
   privat: 'holds a private key. Send the public half alone, and make a new pair.',
   ugyldig: 'is to be a public RSA key of 2048 to 4096 bits, e = AQAB.',
   kid: `has a kid that no key can have; it is 1 to ${KID_MAX} ${MARKS}`,

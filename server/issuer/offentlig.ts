@@ -4,7 +4,7 @@ import { KID_MAX } from '../../domain/limits.ts'
 import { parseCa } from './sertifikat.ts'
 
 /** Why a text is no public key of a client, or no CA. */
-export type Grunn = 'privat' | 'ugyldig' | 'kid'
+export type Nokkelgrunn = 'privat' | 'ugyldig' | 'kid'
 
 /** The modulus of a public key, and the name that it is given, or else that a JWK gives it. */
 export type Offentlig = { readonly n: string; readonly kid?: string }
@@ -17,7 +17,7 @@ export const TEXT_MAX = 16_384
  * or without the lines that OpenSSL writes around it, or a JWK, alone or as the only one of a set. A
  * private key is told apart, since somebody meant the other half.
  */
-export function readOffentlig(text: string, kid?: string): Offentlig | Grunn {
+export function readOffentlig(text: string, kid?: string): Offentlig | Nokkelgrunn {
   if (text.length > TEXT_MAX) return 'ugyldig'
   if (isPrivatePem(text)) return 'privat'
   const jwk = text.includes('-----BEGIN') ? fromPem(text) : fromJson(text)
@@ -25,7 +25,7 @@ export function readOffentlig(text: string, kid?: string): Offentlig | Grunn {
 }
 
 /** The same of a JWK that has been read. `kid` where nobody names it, and its own name is none that a key can have. */
-export function readJwk(input: unknown, given?: string): Offentlig | Grunn {
+export function readJwk(input: unknown, given?: string): Offentlig | Nokkelgrunn {
   const jwk = (typeof input === 'object' && input !== null ? input : {}) as Record<string, unknown>
   if (isPrivate(jwk)) return 'privat'
   const n = parseModulus(jwk)
@@ -37,7 +37,7 @@ export function readJwk(input: unknown, given?: string): Offentlig | Grunn {
 }
 
 /** The certificate of one CA as PEM, without what stands around it. */
-export function readCa(text: string): { readonly pem: string } | Grunn {
+export function readCa(text: string): { readonly pem: string } | Nokkelgrunn {
   if (text.length > TEXT_MAX) return 'ugyldig'
   if (isPrivatePem(text)) return 'privat'
   const pem = onlyBlock(text)

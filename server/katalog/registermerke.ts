@@ -7,17 +7,20 @@ import { openLest } from '../sqlite/open.ts'
 export type Registernumre = { readonly siste: number; readonly posisjon: number }
 
 /** The same as it stands beside the access log, and when it was copied, where a backup put it there. */
-export type Merke = Registernumre & { readonly kopiertMs?: number }
+export type Registermerke = Registernumre & { readonly kopiertMs?: number }
 
 /** Where it stands in a data directory. */
 export const MERKE = join('logg', 'registeret.json')
 
 /** How far the register had come by the access log; `uleselig` where that cannot be read. */
-export function readMerke(data: string): Merke | 'uleselig' | undefined {
+export function readMerke(data: string): Registermerke | 'uleselig' | undefined {
   const file = join(data, MERKE)
   if (!existsSync(file)) return undefined
   try {
-    const read = Object(JSON.parse(readFileSync(file, 'utf8'))) as Record<keyof Merke, unknown>
+    const read = Object(JSON.parse(readFileSync(file, 'utf8'))) as Record<
+      keyof Registermerke,
+      unknown
+    >
     const { siste, posisjon = 0, kopiertMs } = read
     if (!isCount(siste) || !isCount(posisjon)) return 'uleselig'
     return { siste, posisjon, ...(isCount(kopiertMs) && { kopiertMs }) }
@@ -27,7 +30,7 @@ export function readMerke(data: string): Merke | 'uleselig' | undefined {
 }
 
 /** Notes durably how far the register has come, unless that is what stands there. */
-export function noteMerke(data: string, { siste, posisjon, kopiertMs }: Merke): void {
+export function noteMerke(data: string, { siste, posisjon, kopiertMs }: Registermerke): void {
   const text = `${JSON.stringify({ siste, posisjon, kopiertMs })}\n`
   const file = join(data, MERKE)
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })

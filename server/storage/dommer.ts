@@ -8,7 +8,7 @@ export type Ventende = {
 }
 
 /** A job that somebody runs; `fornyet` rises with each sign of life. */
-export type Holdt = {
+export type Leid = {
   readonly jobb: number
   readonly gjerde: number
   readonly fornyet: number
@@ -39,7 +39,7 @@ export function createDommer(venter: Uendret) {
       return { klare: klare.sort((a, b) => a - b), ventMs: again }
     },
     /** The jobs whose holders have been silent for a whole lease. */
-    leier: (held: readonly Holdt[], nowMs: number): readonly number[] => {
+    leier: (held: readonly Leid[], nowMs: number): readonly number[] => {
       const tapte: number[] = []
       stilleMs = Infinity
       for (const { jobb, gjerde, fornyet, leieMs } of held) {

@@ -66,7 +66,7 @@ export type Holdt = {
 }
 
 /** The numbers that a versjon is appended under, and when. */
-export type Plass = {
+export type Loggplass = {
   readonly posisjon: number
   readonly sekvensnummer: number
   readonly skrevetMs: number
@@ -80,7 +80,7 @@ export type Lastlager = {
   readonly findPosisjon: (ny: NyVersjon) => number | undefined
   /** The document that the log holds under this very name. */
   readonly findHeld: (ny: NyVersjon) => Holdt | undefined
-  readonly append: (ny: NyVersjon, plass: Plass) => void
+  readonly append: (ny: NyVersjon, plass: Loggplass) => void
 }
 
 /**
@@ -88,7 +88,7 @@ export type Lastlager = {
  * without, in the order it comes; one of a copy has its source's. @valg docs/valg/028-sekvensnummer.md
  */
 export function createLast({ readFylling, noteFylling, append, ...log }: Lastlager) {
-  const grow = (fylling: Fylling, ny: NyVersjon, plass: Omit<Plass, 'posisjon'>): Fylling => {
+  const grow = (fylling: Fylling, ny: NyVersjon, plass: Omit<Loggplass, 'posisjon'>): Fylling => {
     const { sekvensnummer: siste, skrevetMs } = plass
     const posisjon = fylling.posisjon + 1
     append(ny, { posisjon, sekvensnummer: siste, skrevetMs })

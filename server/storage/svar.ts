@@ -53,22 +53,22 @@ export type Ferdigrad = {
   readonly om: number
 }
 
-export type Rad = Dokumentrad | Ferdigrad
+export type Oppslagsrad = Dokumentrad | Ferdigrad
 
 /** What is shown of whom, and what the operator has set. */
 export type Hvordan = Pick<Personoppslag, 'visning'> & Pick<Lagervalg, 'graderteTilUtenHjemmel'>
 
 /** What a store finds. Nothing where the package cannot be served from it. */
-export type Funn = {
+export type Oppslagskilde = {
   readonly findPerson: (
     identifikator: Folkeregisteridentifikator,
     visning: Visning,
-  ) => Rad | undefined
-  readonly findDokument: (id: Dokumentidentifikator, segment: Segment) => Rad | undefined
+  ) => Oppslagsrad | undefined
+  readonly findDokument: (id: Dokumentidentifikator, segment: Segment) => Oppslagsrad | undefined
 }
 
 /** The look-ups, of persons and in the archive, over what a store finds. */
-export function createOppslag({ findPerson, findDokument }: Funn) {
+export function createOppslag({ findPerson, findDokument }: Oppslagskilde) {
   return {
     lookupPersoner: (oppslag: Hvordan & Pick<Personoppslag, 'oppslag'>) =>
       answerPersoner(oppslag, (id) => findPerson(id, oppslag.visning)),
@@ -102,7 +102,7 @@ export function handleOf(person: number): number {
 /** The entries of a bulkoppslag, in the order asked. `find` is asked for numbers that are valid. */
 function answerPersoner(
   { oppslag, ...hvordan }: Hvordan & Pick<Personoppslag, 'oppslag'>,
-  find: (identifikator: Folkeregisteridentifikator) => Rad | undefined,
+  find: (identifikator: Folkeregisteridentifikator) => Oppslagsrad | undefined,
 ): Oppslagssvar {
   const entries: Uint8Array[] = []
   const om: number[] = []
@@ -125,7 +125,7 @@ function answerPersoner(
 /** The entries of a bulkoppslag in the archive, in the order asked. */
 function answerArkiv(
   { dokumentidentifikatorer, ...hvordan }: Hvordan & Pick<Arkivoppslag, 'dokumentidentifikatorer'>,
-  find: (id: Arkivoppslag['dokumentidentifikatorer'][number]) => Rad | undefined,
+  find: (id: Arkivoppslag['dokumentidentifikatorer'][number]) => Oppslagsrad | undefined,
 ): Oppslagssvar {
   const entries: Uint8Array[] = []
   const om: number[] = []
@@ -142,7 +142,7 @@ function answerArkiv(
 }
 
 /** One person, or one document. */
-function answerEn(rad: Rad | undefined, hvordan: Hvordan): Oppslagssvar {
+function answerEn(rad: Oppslagsrad | undefined, hvordan: Hvordan): Oppslagssvar {
   if (rad === undefined) return { kind: 'ukjent' }
   return body(new Uint8Array(render(rad, hvordan)), [rad.om])
 }
@@ -168,7 +168,7 @@ function feilmelding(text: string): Uint8Array {
   return encode(`{"feilmelding":"${text}"}`)
 }
 
-function render(rad: Rad, { visning, graderteTilUtenHjemmel }: Hvordan): Uint8Array {
+function render(rad: Oppslagsrad, { visning, graderteTilUtenHjemmel }: Hvordan): Uint8Array {
   if ('ferdig' in rad) return rad.ferdig
   const dokument = JSON.parse(rad.innhold) as Persondokument
   const person = rad.av.reduce((a, b) => ({

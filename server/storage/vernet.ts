@@ -17,10 +17,10 @@ import {
 import type { NyVersjon } from './storage.ts'
 
 /** How far the places of somebody are closed from a sekvensnummer on. */
-export type Skjerming = Sperrer & { readonly person: number; readonly sekvensnummer: number }
+export type Stedsskjerming = Sperrer & { readonly person: number; readonly sekvensnummer: number }
 
 /** The same of where somebody lived before: from one number, to before another. */
-export type Tidligere = Skjerming & { readonly fra: number }
+export type Tidligere = Stedsskjerming & { readonly fra: number }
 
 /** What a versjon makes of its person. */
 export type Vernet = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
 import { Stengt } from '../storage/feil.ts'
-import type { Calls } from '../storage/sqlite/thread.ts'
+import type { Lagercalls } from '../storage/sqlite/thread.ts'
 import type { Claimed } from '../storage/storage.ts'
 import { packError, unpackError } from './thread-error.ts'
 import { type Call, type Spawn, type Started, spawnWorker, Threads, TraadEndt } from './threads.ts'
@@ -160,32 +160,32 @@ test('what changes nothing is asked once more where a thread ends in the middle 
 test('a wrong name, value or answer across the seam does not compile (13.2)', () => {
   // What is said here is held by the compiler: an expected error that is none is an error itself.
   const wrong = [
-    (threads: Threads<Calls['leser']>) => {
+    (threads: Threads<Lagercalls['leser']>) => {
       // @ts-expect-error no call is named so
       return threads.call('readRegistre')
     },
-    (threads: Threads<Calls['leser']>) => {
+    (threads: Threads<Lagercalls['leser']>) => {
       // @ts-expect-error it is a call of another thread
       return threads.call('claimJobb', CLAIM)
     },
-    (threads: Threads<Calls['jobber']>) => {
+    (threads: Threads<Lagercalls['jobber']>) => {
       // @ts-expect-error its value lacks a field
       return threads.call('claimJobb', { nowMs: 0 })
     },
-    (threads: Threads<Calls['jobber']>) => {
+    (threads: Threads<Lagercalls['jobber']>) => {
       // @ts-expect-error it takes a value
       return threads.call('claimJobb')
     },
-    (threads: Threads<Calls['jobber']>) => {
+    (threads: Threads<Lagercalls['jobber']>) => {
       // @ts-expect-error it takes one value
       return threads.call('claimJobb', CLAIM, 1)
     },
-    async (threads: Threads<Calls['jobber']>) => {
+    async (threads: Threads<Lagercalls['jobber']>) => {
       // @ts-expect-error it answers something else
       const answer: string = await threads.call('claimJobb', CLAIM)
       return answer
     },
-    (threads: Threads<Calls['jobber']>) => {
+    (threads: Threads<Lagercalls['jobber']>) => {
       // @ts-expect-error nothing of that name can be passed on
       return threads.passOn('renewJobb', 'renewJob')
     },
@@ -195,7 +195,7 @@ test('a wrong name, value or answer across the seam does not compile (13.2)', ()
       return threads.call('echo', 1)
     },
   ]
-  const right = (threads: Threads<Calls['jobber']>): Promise<Claimed> =>
+  const right = (threads: Threads<Lagercalls['jobber']>): Promise<Claimed> =>
     threads.call('claimJobb', CLAIM)
   assert.equal([...wrong, right].length, 9)
 })

@@ -27,7 +27,7 @@ export type Ulenket = { readonly tid: number; readonly innhold: string; readonly
 export type Bindmaal = { readonly om: number; readonly alt: number }
 
 /** What came of adding lines. `brudd`: the volume is not what it was, or somebody else has written in it. */
-export type Utfall =
+export type Skriveutfall =
   | { readonly kind: 'rom' | 'fullt'; readonly ende: Ende }
   | { readonly kind: 'lukket' }
   | { readonly kind: 'brudd'; readonly feil: string }
@@ -37,7 +37,11 @@ export type Aapent = {
   readonly file: string
   readonly db: Db
   readonly leser: Bindleser
-  readonly add: (linjer: readonly Ulenket[], ettersyn: Ettersyn, nokkel: Linjenokkel) => Utfall
+  readonly add: (
+    linjer: readonly Ulenket[],
+    ettersyn: Ettersyn,
+    nokkel: Linjenokkel,
+  ) => Skriveutfall
   /** Writes to the volume as a line does, without adding anything. False where it is closed. */
   readonly tryOut: () => boolean
   /** Closes the volume where it is of an earlier day. */
@@ -116,7 +120,7 @@ function take({ file, db }: Skrivbart, maal: Bindmaal): Aapent {
   const isOld = (ms: number) => startet !== null && dayOf(ms) > dayOf(startet)
 
   const add = db.transaction(
-    (linjer: readonly Ulenket[], ettersyn: Ettersyn, nokkel: Linjenokkel): Utfall => {
+    (linjer: readonly Ulenket[], ettersyn: Ettersyn, nokkel: Linjenokkel): Skriveutfall => {
       const feil = ettersyn.follow(leser)
       if (feil !== undefined) return { kind: 'brudd', feil }
       if (leser.tilstand()?.lukket === 1) return { kind: 'lukket' }

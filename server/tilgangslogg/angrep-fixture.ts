@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { openDb } from '../sqlite/open.ts'
 import { readBind, selectRader } from './bind.ts'
 import { linje, type Prove } from './fixture.ts'
-import { FOERST, lenke, linjesum, type Rad } from './kjede.ts'
+import { FOERST, type Linjerad, lenke, linjesum } from './kjede.ts'
 import { createLinjenokkel, createMac, readLinjenokler } from './linjenokkel.ts'
 
 /** Lines of three days, in several volumes. */
@@ -12,7 +12,7 @@ export const MANGE: readonly Prove[] = Array.from({ length: 40 }, (_, n) => ({
 }))
 
 /** The MAC an attacker puts on a line, who has no key: none, the old one, or one of a key of their own. */
-export type Segl = (rad: Rad, sum: Uint8Array) => Pick<Rad, 'kid' | 'mac'>
+export type Segl = (rad: Linjerad, sum: Uint8Array) => Pick<Linjerad, 'kid' | 'mac'>
 export const UTEN: Segl = () => ({ kid: null, mac: null })
 export const GAMMELT: Segl = ({ kid, mac }) => ({ kid, mac })
 const [egen] = readLinjenokler({ kind: 'tekst', text: createLinjenokkel(1) })
@@ -27,7 +27,7 @@ export const EGET: Segl = ({ kid }, sum) => {
  */
 export function omskriv(
   mappe: string,
-  change: (rad: Rad) => Rad | undefined,
+  change: (rad: Linjerad) => Linjerad | undefined,
   segl: Segl,
 ): Uint8Array {
   let hash = FOERST
@@ -53,7 +53,7 @@ export function omskriv(
 }
 
 /** One line that says something else. */
-export const annen = (rad: Rad, nr: number): Rad =>
+export const annen = (rad: Linjerad, nr: number): Linjerad =>
   rad.nr === nr ? { ...rad, innhold: JSON.stringify(linje(999)) } : rad
 
 /** Adds a line with a right link, and the MAC of another line. */

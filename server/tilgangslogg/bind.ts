@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { noteLaget, readLaget } from '../katalog/manifest.ts'
 import { isBehind, migrate } from '../sqlite/migrate.ts'
 import { type Db, openDb, openLest } from '../sqlite/open.ts'
-import { type Ende, FOERST, type Rad } from './kjede.ts'
+import { type Ende, FOERST, type Linjerad } from './kjede.ts'
 
 /** One volume of the log: a file of its own, named by the number of its first line. */
 export type Bind = { readonly file: string; readonly foerste: number }
@@ -114,7 +114,7 @@ export function selectRader(db: Db, where = '', order = '') {
   // Volumes that were closed before there were MACs are never opened for writing again.
   const isNew = db.prepare("select 1 from pragma_table_info('linje') where name = 'mac'").get()
   const mac = isNew === undefined ? 'null kid, null mac' : 'kid, mac'
-  return db.prepare<unknown[], Rad>(
+  return db.prepare<unknown[], Linjerad>(
     `select nr, tid, innhold, om, hash, ${mac} from linje ${where} order by nr ${order}`,
   )
 }
@@ -123,7 +123,7 @@ export function selectRader(db: Db, where = '', order = '') {
 export type Bindleser = {
   readonly tilstand: () => Bindtilstand | undefined
   readonly hashOf: (nr: number) => Uint8Array | undefined
-  readonly after: (nr: number) => Iterable<Rad>
+  readonly after: (nr: number) => Iterable<Linjerad>
 }
 
 export function createBindleser(db: Db): Bindleser {

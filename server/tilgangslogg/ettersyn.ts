@@ -1,11 +1,11 @@
 import type { Bindleser } from './bind.ts'
-import { type Ende, erLik, lenke, linjesum, type Rad } from './kjede.ts'
+import { type Ende, erLik, type Linjerad, lenke, linjesum } from './kjede.ts'
 import { foersteMedMac, isMac, type Linjenokler } from './linjenokkel.ts'
 
 /** Walks a chain line by line, and remembers the last line that was what it should be. */
 export type Ettersyn = {
   /** What is wrong with the next line, if anything; `undefined` takes it for the new end. */
-  readonly next: (rad: Rad) => string | undefined
+  readonly next: (rad: Linjerad) => string | undefined
   readonly ende: () => Ende
   /** A line that we have made ourselves, and that is on disk. */
   readonly add: (egen: Ende) => void
@@ -20,7 +20,7 @@ export type Ettersyn = {
 export function createEttersyn(nokler: Linjenokler, start: Ende): Ettersyn {
   let kjent = start
   let harMac = false
-  const next = (rad: Rad): string | undefined => {
+  const next = (rad: Linjerad): string | undefined => {
     const feil = findFeil(rad, kjent, { nokler, harMac })
     if (feil !== undefined) return feil
     harMac ||= rad.mac !== null
@@ -52,7 +52,7 @@ export function createEttersyn(nokler: Linjenokler, start: Ende): Ettersyn {
  * keys that are given speak for the line, and else not looked at.
  */
 export function findFeil(
-  rad: Rad,
+  rad: Linjerad,
   foer: Ende,
   { nokler, harMac }: { readonly nokler: Linjenokler; readonly harMac: boolean },
 ): string | undefined {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 /** A line as it is kept. Lines from before there were MACs have neither `kid` nor `mac`. */
-export type Rad = {
+export type Linjerad = {
   readonly nr: number
   readonly tid: number
   readonly innhold: string
@@ -24,7 +24,7 @@ export const FOERST: Uint8Array = new Uint8Array(32)
  */
 export function linjesum(
   forrige: Uint8Array,
-  { nr, tid, innhold, om }: Pick<Rad, 'nr' | 'tid' | 'innhold' | 'om'>,
+  { nr, tid, innhold, om }: Pick<Linjerad, 'nr' | 'tid' | 'innhold' | 'om'>,
 ): Uint8Array {
   const text = Buffer.from(innhold)
   const head = Buffer.alloc(24)
@@ -39,7 +39,7 @@ export function linjesum(
  * The link of a line: its sum, and its MAC in it, so that a MAC cannot be taken off without breaking
  * the chain. A line from before there were MACs is its own sum.
  */
-export function lenke(sum: Uint8Array, { kid, mac }: Pick<Rad, 'kid' | 'mac'>): Uint8Array {
+export function lenke(sum: Uint8Array, { kid, mac }: Pick<Linjerad, 'kid' | 'mac'>): Uint8Array {
   if (kid === null || mac === null) return sum
   const navn = Buffer.alloc(4)
   navn.writeUInt32BE(kid >>> 0)

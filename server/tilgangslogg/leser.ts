@@ -12,7 +12,7 @@ export type Avgrensning = {
 }
 
 /** A line as it is read. `om` is all that it is about, or of those asked for the ones it is about. */
-export type Lest = {
+export type Lestlinje = {
   readonly nr: number
   readonly tidMs: number
   readonly linje: Logglinje
@@ -22,7 +22,7 @@ export type Lest = {
 }
 
 /** Lines in their order. Full volumes by their index, the one that is being filled line by line. */
-export function* readLogg(katalog: string, avgrensning: Avgrensning): Generator<Lest> {
+export function* readLogg(katalog: string, avgrensning: Avgrensning): Generator<Lestlinje> {
   const { fraMs = 0, tilMs = Number.MAX_SAFE_INTEGER, om } = avgrensning
   for (const bind of readBind(katalog)) {
     const db = openBind(bind, 'read')

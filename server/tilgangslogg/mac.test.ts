@@ -8,7 +8,7 @@ import { annen, EGET, GAMMELT, MANGE, omskriv, UTEN } from './angrep-fixture.ts'
 import { openBind, readBind, selectRader } from './bind.ts'
 import { DAY_MS, fyll, linje, START_MS, tukle, ulenket } from './fixture.ts'
 import { type Hode, readHoder, signHode } from './hode.ts'
-import type { Rad } from './kjede.ts'
+import type { Linjerad } from './kjede.ts'
 import { createLinjenokkel, readLinjenokler } from './linjenokkel.ts'
 import { openSkriver } from './skriver.ts'
 import { verifiser } from './verifiser.ts'
@@ -207,7 +207,7 @@ test('whatever lines are changed, left out, added or moved with right links, it 
     fc.property(radendring, ({ nr, hva, segl }) => {
       rmSync(mappe, { recursive: true })
       cpSync(kopi, mappe, { recursive: true })
-      const change = (rad: Rad): Rad | undefined => {
+      const change = (rad: Linjerad): Linjerad | undefined => {
         if (rad.nr !== nr) return rad
         if (hva === 'bort') return undefined
         if (hva === 'tid') return { ...rad, tid: rad.tid + 1 }

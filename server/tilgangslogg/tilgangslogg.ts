@@ -1,6 +1,6 @@
 import type { Logglinje } from '../../domain/tilgangslogg/linje.ts'
-import type { Avgrensning, Lest } from './leser.ts'
-import type { Funn } from './verifiser.ts'
+import type { Avgrensning, Lestlinje } from './leser.ts'
+import type { Loggfunn } from './verifiser.ts'
 
 /** A line on its way in: what it says, and whom it is about. Identifikatorer as whole numbers. */
 export type NyLinje = {
@@ -14,7 +14,7 @@ export type Logg = {
   /** Resolves when the line is on disk. Whoever answers waits for it. */
   readonly append: (linje: NyLinje) => Promise<void>
   /** Lines in their order. */
-  readonly read: (avgrensning: Avgrensning) => Iterable<Lest>
+  readonly read: (avgrensning: Avgrensning) => Iterable<Lestlinje>
   /** Holds all of it against its chain, its MACs and the signed heads. */
   readonly verify: (utenfra?: Utenfra) => Bevis
   /** Lets go, when what was added is on disk; nothing is added after that. */
@@ -28,7 +28,7 @@ export type Utenfra = {
 }
 
 /** What came of proving it. */
-export type Bevis = Omit<Funn, 'foersteMac'> & {
+export type Bevis = Omit<Loggfunn, 'foersteMac'> & {
   /** How many signed heads it was held against. */
   readonly hoder: number
   /** The first line that carries a MAC, or must; one after the last where none does. */

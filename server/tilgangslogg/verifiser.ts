@@ -3,11 +3,11 @@ import { type Bind, openBind, readBind, readTilstand, selectRader } from './bind
 import { findFeil, kidText } from './ettersyn.ts'
 import type { Hode } from './hode.ts'
 import { type Omrad, sorted } from './indeks.ts'
-import { type Ende, erLik, FOERST, type Rad } from './kjede.ts'
+import { type Ende, erLik, FOERST, type Linjerad } from './kjede.ts'
 import type { Linjenokler } from './linjenokkel.ts'
 
 /** What was found. `avvik` is empty where every line is what it was when it was written. */
-export type Funn = {
+export type Loggfunn = {
   readonly linjer: number
   readonly bind: number
   /** The first and the last line there is. */
@@ -29,7 +29,7 @@ export type Motstykke = { readonly hoder: readonly Hode[]; readonly nokler: Linj
  * one that was cut off at the end is missed by a head; volumes that are gone must have been signed
  * away; an index must tell what its lines tell. A volume that cannot be read is found as well.
  */
-export function verifiser(katalog: string, { hoder, nokler }: Motstykke): Funn {
+export function verifiser(katalog: string, { hoder, nokler }: Motstykke): Loggfunn {
   const hodeByNr = Map.groupBy(hoder, ({ nr }) => nr)
   const binds = readBind(katalog)
   const last = hoder.reduce((max, { nr }) => Math.max(max, nr), 0)
@@ -130,7 +130,7 @@ function walkLinjer(gang: Gang, db: Db): readonly Omrad[] {
 }
 
 /** What is wrong with one line, if anything is. */
-function check({ ende, nokler, foersteMac, hodeByNr }: Gang, rad: Rad): string | undefined {
+function check({ ende, nokler, foersteMac, hodeByNr }: Gang, rad: Linjerad): string | undefined {
   const { nr, hash } = rad
   const feil = findFeil(rad, ende, { nokler, harMac: foersteMac !== undefined })
   if (feil !== undefined) return feil
@@ -140,7 +140,7 @@ function check({ ende, nokler, foersteMac, hodeByNr }: Gang, rad: Rad): string |
   return undefined
 }
 
-function noteMac(gang: Gang, { nr, kid, mac }: Rad): void {
+function noteMac(gang: Gang, { nr, kid, mac }: Linjerad): void {
   if (kid === null || mac === null) return
   gang.foersteMac ??= nr
   if (gang.nokler.some((nokkel) => nokkel.kid === kid)) return

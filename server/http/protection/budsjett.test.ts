@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { Avvist } from '../../../domain/errors.ts'
 import { createUr } from '../../../tests/fixture/ur.ts'
-import { ANDEL, createBudsjett, type Plass } from './budsjett.ts'
+import { ANDEL, createBudsjett, type Svarplass } from './budsjett.ts'
 
 const MAKS = 1_000
 const HVEM = ['a', 'b', 'c', 'd', 'e', 'f'] as const
@@ -18,7 +18,7 @@ type Ett = {
   readonly hvem: string
   readonly reserved: number
   bytes: number
-  plass: Plass | undefined
+  plass: Svarplass | undefined
   refused: Avvist | undefined
   readonly gone: () => void
 }
@@ -102,7 +102,7 @@ test('who waits too long is told whose answers are not read (11.8)', async () =>
   const ur = createUr(0)
   const budsjett = createBudsjett({ maks: MAKS, timers: ur.timers })
   const never = () => {}
-  const kodeOf = (reserved: Promise<Plass>) =>
+  const kodeOf = (reserved: Promise<Svarplass>) =>
     reserved.then(
       () => 'let in',
       ({ kode, retryAfterMs }: Avvist) => `${kode} ${retryAfterMs}`,

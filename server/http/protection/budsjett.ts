@@ -2,7 +2,7 @@ import { Avvist } from '../../../domain/errors.ts'
 import type { Timers } from '../../timers.ts'
 
 /** Bytes of one answer, from before it is made until it has been read or whoever asked has gone. */
-export type Plass = {
+export type Svarplass = {
   /** What it takes now: known when it is made, and less as it is read. */
   readonly resize: (bytes: number) => void
   readonly release: () => void
@@ -18,7 +18,7 @@ export type Budsjett = {
     hvem: string,
     bytes: number,
     onGone: (act: () => void) => void,
-  ) => Promise<Plass>
+  ) => Promise<Svarplass>
   /** In flight now, over all. */
   readonly bytes: () => number
 }
@@ -50,7 +50,7 @@ export function createBudsjett({ maks, timers }: { maks: number; timers: Timers 
     if (own > 0 && own + bytes > each) return 'egne'
     return all > 0 && all + bytes > maks ? 'alle' : 'ja'
   }
-  const take = (hvem: string, reserved: number): Plass => {
+  const take = (hvem: string, reserved: number): Svarplass => {
     let bytes = reserved
     let isOver = false
     add(hvem, bytes)
@@ -94,7 +94,7 @@ export function createBudsjett({ maks, timers }: { maks: number; timers: Timers 
       if (queued >= VENTENDE_MAX || waiting.length >= 4 * VENTENDE_MAX) {
         return Promise.reject(refusal(room(hvem, bytes)))
       }
-      return new Promise<Plass>((resolve, reject) => {
+      return new Promise<Svarplass>((resolve, reject) => {
         const leave = () => {
           waiting = waiting.filter((other) => other !== one)
           cancel()
@@ -102,7 +102,7 @@ export function createBudsjett({ maks, timers }: { maks: number; timers: Timers 
           admit()
         }
         const cancel = timers.after(VENT_MS, leave)
-        const end = (plass: Plass) => {
+        const end = (plass: Svarplass) => {
           cancel()
           resolve(plass)
         }
@@ -119,7 +119,7 @@ export function createBudsjett({ maks, timers }: { maks: number; timers: Timers 
 type Venter = {
   readonly hvem: string
   readonly bytes: number
-  readonly end: (plass: Plass) => void
+  readonly end: (plass: Svarplass) => void
 }
 
 /** How long an answer waits for others to be read. */

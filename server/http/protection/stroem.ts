@@ -4,7 +4,7 @@ import { BODY_BYTES_MAX, BULKOPPSLAG_MAX } from '../../../domain/limits.ts'
 import type { Tjeneste } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Kontekst } from '../kontekst.ts'
 import { isXmlsvar } from '../xml/formater.ts'
-import type { Budsjett, Plass } from './budsjett.ts'
+import type { Budsjett, Svarplass } from './budsjett.ts'
 
 /**
  * Counts what every route registered from here on answers, from before the body of the request is read
@@ -35,7 +35,7 @@ export function boundAnswers(app: FastifyInstance, kontekst: Kontekst): void {
 
 // --- internal ---
 
-const PLASSER = new WeakMap<FastifyRequest, Plass>()
+const PLASSER = new WeakMap<FastifyRequest, Svarplass>()
 
 /** A person with all of their history is seldom more. */
 const PERSON_BYTES = 8 * 1024
@@ -58,7 +58,7 @@ async function reserve(
   budsjett: Budsjett,
   request: FastifyRequest,
   { bytes, onGone, onRefused }: Reservasjon,
-): Promise<Plass> {
+): Promise<Svarplass> {
   try {
     return await budsjett.reserve(request.konsument().id, bytes, onGone)
   } catch (error) {
@@ -112,7 +112,7 @@ async function sendInPieces(
 }
 
 /** Pieces with memory of their own, so that what has been read is held no longer. */
-function inPieces(payload: Buffer, plass: Plass): Readable {
+function inPieces(payload: Buffer, plass: Svarplass): Readable {
   const pieces: Buffer[] = []
   for (let at = 0; at < payload.byteLength; at += PIECE_BYTES) {
     const part = payload.subarray(at, at + PIECE_BYTES)

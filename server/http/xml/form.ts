@@ -10,10 +10,10 @@ export type Objekt = {
   readonly navn: string | undefined
   readonly om: string | undefined
   /** By name, in the order they are written. */
-  readonly felt: ReadonlyMap<string, Felt>
+  readonly felt: ReadonlyMap<string, Xmlfelt>
 }
 
-export type Felt = {
+export type Xmlfelt = {
   readonly navn: string
   /** Where its element is a root too, and so in another namespace than what it stands in. */
   readonly navnerom: string | undefined
@@ -106,7 +106,7 @@ function toForm(skjema: Skjema): Form {
   return { kind: 'verdi', type: toType(skjema) }
 }
 
-function toFelt(navn: string, skjema: Skjema, kreves: boolean): Felt {
+function toFelt(navn: string, skjema: Skjema, kreves: boolean): Xmlfelt {
   const choices = flatten(skjema)
   const real = asText(choices.filter(({ type }) => type !== 'null'))
   const list = real.find(({ type }) => type === 'array')
@@ -156,7 +156,7 @@ function merge(forms: readonly Form[]): Objekt {
   return objekt(undefined, felter)
 }
 
-function objekt(navn: string | undefined, felter: readonly Felt[], om?: string): Objekt {
+function objekt(navn: string | undefined, felter: readonly Xmlfelt[], om?: string): Objekt {
   return { kind: 'objekt', navn, om, felt: new Map(felter.map((felt) => [felt.navn, felt])) }
 }
 

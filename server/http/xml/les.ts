@@ -2,7 +2,7 @@ import { SaxesParser, type SaxesTagNS } from 'saxes'
 import { Avvist } from '../../../domain/errors.ts'
 import { XML_DYBDE_MAX } from '../../../domain/limits.ts'
 import { decode, parseJson } from '../json.ts'
-import type { Felt, Form, Rot } from './form.ts'
+import type { Form, Rot, Xmlfelt } from './form.ts'
 import { UTVIDELSE, XSI } from './skriv.ts'
 import { VERDI } from './verdi.ts'
 
@@ -46,7 +46,7 @@ type Ramme = {
   readonly navn: string
   /** Nothing: an element that the form does not know. */
   readonly form: Form | 'json' | undefined
-  readonly felt: Felt | undefined
+  readonly felt: Xmlfelt | undefined
   readonly isNull: boolean
   readonly felter: Map<string, unknown>
   text: string
@@ -96,7 +96,7 @@ function createReader(rot: Rot) {
 
 function ramme(
   { attributes }: SaxesTagNS,
-  { navn, form, felt }: Pick<Ramme, 'navn' | 'form'> & { felt?: Felt | undefined },
+  { navn, form, felt }: Pick<Ramme, 'navn' | 'form'> & { felt?: Xmlfelt | undefined },
 ): Ramme {
   let isNull = false
   for (const { uri, local, prefix, name, value } of Object.values(attributes)) {

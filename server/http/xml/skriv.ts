@@ -1,4 +1,4 @@
-import type { Felt, Objekt, Rot } from './form.ts'
+import type { Objekt, Rot, Xmlfelt } from './form.ts'
 import { VERDI } from './verdi.ts'
 
 /** Elements of this namespace hold what the form has no place for. */
@@ -60,7 +60,7 @@ function innhold({ felt }: Objekt, felter: Felter): string {
 }
 
 /** The elements of a field, or nothing where the form has no place for the value. */
-function elementer(felt: Felt, value: unknown): string | undefined {
+function elementer(felt: Xmlfelt, value: unknown): string | undefined {
   const { navn, antall, kanVaereTom, kanVaereNull } = felt
   if (value === null)
     return kanVaereNull ? `<${navn} xsi:nil="true" xmlns:xsi="${XSI}"/>` : undefined
@@ -76,7 +76,7 @@ function elementer(felt: Felt, value: unknown): string | undefined {
   return text
 }
 
-function ett({ navn, navnerom = '', form }: Felt, value: unknown): string | undefined {
+function ett({ navn, navnerom = '', form }: Xmlfelt, value: unknown): string | undefined {
   if (form.kind === 'verdi') {
     return VERDI[form.type].has(value) ? merke(navn, tekst(String(value))) : undefined
   }

@@ -1,4 +1,4 @@
-import { type Felt, type Form, type Objekt, ROETTER, type Rot } from './form.ts'
+import { type Form, type Objekt, ROETTER, type Rot, type Xmlfelt } from './form.ts'
 import { tekst, UTVIDELSE } from './skriv.ts'
 import { VERDI } from './verdi.ts'
 
@@ -48,7 +48,7 @@ function rotElement({ navn, form }: Rot): readonly string[] {
   return element(`name="${navn}"`, form, form.navn === undefined ? form.om : undefined)
 }
 
-function feltElement(felt: Felt): readonly string[] {
+function feltElement(felt: Xmlfelt): readonly string[] {
   const { navn, navnerom, form, antall, kreves, kanVaereTom, kanVaereNull, om } = felt
   const attributes = [
     navnerom === undefined ? `name="${navn}"` : `xmlns:n="${navnerom}" ref="n:${navn}"`,

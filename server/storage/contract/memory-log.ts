@@ -3,7 +3,7 @@ import type { Personrad } from '../../../domain/register/person.ts'
 import type { Sperrer } from '../../../domain/register/vern.ts'
 import type { Vernetilstand } from '../../../domain/register/vernetilstand.ts'
 import type { Komplett } from '../../../domain/uttrekk/komplett.ts'
-import type { Fylling, Plass } from '../last.ts'
+import type { Fylling, Loggplass } from '../last.ts'
 import type { NyVersjon } from '../storage.ts'
 import { handleOf } from '../svar.ts'
 import { foldVersjon, type Kjent, type Loggrad, type Tidligere } from '../vernet.ts'
@@ -68,7 +68,7 @@ export class Logg {
   }
 
   /** Appends a versjon to whoever has the number in use, whom all that have its other numbers turn out to be. */
-  append(ny: NyVersjon, plass: Plass): void {
+  append(ny: NyVersjon, plass: Loggplass): void {
     const { sekvensnummer, posisjon } = plass
     const numre = ny.rad.identifikatorer.toSorted((a, b) => Number(b.iBruk) - Number(a.iBruk))
     const eiere = new Set(numre.flatMap((en) => this.numre.get(en.identifikator)?.person ?? []))

@@ -5,7 +5,7 @@ import { skjulteSteder, vernOf } from '../../../domain/register/vernetilstand.ts
 import { isTreff } from '../../../domain/uttrekk/treff.ts'
 import { createLast, registertilstand } from '../last.ts'
 import type { Lagervalg, Register, Selection } from '../storage.ts'
-import { createOppslag, handleOf, type Personvern, type Rad } from '../svar.ts'
+import { createOppslag, handleOf, type Oppslagsrad, type Personvern } from '../svar.ts'
 import { at, type Logg } from './memory-log.ts'
 
 /** One instance of a register in memory. */
@@ -83,14 +83,17 @@ function funnIn(logg: Logg) {
     const { tilstand, syntetisk } = at(logg.personer, person)
     return { vern: vernOf(tilstand), skjulte: skjulteSteder(tilstand), syntetisk }
   }
-  const findPerson = (id: Folkeregisteridentifikator, visning: Visning): Rad | undefined => {
+  const findPerson = (
+    id: Folkeregisteridentifikator,
+    visning: Visning,
+  ): Oppslagsrad | undefined => {
     const nummer = logg.numre.get(id)
     if (nummer === undefined) return undefined
     const { ny } = at(logg.versjoner, at(logg.personer, nummer.person).gjeldende ?? 0)
     if (!canLevere(ny.opphav, visning.segment)) return undefined
     return { ...nummer, innhold: ny.json, om: Number(id), av: [vernOfPerson(nummer.person)] }
   }
-  const findDokument = (id: Dokumentidentifikator, segment: Segment): Rad | undefined => {
+  const findDokument = (id: Dokumentidentifikator, segment: Segment): Oppslagsrad | undefined => {
     const held = logg.findHeld(id)
     if (held === undefined || !canLevere(held.ny.opphav, segment)) return undefined
     const { erstattetAv = held.person } = at(logg.personer, held.person)

@@ -14,7 +14,7 @@ import { columns } from './rad.ts'
 import { skjermingWriter } from './skjerming.ts'
 
 /** A person whose row is derived anew. */
-export type Hode = {
+export type Dokumenthode = {
   readonly person: number
   readonly gjeldende: number | null
   readonly syntetisk: number
@@ -32,7 +32,7 @@ export function personskriver(db: Db) {
   const { skjermTidligere } = skjermingWriter(db)
   return {
     /** Of the person as they are today. */
-    hode: (hode: Hode, gjeldende: Persondokument, { tilstander }: Gjenfortalt): void => {
+    hode: (hode: Dokumenthode, gjeldende: Persondokument, { tilstander }: Gjenfortalt): void => {
       const { person, gjeldende: posisjon, syntetisk } = hode
       const tilstand = tilstander.get(person) ?? UVERNET
       const vernet = { vern: vernOf(tilstand), skjulte: skjulteSteder(tilstand) }

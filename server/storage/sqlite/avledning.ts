@@ -4,7 +4,7 @@ import type { Persondokument } from '../../../domain/register/persondokument.ts'
 import { isGradert } from '../../../domain/register/vernetilstand.ts'
 import { FeilVersjon } from '../../sqlite/migrate.ts'
 import type { Db } from '../../sqlite/open.ts'
-import { type Hode, personskriver } from './avledet.ts'
+import { type Dokumenthode, personskriver } from './avledet.ts'
 import { type Familierad, type Gjenfortalt, gjenfortell } from './gjenfortelling.ts'
 import { elleveSiffer } from './rad.ts'
 import { loggleser } from './vern.ts'
@@ -71,7 +71,7 @@ function familieavleder(db: Db) {
   const log = loggleser(db)
   const keep = personskriver(db)
   const derive = (
-    alle: readonly Hode[],
+    alle: readonly Dokumenthode[],
     { siste, skrevet_foer_ms: skrevetFoerMs }: Avledningsrad,
   ) => {
     const [hode, ...tidligere] = alle
@@ -133,7 +133,7 @@ function statements(db: Db) {
         select person from person where person > :etter and erstattet_av is null
         order by person limit :antall`)
       .pluck(),
-    readMedlemmer: db.prepare<{ person: number }, Hode>(`
+    readMedlemmer: db.prepare<{ person: number }, Dokumenthode>(`
       select person, gjeldende, syntetisk from person
       where person = :person or erstattet_av = :person order by erstattet_av is not null`),
     readLogg: db.prepare<{ personer: string }, Familierad>(`

@@ -16,7 +16,7 @@ import type { Batchkall } from './kall.ts'
 import { isOf } from './komplett.ts'
 import { navnereader } from './navn.ts'
 import { elleveSiffer } from './rad.ts'
-import type { Verdi } from './segl.ts'
+import type { Sqlverdi } from './segl.ts'
 import { skjermingReader } from './skjerming.ts'
 
 /**
@@ -55,7 +55,7 @@ export function batchReader(register: Db, jobber: Db) {
 export function identifikatorReader(register: Db) {
   const hel = heleRader(register, { b: 'bruk' })
   const iBruk = register
-    .prepare<[{ personer: string; sekvensnummer: number }], Verdi[]>(`
+    .prepare<[{ personer: string; sekvensnummer: number }], Sqlverdi[]>(`
       select ${hel.columns} from json_each(:personer) p
       left join bruk b on b.person = p.value and b.fra = (
         select max(fra) from bruk where person = p.value and fra <= :sekvensnummer)`)

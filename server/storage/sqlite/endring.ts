@@ -2,7 +2,7 @@ import type { Db } from '../../sqlite/open.ts'
 import { Etterligger, SkadetRad } from '../feil.ts'
 import type { Endringer, Minst } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
-import type { Verdi } from './segl.ts'
+import type { Sqlverdi } from './segl.ts'
 
 /**
  * Reads the change number, and what changed after one. Triggers of the schema raise it, whoever writes.
@@ -12,7 +12,7 @@ export function endringReader(db: Db) {
   const readStall = stallReader(db)
   const hel = heleRader(db, { e: 'endring' })
   const after = db
-    .prepare<{ etter: number; antall: number }, Verdi[]>(`
+    .prepare<{ etter: number; antall: number }, Sqlverdi[]>(`
       select ${hel.columns} from endring e where e.nummer > :etter order by e.nummer limit :antall`)
     .raw()
   const [nummer, person] = [hel.at('e', 'nummer'), hel.at('e', 'person')]

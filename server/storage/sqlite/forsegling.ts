@@ -1,6 +1,6 @@
 import type { Db } from '../../sqlite/open.ts'
 import { SkadetRad } from '../feil.ts'
-import { finish, fold, innholdssegl, SEED, segl, type Verdi } from './segl.ts'
+import { finish, fold, innholdssegl, SEED, type Sqlverdi, segl } from './segl.ts'
 
 /**
  * The tables whose rows carry a checksum in the column `segl`, over all their other columns, the key
@@ -23,8 +23,8 @@ const FORSEGLET = {
 } as const
 
 /** The files of the store. */
-export type Navn = keyof typeof FORSEGLET
-export type Tabell = (typeof FORSEGLET)[Navn][number]
+export type Basenavn = keyof typeof FORSEGLET
+export type Tabell = (typeof FORSEGLET)[Basenavn][number]
 
 /** The columns of a table that its checksum is over, in their order. */
 export function columnsOf(db: Db, tabell: Tabell): readonly string[] {
@@ -36,7 +36,7 @@ export function columnsOf(db: Db, tabell: Tabell): readonly string[] {
 }
 
 /** The sealed tables of a schema and what their checksums are over; not those that are not there yet. */
-export function sealedTables(db: Db, navn: Navn): ReadonlyMap<Tabell, readonly string[]> {
+export function sealedTables(db: Db, navn: Basenavn): ReadonlyMap<Tabell, readonly string[]> {
   const isSealed = db.prepare("select 1 from pragma_table_info(:tabell) where name = 'segl'")
   return new Map(
     FORSEGLET[navn].flatMap((tabell) =>
@@ -51,7 +51,7 @@ export function sealedTables(db: Db, navn: Navn): ReadonlyMap<Tabell, readonly s
  * A row that was damaged before is never sealed again: in the register nothing can be built on it, and
  * the write fails with `SkadetRad`; a job goes on to its end, and is still known as damaged.
  */
-export function keepSegl(db: Db, navn: Navn): void {
+export function keepSegl(db: Db, navn: Basenavn): void {
   defineFunctions(db)
   for (const [tabell, columns] of sealedTables(db, navn)) {
     const replace = (name: string, when: string, condition: string, first = '') =>
@@ -79,8 +79,8 @@ export function sealedInsert(db: Db, tabell: Tabell, conflict = '') {
     `insert into ${tabell} (${columns.join(', ')}, segl) values (${values}, :segl) ${conflict}`,
   )
   return {
-    run: (given: Readonly<Record<string, Verdi>>): void => {
-      const rad: Record<string, Verdi> = {}
+    run: (given: Readonly<Record<string, Sqlverdi>>): void => {
+      const rad: Record<string, Sqlverdi> = {}
       let h = SEED
       for (const column of columns) {
         const verdi = given[column] ?? null
@@ -97,7 +97,7 @@ export function sealedInsert(db: Db, tabell: Tabell, conflict = '') {
  * Before the schema changes: rows that do not match are marked, so that a new version heals nothing by
  * chance, and the connection keeps no checksums while its tables are made over.
  */
-export function markDamaged(db: Db, navn: Navn): void {
+export function markDamaged(db: Db, navn: Basenavn): void {
   defineFunctions(db)
   for (const [tabell, columns] of sealedTables(db, navn)) {
     db.exec(`
@@ -108,7 +108,7 @@ export function markDamaged(db: Db, navn: Navn): void {
 }
 
 /** After it: all other rows are sealed as they now are. */
-export function sealAll(db: Db, navn: Navn): void {
+export function sealAll(db: Db, navn: Basenavn): void {
   defineFunctions(db)
   for (const [tabell, columns] of sealedTables(db, navn)) {
     if (tabell === 'versjon') db.exec(SEAL_DOKUMENTER)

@@ -9,7 +9,7 @@ import { SkadetRad } from '../feil.ts'
 import type { Dokumentrad, Ferdigrad, Personvern } from '../svar.ts'
 import { type HeleRader, heleRader } from './hele-rader.ts'
 import { navnereader } from './navn.ts'
-import { innholdssegl, type Verdi } from './segl.ts'
+import { innholdssegl, type Sqlverdi } from './segl.ts'
 import { parseOpphav } from './tilstand.ts'
 
 /**
@@ -45,7 +45,7 @@ export function personFinder(db: Db) {
 export function basisFinder(db: Db) {
   const hel = heleRader(db, { i: 'identifikator', b: 'basis' })
   const find = db
-    .prepare<[number, number], Verdi[]>(`
+    .prepare<[number, number], Sqlverdi[]>(`
       select ${hel.columns}
       from identifikator i
       join person p on p.person = i.person
@@ -112,7 +112,7 @@ export function dokumentFinder(db: Db) {
 function vernReader(hel: HeleRader, alias: string) {
   const [vern, skjult] = [hel.at(alias, 'vern'), hel.at(alias, 'skjult')]
   const syntetisk = hel.at(alias, 'syntetisk')
-  return (rad: readonly Verdi[]): Personvern => {
+  return (rad: readonly Sqlverdi[]): Personvern => {
     const tilstand = readVernetilstand((rad[skjult] ?? null) as string | null)
     const niva = strongest(parseVern(rad[vern]), vernOf(tilstand))
     return { vern: niva, skjulte: skjulteSteder(tilstand), syntetisk: rad[syntetisk] === 1 }
@@ -129,7 +129,7 @@ function bySegment(db: Db, sql: (kilder: string) => string) {
   const made = new Map<Segment, ReturnType<typeof make>>()
   const make = (segment: Segment) => {
     const kilder = kilderFor(segment).map((opphav) => `'${opphav}'`)
-    return db.prepare<[number | Buffer], Verdi[]>(sql(kilder.join(', '))).raw()
+    return db.prepare<[number | Buffer], Sqlverdi[]>(sql(kilder.join(', '))).raw()
   }
   return (segment: Segment) => {
     const found = made.get(segment) ?? make(segment)
@@ -145,7 +145,7 @@ function dokumentReader(hel: HeleRader) {
     hel.at('v', 'posisjon'),
     hel.at('v', 'innhold_segl'),
   ]
-  return (rad: readonly Verdi[], segment: Segment): string | undefined => {
+  return (rad: readonly Sqlverdi[], segment: Segment): string | undefined => {
     hel.require(rad)
     if (!canLevere(parseOpphav(rad[opphav] ?? null), segment)) return undefined
     const innhold = rad[hel.antall]

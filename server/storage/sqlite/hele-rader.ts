@@ -1,7 +1,7 @@
 import type { Db } from '../../sqlite/open.ts'
 import { SkadetRad } from '../feil.ts'
 import { columnsOf, type Tabell } from './forsegling.ts'
-import { finish, fold, SEED, type Verdi } from './segl.ts'
+import { finish, fold, SEED, type Sqlverdi } from './segl.ts'
 
 /** Whole rows of one or more tables, as a statement that answers arrays begins its own with. */
 export type HeleRader = {
@@ -15,9 +15,9 @@ export type HeleRader = {
    * Refuses rows that do not match their checksums, or are not there, with `SkadetRad`. Those of
    * tables that may be missing are whole when they are missing altogether.
    */
-  readonly require: (rad: readonly Verdi[]) => void
+  readonly require: (rad: readonly Sqlverdi[]) => void
   /** One table's row by the names of its columns. */
-  readonly pick: (alias: string, rad: readonly Verdi[]) => unknown
+  readonly pick: (alias: string, rad: readonly Sqlverdi[]) => unknown
 }
 
 export function heleRader(

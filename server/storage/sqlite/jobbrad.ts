@@ -3,7 +3,7 @@ import type { Bestilling, Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
 import type { Db } from '../../sqlite/open.ts'
 import type { Jobbspoersmaal, Strekk } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
-import type { Verdi } from './segl.ts'
+import type { Sqlverdi } from './segl.ts'
 import { parseKilder } from './tilstand.ts'
 
 /** What a job is of, as far as its batches depend on it. */
@@ -36,7 +36,7 @@ export type Jobbrad = Frosset & {
 export function jobbradReader(db: Db, where: string) {
   const hel = heleRader(db, { j: 'jobb' })
   const find = db
-    .prepare<[number | string], Verdi[]>(`select ${hel.columns} from jobb j where ${where}`)
+    .prepare<[number | string], Sqlverdi[]>(`select ${hel.columns} from jobb j where ${where}`)
     .raw()
   return (value: number | string): Jobbrad | undefined => {
     const rad = find.get(value)
@@ -75,7 +75,7 @@ export type Batchrad = Batchinnhold & { readonly batchnr: number }
 export function batchradReader(db: Db, and = '') {
   const hel = heleRader(db, { b: 'batch' })
   const find = db
-    .prepare<[Readonly<Record<string, number>>], Verdi[]>(
+    .prepare<[Readonly<Record<string, number>>], Sqlverdi[]>(
       `select ${hel.columns} from batch b where b.jobb = :jobb ${and} order by b.batchnr`,
     )
     .raw()

@@ -9,7 +9,7 @@ import {
 import type { Komplett } from '../../../domain/uttrekk/komplett.ts'
 import type { Db } from '../../sqlite/open.ts'
 import { packStigende } from '../../sqlite/stigende.ts'
-import { createDommer, type Holdt, type Ventende } from '../dommer.ts'
+import { createDommer, type Leid, type Ventende } from '../dommer.ts'
 import { SkadetRad } from '../feil.ts'
 import { claimedOf, cutBatcher } from '../ordre.ts'
 import type { Claimed, Leie, Valgt } from '../storage.ts'
@@ -151,7 +151,7 @@ function statements(db: Db) {
     waiting: db.prepare<[], Ventende>(
       "select jobb, forsoek, vent_ms ventMs from jobb where tilstand = 'bestilt' and vent_ms > 0",
     ),
-    held: db.prepare<[], Holdt>(
+    held: db.prepare<[], Leid>(
       `select jobb, gjerde, fornyet, leie_ms leieMs from jobb where ${IS_LOEPENDE} and tilstand = 'kjoerer'`,
     ),
     spoil: db.prepare(

@@ -3,7 +3,7 @@ import type { Db } from '../../sqlite/open.ts'
 import { SkadetRad } from '../feil.ts'
 import { handleOf } from '../svar.ts'
 import { heleRader } from './hele-rader.ts'
-import type { Verdi } from './segl.ts'
+import type { Sqlverdi } from './segl.ts'
 
 /**
  * What the access log calls a person: the number in use, else the last one there was, else a handle of
@@ -13,7 +13,7 @@ import type { Verdi } from './segl.ts'
 export function navnereader(db: Db) {
   const hel = heleRader(db, { b: 'bruk' })
   const bruk = db
-    .prepare<[number], Verdi[]>(
+    .prepare<[number], Sqlverdi[]>(
       `select ${hel.columns} from bruk b where b.person = ? order by b.fra desc limit 1`,
     )
     .raw()

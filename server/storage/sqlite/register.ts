@@ -1,7 +1,7 @@
 import type { Identifikatorrad } from '../../../domain/register/person.ts'
 import { writeVernetilstand } from '../../../domain/register/vernetilstand.ts'
 import type { Db } from '../../sqlite/open.ts'
-import { createLast, type Plass } from '../last.ts'
+import { createLast, type Loggplass } from '../last.ts'
 import type { NyVersjon } from '../storage.ts'
 import { foldVersjon } from '../vernet.ts'
 import { requireAvledet } from './avledning.ts'
@@ -44,7 +44,7 @@ type Statements = ReturnType<typeof statements> &
   ReturnType<typeof skjermingWriter> &
   ReturnType<typeof vernLeser>
 
-function appendOne(write: Statements, ny: NyVersjon, plass: Plass): void {
+function appendOne(write: Statements, ny: NyVersjon, plass: Loggplass): void {
   const { sekvensnummer, posisjon, skrevetMs } = plass
   const dokumentidentifikator = bytesOf(ny)
   const iBruk = ny.rad.identifikatorer.find((rad) => rad.iBruk)?.identifikator

@@ -11,13 +11,13 @@ import { type Db, openDb } from '../../sqlite/open.ts'
 import { EIER, order } from '../contract/kjoering.ts'
 import { SkadetRad } from '../feil.ts'
 import { columnsOf, keepSegl, markDamaged, sealAll, sealedInsert } from './forsegling.ts'
-import { segl, type Verdi } from './segl.ts'
+import { type Sqlverdi, segl } from './segl.ts'
 import { SKJEMA } from './skjema.ts'
 import { openSqlite } from './sqlite.ts'
 
 const VERSION = join(import.meta.dirname, '../../../tests/fixture/kataloger/0.1.0/katalog')
 
-const verdi = fc.oneof<fc.Arbitrary<Verdi>[]>(
+const verdi = fc.oneof<fc.Arbitrary<Sqlverdi>[]>(
   fc.integer(),
   fc.maxSafeInteger(),
   fc.double({ noNaN: true }),
@@ -39,7 +39,7 @@ test('one number, one letter of a text or one bit of bytes that is another gives
 })
 
 test('values in another order, or of another type, have another checksum (10.7)', () => {
-  const rows: readonly (readonly Verdi[])[] = [
+  const rows: readonly (readonly Sqlverdi[])[] = [
     ...[[1, 2], [2, 1], [1, null, 2], [null, 1, 2], [1], [1, null], [1, null, null]],
     ...[['1'], ['1', ''], ['', '1'], [''], [0], [null], [], ['a', 'bc'], ['ab', 'c']],
     ...[[Buffer.from('1')], [2 ** 32 + 1], [-1], [2 ** 32 - 1], [1.5], ['1.5']],
@@ -108,7 +108,7 @@ function damaged(db: Db): readonly number[] {
 }
 
 /** The same value but for one bit, or none where there is nothing to turn. */
-function flip(one: Verdi, at: number, bit: number): Verdi {
+function flip(one: Sqlverdi, at: number, bit: number): Sqlverdi {
   if (one === null) return 0
   if (typeof one === 'number') return Number.isSafeInteger(one) ? one + (one > 0 ? -1 : 1) : null
   if (one.length === 0) return null

@@ -1,10 +1,10 @@
 import { crc32 } from 'node:zlib'
 
 /** What the driver gives of a column. */
-export type Verdi = number | string | Uint8Array | null
+export type Sqlverdi = number | string | Uint8Array | null
 
 /** The checksum of values in their order: 32 bits, not for keeping anybody out, but for finding what broke. */
-export function segl(...verdier: readonly Verdi[]): number {
+export function segl(...verdier: readonly Sqlverdi[]): number {
   let h = SEED
   for (const verdi of verdier) h = fold(h, verdi)
   return finish(h)
@@ -19,7 +19,7 @@ export function innholdssegl(posisjon: number, innhold: string | Uint8Array): nu
 export const SEED = 0x75747472
 
 /** Every step is reversible, so that one number, or one sign of a short text, never passes for another. */
-export function fold(h: number, verdi: Verdi): number {
+export function fold(h: number, verdi: Sqlverdi): number {
   if (verdi === null) return mix(h, 1)
   if (typeof verdi === 'number') return foldNumber(h, verdi)
   if (typeof verdi !== 'string') return mix(mix(h, crc32(verdi)), 3)

@@ -9,7 +9,7 @@ import { identifikator, versjon } from '../../../tests/fixture/personer.ts'
 import { openDb } from '../../sqlite/open.ts'
 import { EIER, finish, readBatch } from '../contract/kjoering.ts'
 import { damagedTable } from '../feil.ts'
-import type { Verdi } from './segl.ts'
+import type { Sqlverdi } from './segl.ts'
 import { openSqlite } from './sqlite.ts'
 
 const FEIL = 'an error of ours'
@@ -58,7 +58,7 @@ type Kolonne = {
   readonly name: string
 }
 
-function other(verdi: Verdi, [hvordan, at, bit]: readonly [string, number, number]): Verdi {
+function other(verdi: Sqlverdi, [hvordan, at, bit]: readonly [string, number, number]): Sqlverdi {
   if (verdi === null) return 0
   if (typeof verdi === 'number') return hvordan === 'bit' ? verdi ^ (1 << bit) : verdi + 1_000
   if (hvordan === 'annet' || verdi.length === 0) {
@@ -145,7 +145,7 @@ function turn(
 ): (() => void) | undefined {
   const db = openDb(join(data, `${skjema}.db`), 'write')
   const rows = db
-    .prepare<[], { rad: Verdi; verdi: Verdi }>(
+    .prepare<[], { rad: Sqlverdi; verdi: Sqlverdi }>(
       `select ${nokkel(tabell)} rad, ${name} verdi from ${tabell} order by 1`,
     )
     .all()

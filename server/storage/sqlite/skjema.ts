@@ -1,17 +1,17 @@
 import { join } from 'node:path'
 import type { Skjema } from '../../sqlite/migrate.ts'
-import { keepSegl, markDamaged, type Navn, sealAll } from './forsegling.ts'
+import { type Basenavn, keepSegl, markDamaged, sealAll } from './forsegling.ts'
 import { defineNavn } from './identitet.ts'
 
 /** The two files of the store. What was damaged before a step is damaged after it. */
-export const SKJEMA: Readonly<Record<Navn, Skjema>> = {
+export const SKJEMA: Readonly<Record<Basenavn, Skjema>> = {
   register: skjema('register'),
   jobber: skjema('jobber'),
 }
 
 // --- internal ---
 
-function skjema(navn: Navn): Skjema {
+function skjema(navn: Basenavn): Skjema {
   return {
     folder: join(import.meta.dirname, 'migrations', navn),
     around: (db, steps, isPending) => {

@@ -2,11 +2,11 @@ import { endsUtvalg } from '../../../domain/uttrekk/lukket.ts'
 import type { Db } from '../../sqlite/open.ts'
 import { unpackStigende } from '../../sqlite/stigende.ts'
 import { SkadetRad } from '../feil.ts'
-import type { Skjerming, Tidligere } from '../vernet.ts'
+import type { Stedsskjerming, Tidligere } from '../vernet.ts'
 import { heleRader } from './hele-rader.ts'
 import { batchradReader } from './jobbrad.ts'
 import type { Jobbkall } from './kall.ts'
-import type { Verdi } from './segl.ts'
+import type { Sqlverdi } from './segl.ts'
 
 /** The part of a finished job that tells whether it may still be told. */
 export type Stedbundet = {
@@ -19,14 +19,14 @@ export type Stedbundet = {
 
 /** Writes what ends frozen selections by place. Runs inside the transaction of whoever closes a place. */
 export function skjermingWriter(db: Db) {
-  const note = db.prepare<Skjerming>(`
+  const note = db.prepare<Stedsskjerming>(`
     insert into skjermet (sekvensnummer, person, sperre_bosted, sperre_opphold)
     select :sekvensnummer, person, iif(sperre_bosted < :sperreBosted, :sperreBosted, 0),
       iif(sperre_opphold < :sperreOpphold, :sperreOpphold, 0) from person
     where (sperre_bosted < :sperreBosted or sperre_opphold < :sperreOpphold)
       and ((person = :person and gjeldende is not null) or erstattet_av = :person)
     ${SAMMEN}`)
-  const raise = db.prepare<Skjerming>(`
+  const raise = db.prepare<Stedsskjerming>(`
     update person set sperre_bosted = max(sperre_bosted, :sperreBosted),
       sperre_opphold = max(sperre_opphold, :sperreOpphold)
     where erstattet_av = :person`)
@@ -35,7 +35,7 @@ export function skjermingWriter(db: Db) {
     values (:sekvensnummer, :person, :sperreBosted, :sperreOpphold, :fra) ${SAMMEN}`)
   return {
     /** Notes that a place has closed, for the person and for all that turned out to be the same one. */
-    skjerm: ({ person, sekvensnummer, sperreBosted, sperreOpphold }: Skjerming): void => {
+    skjerm: ({ person, sekvensnummer, sperreBosted, sperreOpphold }: Stedsskjerming): void => {
       if (sperreBosted === 0 && sperreOpphold === 0) return
       note.run({ person, sekvensnummer, sperreBosted, sperreOpphold })
       raise.run({ person, sekvensnummer, sperreBosted, sperreOpphold })
@@ -55,7 +55,7 @@ export function skjermingReader(register: Db, jobber: Db) {
   const readBatcher = batchradReader(jobber)
   const hel = heleRader(register, { s: 'skjermet', p: 'person' })
   const skjermet = register
-    .prepare<{ sekvensnummer: number }, Verdi[]>(`
+    .prepare<{ sekvensnummer: number }, Sqlverdi[]>(`
       select ${hel.columns} from skjermet s left join person p on p.person = s.person
       where s.sekvensnummer > :sekvensnummer and s.fra <= :sekvensnummer`)
     .raw()

@@ -5,7 +5,7 @@ import { type Spawn, SVAR_HEAP_MB, Threads } from '../../threads/threads.ts'
 import type { Jobber, Lagervalg, Register, Storage } from '../storage.ts'
 import { type Oppgradering, upgradeDirectorySync } from './oppgradering.ts'
 import { readStoerrelser } from './stoerrelser.ts'
-import type { Calls, Role } from './thread.ts'
+import type { Lagercalls, Role } from './thread.ts'
 
 export type Aapning = Partial<Lagervalg> &
   Pick<Oppgradering, 'isEier'> & {
@@ -37,7 +37,7 @@ export function overThreads(
   const valg = { ...STANDARD, ...aapning }
   const file = new URL('./thread', import.meta.url)
   const start = <R extends Role>(role: R, count = 1) =>
-    new Threads<Calls[R]>(
+    new Threads<Lagercalls[R]>(
       { file, data: { role, directory }, ...(role === 'leser' && { heapMb: SVAR_HEAP_MB }) },
       { count, isReading: role === 'leser' || role === 'utvalg', ...(spawn && { spawn }) },
     )
@@ -72,7 +72,7 @@ const STANDARD: Lagervalg = {
   graderteTilUtenHjemmel: false,
 }
 
-type Traader = { readonly [R in Role]: Threads<Calls[R]> }
+type Traader = { readonly [R in Role]: Threads<Lagercalls[R]> }
 
 function registerOver(
   { register, leser, utvalg }: Traader,

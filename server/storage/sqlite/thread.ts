@@ -5,7 +5,7 @@ import { answerCalls } from '../../threads/threads.ts'
 import { Uendret } from '../uendret.ts'
 import { batchReader } from './batch.ts'
 import { atLeast, endringReader } from './endring.ts'
-import { keepSegl, type Navn } from './forsegling.ts'
+import { type Basenavn, keepSegl } from './forsegling.ts'
 import { jobbReader } from './jobb.ts'
 import { komplettReader } from './komplett.ts'
 import { leieWriter } from './leie.ts'
@@ -19,7 +19,7 @@ import { utvalgReader } from './utvalg.ts'
 export type Role = keyof typeof OPEN
 
 /** What a thread of each kind can be asked. */
-export type Calls = { readonly [R in Role]: ReturnType<(typeof OPEN)[R]> }
+export type Lagercalls = { readonly [R in Role]: ReturnType<(typeof OPEN)[R]> }
 
 const OPEN = {
   register: (directory: string) => registerWriter(open(directory, 'register', { isWriter: true })),
@@ -51,7 +51,7 @@ answerCalls(() => OPEN[role](directory))
 // --- internal ---
 
 /** Whoever opened the directory has made the files: one that has gone since is not made anew, and empty. */
-function open(directory: string, navn: Navn, { isWriter = false } = {}) {
+function open(directory: string, navn: Basenavn, { isWriter = false } = {}) {
   const file = join(directory, `${navn}.db`)
   const db = openDb(file, isWriter ? 'write' : 'read', { isThere: true })
   if (isWriter) keepSegl(db, navn)

@@ -5,7 +5,7 @@ import { type Fylling, registertilstand } from '../last.ts'
 import { heleRader } from './hele-rader.ts'
 import { handlereader } from './navn.ts'
 import { elleveSiffer } from './rad.ts'
-import type { Verdi } from './segl.ts'
+import type { Sqlverdi } from './segl.ts'
 
 /** The row of the register's state. */
 export type Tilstandsrad = Readonly<Record<Heltall, number>> & {
@@ -21,7 +21,7 @@ type Heltall = 'siste' | 'posisjon' | 'ekte' | 'importert' | 'regelversjon'
 /** Reads it, whole, or throws `SkadetRad`. */
 export function tilstandReader(db: Db): () => Tilstandsrad {
   const hel = heleRader(db, { t: 'tilstand' })
-  const read = db.prepare<[], Verdi[]>(`select ${hel.columns} from tilstand t`).raw()
+  const read = db.prepare<[], Sqlverdi[]>(`select ${hel.columns} from tilstand t`).raw()
   return () => {
     const rad = read.get()
     if (rad === undefined) throw new Error('the register has no state row')
@@ -62,7 +62,7 @@ export function readOpphav({ opphav }: Pick<Tilstandsrad, 'opphav'>): readonly S
 }
 
 /** An opphav that no package has is an error of ours: what may be served from it is not known. */
-export function parseOpphav(name: Verdi): Segment {
+export function parseOpphav(name: Sqlverdi): Segment {
   if (typeof name === 'string' && isSegment(name)) return name
   throw new Error('the register names an opphav that no package has')
 }
@@ -81,7 +81,7 @@ export function registerReader(db: Db) {
   )
   const hel = heleRader(db, { i: 'identifikator' })
   const identifikatorer = db
-    .prepare<{ identifikator: number }, Verdi[]>(`
+    .prepare<{ identifikator: number }, Sqlverdi[]>(`
       select ${hel.columns} from identifikator i where person = (
         select person from identifikator where identifikator = :identifikator
       ) order by fra, identifikator`)

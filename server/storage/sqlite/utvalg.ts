@@ -6,7 +6,7 @@ import type { Db } from '../../sqlite/open.ts'
 import type { Valgt } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
 import type { Utvalgskall } from './kall.ts'
-import type { Verdi } from './segl.ts'
+import type { Sqlverdi } from './segl.ts'
 import { readOpphav, tilstandReader } from './tilstand.ts'
 
 /**
@@ -87,7 +87,7 @@ function hits(db: Db, valg: Utvalgskall, opphav: readonly Segment[]) {
   const { from, where, tables } = source(valg, opphav)
   const hel = heleRader(db, tables)
   const find = db
-    .prepare<[Values], Verdi[]>(`
+    .prepare<[Values], Sqlverdi[]>(`
       select ${hel.columns} from ${from} where p.person > :etter and ${where.join(' and ')}
       order by p.person limit :antall`)
     .raw()

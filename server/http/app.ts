@@ -52,7 +52,7 @@ export type Front = {
 /** The HTTP floor: limits, what every answer carries, and each package's routes under its base path. */
 export async function createApp(grunn: Grunn): Promise<Front> {
   const { config, log, utsteder } = grunn
-  const metrikk = createMetrikk(openUtsending(config, log))
+  const metrikk = createMetrikk(createUtsending(config, log))
   const grenser = createGrenser(config, grunn.tls)
   const felles = config.hsts ? { ...FELLES, ...HSTS } : FELLES
   const app = fastify({
@@ -170,11 +170,6 @@ function refuseUnknown(app: FastifyInstance, metoder: Metoder): void {
     if (request.is404) metoder.refuse(request.url, (methods) => reply.header('allow', methods))
   })
   app.setNotFoundHandler(notFound)
-}
-
-/** Where the metrics are sent, if anywhere. */
-function openUtsending({ metrikkOtlp: url, metrikkOtlpMs: hvertMs }: Kontekst['config'], log: Log) {
-  return url === undefined ? undefined : createUtsending({ url, hvertMs, log })
 }
 
 /** Never comes this far; a handler of our own is what gives a scope its hooks for the unknown. */

@@ -75,9 +75,12 @@ export function createMetrikk(utsending?: IMetricReader): Metrikk {
   const identifikatorer = counter('oppslag_identifikatorer', 'Looked up in all.')
   const strupet = counter('strupet', 'Requests turned away, by limit.')
   const skadet = counter('skadet', 'Damaged rows met, by table.')
-  const gauges = mapValues(GAUGES, ({ unit, help }, name) =>
-    meter.createObservableGauge(`uttrekk_${name}`, { description: help, unit }),
-  )
+  const gauges = Object.fromEntries(
+    Object.entries(GAUGES).map(([name, { unit, help: description }]) => [
+      name,
+      meter.createObservableGauge(`uttrekk_${name}`, { description, unit }),
+    ]),
+  ) as Gauges
   const loop = monitorEventLoopDelay({ resolution: 20 })
   loop.enable()
   const serializer = new PrometheusSerializer(undefined, false, undefined, true, true)
@@ -178,12 +181,4 @@ function shorten(text: string): string {
     const rounded = Number(Number(digits).toFixed(6))
     return rounded < 1e10 ? String(rounded) : rounded.toExponential(6)
   })
-}
-
-function mapValues<K extends string, V, T>(
-  of: Readonly<Record<K, V>>,
-  make: (value: V, key: K) => T,
-): Readonly<Record<K, T>> {
-  const entries = (Object.entries(of) as [K, V][]).map(([key, value]) => [key, make(value, key)])
-  return Object.fromEntries(entries) as Record<K, T>
 }

@@ -54,7 +54,8 @@ test('a collector that nothing listens for is told of by the code of the error (
 
 function create(url: string) {
   const linjer: Driftslinje[] = []
-  const reader = createUtsending({ url, hvertMs: 60_000, log: (linje) => linjer.push(linje) })
+  const config = { metrikkOtlp: url, metrikkOtlpMs: 60_000 }
+  const reader = createUtsending(config, (linje) => linjer.push(linje)) ?? assert.fail('not set')
   return { reader, metrikk: createMetrikk(reader), linjer }
 }
 

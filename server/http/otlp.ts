@@ -1,21 +1,19 @@
 import { ExportResultCode } from '@opentelemetry/core'
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http'
 import { type IMetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
+import type { Config } from '../config.ts'
 import { describeError, type Log } from '../log.ts'
 
-export type Utsending = {
-  /** Whole address of the collector, with its path. */
-  readonly url: string
-  readonly hvertMs: number
-  readonly log: Log
-}
-
 /**
- * Sends the metrics to a collector, by OTLP over HTTP. Headers and certificates are OpenTelemetry's own
+ * Sends the metrics to a collector, by OTLP over HTTP, where one is set. Headers and certificates are OpenTelemetry's own
  * variables (OTEL_EXPORTER_OTLP_HEADERS and its like). What cannot be sent is told of once, until it can.
  * @valg docs/valg/013-metrikk.md
  */
-export function createUtsending({ url, hvertMs, log }: Utsending): IMetricReader {
+export function createUtsending(
+  { metrikkOtlp: url, metrikkOtlpMs: hvertMs }: Pick<Config, 'metrikkOtlp' | 'metrikkOtlpMs'>,
+  log: Log,
+): IMetricReader | undefined {
+  if (url === undefined) return undefined
   const timeoutMillis = Math.min(TIMEOUT_MS, hvertMs)
   const exporter = new OTLPMetricExporter({ url, timeoutMillis })
   const { host: vert } = new URL(url)

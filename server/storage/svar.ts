@@ -55,8 +55,8 @@ export type Ferdigrad = {
 
 export type Oppslagsrad = Dokumentrad | Ferdigrad
 
-/** What is shown of whom, and what the operator has set. */
-export type Hvordan = Pick<Personoppslag, 'visning'> & Pick<Lagervalg, 'graderteTilUtenHjemmel'>
+/** What was asked for, and what the operator has set. */
+export type Oppslagskall<T> = T & Pick<Lagervalg, 'graderteTilUtenHjemmel'>
 
 /** What a store finds. Nothing where the package cannot be served from it. */
 export type Oppslagskilde = {
@@ -67,16 +67,39 @@ export type Oppslagskilde = {
   readonly findDokument: (id: Dokumentidentifikator, segment: Segment) => Oppslagsrad | undefined
 }
 
-/** The look-ups, of persons and in the archive, over what a store finds. */
+/** The look-ups, of persons and in the archive, over what a store finds; entries in the order asked. */
 export function createOppslag({ findPerson, findDokument }: Oppslagskilde) {
   return {
-    lookupPersoner: (oppslag: Hvordan & Pick<Personoppslag, 'oppslag'>) =>
-      answerPersoner(oppslag, (id) => findPerson(id, oppslag.visning)),
-    lookupPerson: (oppslag: Hvordan & Pick<Enkeltoppslag, 'identifikator'>) =>
+    lookupPersoner: ({ oppslag, ...hvordan }: Oppslagskall<Personoppslag>): Oppslagssvar => {
+      const [entries, om, opphoert]: [Uint8Array[], number[], number[]] = [[], [], []]
+      for (const id of oppslag.identifikatorer) {
+        const isId = isFolkeregisteridentifikator(id)
+        const rad = isId ? findPerson(id, hvordan.visning) : undefined
+        if (rad !== undefined && (rad.iBruk || !oppslag.somBestilt)) {
+          addEntry(entries, { id, name: 'folkeregisterperson', value: render(rad, hvordan) })
+          om.push(Number(id))
+        } else if (oppslag.somBestilt) {
+          const grunn = rad !== undefined ? 'opphoert' : isId ? 'ukjent' : 'ugyldig'
+          addEntry(entries, { id, name: 'feilmelding', value: feilmelding(OPPSLAG_FEIL[grunn]) })
+          if (rad !== undefined) opphoert.push(Number(id))
+        }
+      }
+      return { ...body(bulkBody(entries), om), opphoert: Float64Array.from(opphoert) }
+    },
+    lookupPerson: (oppslag: Oppslagskall<Enkeltoppslag>): Oppslagssvar =>
       answerEn(findPerson(oppslag.identifikator, oppslag.visning), oppslag),
-    lookupArkiv: (oppslag: Hvordan & Pick<Arkivoppslag, 'dokumentidentifikatorer'>) =>
-      answerArkiv(oppslag, (id) => findDokument(id, oppslag.visning.segment)),
-    lookupDokument: (oppslag: Hvordan & Pick<Dokumentoppslag, 'dokumentidentifikator'>) =>
+    lookupArkiv: (oppslag: Oppslagskall<Arkivoppslag>): Oppslagssvar => {
+      const [entries, om]: [Uint8Array[], number[]] = [[], []]
+      for (const id of oppslag.dokumentidentifikatorer) {
+        const rad = findDokument(id, oppslag.visning.segment)
+        const name = rad === undefined ? 'feilmelding' : 'folkeregisterperson'
+        const value = rad === undefined ? feilmelding(ARKIV_UKJENT) : render(rad, oppslag)
+        addEntry(entries, { felt: 'dokumentidentifikator', id, name, value })
+        if (rad !== undefined) om.push(rad.om)
+      }
+      return body(bulkBody(entries), om)
+    },
+    lookupDokument: (oppslag: Oppslagskall<Dokumentoppslag>): Oppslagssvar =>
       answerEn(findDokument(oppslag.dokumentidentifikator, oppslag.visning.segment), oppslag),
   }
 }
@@ -99,53 +122,13 @@ export function handleOf(person: number): number {
 
 // --- internal ---
 
-/** The entries of a bulkoppslag, in the order asked. `find` is asked for numbers that are valid. */
-function answerPersoner(
-  { oppslag, ...hvordan }: Hvordan & Pick<Personoppslag, 'oppslag'>,
-  find: (identifikator: Folkeregisteridentifikator) => Oppslagsrad | undefined,
-): Oppslagssvar {
-  const entries: Uint8Array[] = []
-  const om: number[] = []
-  const opphoert: number[] = []
-  for (const id of oppslag.identifikatorer) {
-    const rad = isFolkeregisteridentifikator(id) ? find(id) : undefined
-    const feil = rad === undefined ? 'ukjent' : oppslag.somBestilt && !rad.iBruk ? 'opphoert' : ''
-    if (rad !== undefined && feil === '') {
-      addEntry(entries, { id, name: 'folkeregisterperson', value: render(rad, hvordan) })
-      om.push(Number(id))
-    } else if (oppslag.somBestilt) {
-      const grunn = isFolkeregisteridentifikator(id) ? feil || 'ukjent' : 'ugyldig'
-      addEntry(entries, { id, name: 'feilmelding', value: feilmelding(OPPSLAG_FEIL[grunn]) })
-      if (rad !== undefined) opphoert.push(Number(id))
-    }
-  }
-  return { ...body(bulkBody(entries), om), opphoert: Float64Array.from(opphoert) }
-}
-
-/** The entries of a bulkoppslag in the archive, in the order asked. */
-function answerArkiv(
-  { dokumentidentifikatorer, ...hvordan }: Hvordan & Pick<Arkivoppslag, 'dokumentidentifikatorer'>,
-  find: (id: Arkivoppslag['dokumentidentifikatorer'][number]) => Oppslagsrad | undefined,
-): Oppslagssvar {
-  const entries: Uint8Array[] = []
-  const om: number[] = []
-  for (const id of dokumentidentifikatorer) {
-    const rad = find(id)
-    const [name, value] =
-      rad === undefined
-        ? (['feilmelding', feilmelding(ARKIV_UKJENT)] as const)
-        : (['folkeregisterperson', render(rad, hvordan)] as const)
-    addEntry(entries, { felt: 'dokumentidentifikator', id, name, value })
-    if (rad !== undefined) om.push(rad.om)
-  }
-  return body(bulkBody(entries), om)
-}
-
 /** One person, or one document. */
 function answerEn(rad: Oppslagsrad | undefined, hvordan: Hvordan): Oppslagssvar {
   if (rad === undefined) return { kind: 'ukjent' }
   return body(new Uint8Array(render(rad, hvordan)), [rad.om])
 }
+
+type Hvordan = Oppslagskall<Pick<Personoppslag, 'visning'>>
 
 /** Above every number there can be. */
 const HANDLE = 100_000_000_000

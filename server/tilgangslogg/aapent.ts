@@ -144,12 +144,12 @@ function take({ file, db }: Skrivbart, maal: Bindmaal): Aapent {
       close.run()
       return { kind: 'fullt', ende }
     },
-  )
+  ).immediate
   return {
     file,
     db,
     leser,
-    add: (linjer, ettersyn, nokkel) => add.immediate(linjer, ettersyn, nokkel),
+    add,
     tryOut: () => tryOut.run().changes > 0,
     closeOld: (nowMs) => isOld(nowMs) && close.run().changes > 0,
     isThere: () => statSync(file, { throwIfNoEntry: false })?.ino === ino,

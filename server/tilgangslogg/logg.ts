@@ -39,17 +39,11 @@ export type Loggsted = {
 /** The log of a data directory; its heads and keys lie there too, unless elsewhere. */
 export function loggsted(
   data: string,
-  {
-    hoder,
-    nokkel,
-  }: { readonly hoder?: string | undefined; readonly nokkel?: Nokkelkilde | undefined },
+  valg: { readonly hoder?: string | undefined; readonly nokkel?: Nokkelkilde | undefined },
 ): Loggsted {
   const katalog = loggkatalog(data)
-  return {
-    katalog,
-    hoder: hoder ?? join(katalog, 'hoder.txt'),
-    nokkelkilde: nokkelkilde(data, nokkel),
-  }
+  const { hoder = join(katalog, 'hoder.txt'), nokkel } = valg
+  return { katalog, hoder, nokkelkilde: nokkelkilde(data, nokkel) }
 }
 
 /** Whether there is a log in a data directory; `old` where it is of an earlier version. */

@@ -1,11 +1,9 @@
-import type { Dokumentidentifikator, Folkeregisteridentifikator } from '../../../domain/ids.ts'
-import type { Visning } from '../../../domain/oppslag/part.ts'
-import { canLevere, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import { canLevere } from '../../../domain/oppslag/rettighetspakke.ts'
 import { skjulteSteder, vernOf } from '../../../domain/register/vernetilstand.ts'
 import { isTreff } from '../../../domain/uttrekk/treff.ts'
 import { createLast, registertilstand } from '../last.ts'
 import type { Lagervalg, Register, Selection } from '../storage.ts'
-import { createOppslag, handleOf, type Oppslagsrad, type Personvern } from '../svar.ts'
+import { createOppslag, handleOf, type Oppslagskilde, type Personvern } from '../svar.ts'
 import { at, type Logg } from './memory-log.ts'
 
 /** One instance of a register in memory. */
@@ -78,27 +76,25 @@ export function registerIn(logg: Logg, { clock, graderteTilUtenHjemmel }: Lagerv
 
 // --- internal ---
 
-function funnIn(logg: Logg) {
+function funnIn(logg: Logg): Oppslagskilde {
   const vernOfPerson = (person: number): Personvern => {
     const { tilstand, syntetisk } = at(logg.personer, person)
     return { vern: vernOf(tilstand), skjulte: skjulteSteder(tilstand), syntetisk }
   }
-  const findPerson = (
-    id: Folkeregisteridentifikator,
-    visning: Visning,
-  ): Oppslagsrad | undefined => {
-    const nummer = logg.numre.get(id)
-    if (nummer === undefined) return undefined
-    const { ny } = at(logg.versjoner, at(logg.personer, nummer.person).gjeldende ?? 0)
-    if (!canLevere(ny.opphav, visning.segment)) return undefined
-    return { ...nummer, innhold: ny.json, om: Number(id), av: [vernOfPerson(nummer.person)] }
+  return {
+    findPerson: (id, visning) => {
+      const nummer = logg.numre.get(id)
+      if (nummer === undefined) return undefined
+      const { ny } = at(logg.versjoner, at(logg.personer, nummer.person).gjeldende ?? 0)
+      if (!canLevere(ny.opphav, visning.segment)) return undefined
+      return { ...nummer, innhold: ny.json, om: Number(id), av: [vernOfPerson(nummer.person)] }
+    },
+    findDokument: (id, segment) => {
+      const held = logg.findHeld(id)
+      if (held === undefined || !canLevere(held.ny.opphav, segment)) return undefined
+      const { erstattetAv = held.person } = at(logg.personer, held.person)
+      const av = [vernOfPerson(held.person), vernOfPerson(erstattetAv)] as const
+      return { iBruk: true, innhold: held.innhold, om: logg.nameOf(erstattetAv), av }
+    },
   }
-  const findDokument = (id: Dokumentidentifikator, segment: Segment): Oppslagsrad | undefined => {
-    const held = logg.findHeld(id)
-    if (held === undefined || !canLevere(held.ny.opphav, segment)) return undefined
-    const { erstattetAv = held.person } = at(logg.personer, held.person)
-    const av = [vernOfPerson(held.person), vernOfPerson(erstattetAv)] as const
-    return { iBruk: true, innhold: held.innhold, om: logg.nameOf(erstattetAv), av }
-  }
-  return { findPerson, findDokument }
 }

@@ -42,11 +42,11 @@ export function avleder(db: Db, { skrevetFoerMs }: { readonly skrevetFoerMs: num
     if (last === undefined) run.end.run({ regelversjon: REGELVERSJON })
     else run.goOn.run({ person: last })
     return last === undefined
-  })
+  }).immediate
   return {
     isAvledet: (): boolean => read().regelversjon === REGELVERSJON,
     /** Does a piece. True when there is no more. */
-    piece: (): boolean => piece.immediate(),
+    piece,
     fremgang: (): Fremgang => ({ done: read().avledet_til, total: run.count.get() ?? 0 }),
   }
 }

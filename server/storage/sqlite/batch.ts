@@ -60,7 +60,7 @@ export function identifikatorReader(register: Db) {
       left join bruk b on b.person = p.value and b.fra = (
         select max(fra) from bruk where person = p.value and fra <= :sekvensnummer)`)
     .raw()
-  const [identifikator, til] = [hel.at('b', 'identifikator'), hel.at('b', 'til')]
+  const [identifikator, til] = hel.at('b.identifikator', 'b.til')
   const dokumenter = versjonsleser(register, 'lower(hex(dokumentidentifikator))', 'posisjon')
 
   return (frosset: Frosset, innhold: Batchinnhold): readonly string[] => {

@@ -15,7 +15,7 @@ export function endringReader(db: Db) {
     .prepare<{ etter: number; antall: number }, Sqlverdi[]>(`
       select ${hel.columns} from endring e where e.nummer > :etter order by e.nummer limit :antall`)
     .raw()
-  const [nummer, person] = [hel.at('e', 'nummer'), hel.at('e', 'person')]
+  const [nummer, person] = hel.at('e.nummer', 'e.person')
   const read = db.transaction((etter: number, antall: number): Endringer => {
     const rader = after.all({ etter, antall })
     for (const [index, rad] of rader.entries()) {

@@ -30,7 +30,7 @@ export function personFinder(db: Db) {
       where i.identifikator = cast(? as integer)`,
   )
   const read = dokumentReader(hel)
-  const iBruk = hel.at('i', 'i_bruk')
+  const [iBruk] = hel.at('i.i_bruk')
   const readVern = vernReader(hel, 'p')
   return (id: Folkeregisteridentifikator, segment: Segment): Dokumentrad | undefined => {
     const om = Number(id)
@@ -53,12 +53,8 @@ export function basisFinder(db: Db) {
       where i.identifikator = cast(? as integer) and p.syntetisk = 1
         and b.regelversjon = cast(? as integer)`)
     .raw()
-  const [iBruk, owner] = [hel.at('i', 'i_bruk'), hel.at('i', 'person')]
-  const [person, opphav, innhold] = [
-    hel.at('b', 'person'),
-    hel.at('b', 'opphav'),
-    hel.at('b', 'innhold'),
-  ]
+  const [iBruk, owner] = hel.at('i.i_bruk', 'i.person')
+  const [person, opphav, innhold] = hel.at('b.person', 'b.opphav', 'b.innhold')
   return (id: Folkeregisteridentifikator): Ferdigrad | undefined => {
     const om = Number(id)
     const rad = find.get(om, REGELVERSJON)
@@ -85,11 +81,7 @@ export function dokumentFinder(db: Db) {
   )
   const read = dokumentReader(hel)
   const nameOf = navnereader(db)
-  const [person, erstattetAv, nyPerson] = [
-    hel.at('p', 'person'),
-    hel.at('p', 'erstattet_av'),
-    hel.at('n', 'person'),
-  ]
+  const [person, erstattetAv, nyPerson] = hel.at('p.person', 'p.erstattet_av', 'n.person')
   const [readVern, readNytt] = [vernReader(hel, 'p'), vernReader(hel, 'n')]
   return (id: Dokumentidentifikator, segment: Segment): Dokumentrad | undefined => {
     const rad = find(segment).get(Buffer.from(id, 'hex'))
@@ -110,8 +102,8 @@ export function dokumentFinder(db: Db) {
 
 /** The protection in a row of persons: its level stands in it twice, and the stronger counts. */
 function vernReader(hel: HeleRader, alias: string) {
-  const [vern, skjult] = [hel.at(alias, 'vern'), hel.at(alias, 'skjult')]
-  const syntetisk = hel.at(alias, 'syntetisk')
+  const [vern, skjult] = hel.at(`${alias}.vern`, `${alias}.skjult`)
+  const [syntetisk] = hel.at(`${alias}.syntetisk`)
   return (rad: readonly Sqlverdi[]): Personvern => {
     const tilstand = readVernetilstand((rad[skjult] ?? null) as string | null)
     const niva = strongest(parseVern(rad[vern]), vernOf(tilstand))
@@ -140,11 +132,7 @@ function bySegment(db: Db, sql: (kilder: string) => string) {
 
 /** The document of a row that a versjon `v` is in, where the package can be served from it. */
 function dokumentReader(hel: HeleRader) {
-  const [opphav, posisjon, seglet] = [
-    hel.at('v', 'opphav'),
-    hel.at('v', 'posisjon'),
-    hel.at('v', 'innhold_segl'),
-  ]
+  const [opphav, posisjon, seglet] = hel.at('v.opphav', 'v.posisjon', 'v.innhold_segl')
   return (rad: readonly Sqlverdi[], segment: Segment): string | undefined => {
     hel.require(rad)
     if (!canLevere(parseOpphav(rad[opphav] ?? null), segment)) return undefined

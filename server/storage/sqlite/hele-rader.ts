@@ -10,7 +10,7 @@ export type HeleRader = {
   /** How many that are: where what else is selected begins. */
   readonly antall: number
   /** Where a column stands. */
-  readonly at: (alias: string, column: string) => number
+  readonly at: <N extends readonly string[]>(...names: N) => { [K in keyof N]: number }
   /**
    * Refuses rows that do not match their checksums, or are not there, with `SkadetRad`. Those of
    * tables that may be missing are whole when they are missing altogether.
@@ -37,12 +37,14 @@ export function heleRader(
       .flatMap(({ alias, columns }) => columns.map((column) => `${alias}.${column}`))
       .join(', '),
     antall: end,
-    at: (alias, column) => {
-      const part = parts.find((one) => one.alias === alias)
-      const index = part?.columns.indexOf(column) ?? -1
-      if (part === undefined || index < 0) throw new Error(`${alias} has no ${column}`)
-      return part.start + index
-    },
+    at: (...names) =>
+      names.map((name) => {
+        const [alias = '', column = ''] = name.split('.')
+        const part = parts.find((one) => one.alias === alias)
+        const index = part?.columns.indexOf(column) ?? -1
+        if (part === undefined || index < 0) throw new Error(`there is no ${name}`)
+        return part.start + index
+      }) as never,
     pick: (alias, rad) => {
       const { columns = [], start = 0 } = parts.find((one) => one.alias === alias) ?? {}
       return Object.fromEntries(columns.map((column, i) => [column, rad[start + i] ?? null]))

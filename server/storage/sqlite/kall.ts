@@ -1,14 +1,4 @@
-import type {
-  Arkivoppslag,
-  Batchspoersmaal,
-  Dokumentoppslag,
-  Enkeltoppslag,
-  Jobbspoersmaal,
-  Lagervalg,
-  NyJobb,
-  Personoppslag,
-  Selection,
-} from '../storage.ts'
+import type { Batchspoersmaal, Jobbspoersmaal, Lagervalg, NyJobb, Selection } from '../storage.ts'
 
 /**
  * What the calls of the port are in the threads: there they carry the time, and what the operator has
@@ -16,10 +6,6 @@ import type {
  */
 type Innstilt = Pick<Lagervalg, 'graderteTilUtenHjemmel'>
 
-export type Personkall = Personoppslag & Innstilt
-export type Enkeltkall = Enkeltoppslag & Innstilt
-export type Arkivkall = Arkivoppslag & Innstilt
-export type Dokumentkall = Dokumentoppslag & Innstilt
 export type Utvalgskall = Selection & Innstilt
 export type Jobbkall = Jobbspoersmaal & Innstilt
 export type Batchkall = Batchspoersmaal & Innstilt

@@ -46,7 +46,7 @@ export function leieWriter(db: Db, ventende: Uendret) {
     const eier = { konsument: konsument as KonsumentId, segment: pakke }
     const bestilling = JSON.parse(row.bestilling)
     return claimedOf(leie, { eier, bestilling }, komplettIn(row))
-  })
+  }).immediate
 
   /** A damaged order is not run: nobody ordered what it says. It ends, and nothing is served from it. */
   function firstWhole(klare: Iterable<number>, { nowMs }: Claim): Jobbrad | undefined {
@@ -74,7 +74,7 @@ export function leieWriter(db: Db, ventende: Uendret) {
     }
     write.complete.run({ jobb, sekvensnummer, treff, batcher, bytes, nowMs })
     return true
-  })
+  }).immediate
 
   const failForsoek = db.transaction((leie: Leie, at: Tidspunkt): Jobbtilstand | false => {
     const row = write.holds.get(leie)
@@ -85,13 +85,13 @@ export function leieWriter(db: Db, ventende: Uendret) {
     write.fail.run({ jobb: leie.jobb, tilstand, forsoek, ventMs, nowMs: at.nowMs })
     ventende.look(leie.jobb, String(forsoek), at.monotonicMs)
     return tilstand
-  })
+  }).immediate
 
   const voidLeier = db.transaction((instans: string): number => {
     const lost = write.foreign.all({ instans })
     for (const { jobb } of lost) lose(jobb)
     return lost.length
-  })
+  }).immediate
 
   /** A lease whose holder is gone. The job is nobody's fault, so this counts apart from errors. */
   function lose(jobb: number): void {
@@ -102,12 +102,11 @@ export function leieWriter(db: Db, ventende: Uendret) {
   }
 
   return {
-    claimJobb: (claim: Claim) => claimJobb.immediate(claim),
+    claimJobb,
     renewJobb: (leie: Leie) => write.renew.run(leie).changes === 1,
-    completeJobb: (leie: Leie, valgt: Valgt, nowMs: number) =>
-      completeJobb.immediate(leie, valgt, nowMs),
-    failForsoek: (leie: Leie, at: Tidspunkt) => failForsoek.immediate(leie, at),
-    voidLeier: (instans: string) => voidLeier.immediate(instans),
+    completeJobb,
+    failForsoek,
+    voidLeier,
   }
 }
 

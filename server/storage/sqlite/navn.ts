@@ -17,7 +17,7 @@ export function navnereader(db: Db) {
       `select ${hel.columns} from bruk b where b.person = ? order by b.fra desc limit 1`,
     )
     .raw()
-  const [at, til] = [hel.at('b', 'identifikator'), hel.at('b', 'til')]
+  const [at, til] = hel.at('b.identifikator', 'b.til')
   const opphoert = db
     .prepare<{ person: number }, number>(`
       select identifikator from identifikator where person in (

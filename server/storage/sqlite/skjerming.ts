@@ -59,12 +59,8 @@ export function skjermingReader(register: Db, jobber: Db) {
       select ${hel.columns} from skjermet s left join person p on p.person = s.person
       where s.sekvensnummer > :sekvensnummer and s.fra <= :sekvensnummer`)
     .raw()
-  const [person, bosted, opphold, syntetisk] = [
-    hel.at('s', 'person'),
-    hel.at('s', 'sperre_bosted'),
-    hel.at('s', 'sperre_opphold'),
-    hel.at('p', 'syntetisk'),
-  ]
+  const [person, bosted, opphold] = hel.at('s.person', 's.sperre_bosted', 's.sperre_opphold')
+  const [syntetisk] = hel.at('p.syntetisk')
 
   return (
     { jobb, stedbundet, sekvensnummer, batcher }: Stedbundet,

@@ -89,7 +89,7 @@ export function registerReader(db: Db) {
   const readIdentifikatorer = (id: Folkeregisteridentifikator) => {
     const all = identifikatorer.all({ identifikator: Number(id) })
     for (const rad of all) hel.require(rad)
-    const at = hel.at('i', 'identifikator')
+    const [at] = hel.at('i.identifikator')
     return all.length === 0 ? [id] : all.map((rad) => elleveSiffer(Number(rad[at])))
   }
   return {

@@ -52,12 +52,12 @@ export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
     // From now on, however long the worker is at another job before it looks for the next.
     ventende.look(Number(lastInsertRowid), '0', monotonicMs)
     return { kind: 'bestilt', jobbId: jobbid }
-  })
+  }).immediate
 
   /** What was inserted goes with the transaction. */
   function createJobb(ny: Bestillingskall): Bestilt {
     try {
-      return insertJobb.immediate(ny)
+      return insertJobb(ny)
     } catch (error) {
       if (error instanceof IngenPlass) return { kind: 'beholdt' }
       throw error
@@ -72,7 +72,7 @@ export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
     else write.cancel.run({ jobb, nowMs })
     write.dropBatcher.run({ jobb })
     return true
-  })
+  }).immediate
 
   /** What protection has ended is to its owner as what its time has ended, and stays so. */
   function looksExpired(rad: Jobbrad, { eier }: Eid): boolean {
@@ -88,7 +88,7 @@ export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
       write.dropBatcher.run({ jobb })
     }
     return done.length
-  })
+  }).immediate
 
   return {
     noteFortalt: ({ jobbId, eier }: Eid, nowMs: number): void => {
@@ -98,8 +98,8 @@ export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
       write.noteSlutt.run({ jobbId, ...eier, nowMs })
     },
     createJobb,
-    cancelJobb: (jobb: Eid, nowMs: number) => cancelJobb.immediate(jobb, nowMs),
-    expireJobber: (utloep: Utloep) => expireJobber.immediate(utloep),
+    cancelJobb,
+    expireJobber,
   }
 }
 

@@ -92,7 +92,7 @@ function hits(db: Db, valg: Utvalgskall, opphav: readonly Segment[]) {
       order by p.person limit :antall`)
     .raw()
   const fixed = { ...values(valg.utvalg), antall: BIT }
-  const person = hel.at('p', 'person')
+  const [person] = hel.at('p.person')
   return (etter: number): Uint32Array =>
     Uint32Array.from(find.all({ ...fixed, etter }), (rad) => {
       hel.require(rad)

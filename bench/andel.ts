@@ -13,7 +13,7 @@ import type { KonsumentId } from '../domain/ids.ts'
 import { isBasis } from '../domain/oppslag/basis.ts'
 import { filterDokument, vernestatus } from '../domain/oppslag/filter.ts'
 import { parsePart } from '../domain/oppslag/part.ts'
-import { pakke, type Segment } from '../domain/oppslag/rettighetspakke.ts'
+import { type Rettighetspakke, rettigheter } from '../domain/oppslag/rettighetspakke.ts'
 import type { Persondokument } from '../domain/register/persondokument.ts'
 import { scopesOf } from '../domain/tilgang/segmentscope.ts'
 import { createTilgang } from '../server/http/tokens/tilgang.ts'
@@ -43,12 +43,12 @@ const REQUESTS = 200
 const IDS = 1_000
 const HISTORIKK = ['person-basis', 'relasjon-utvidet', 'historikk'] as const
 
-type Tilfelle = { readonly segment: Segment; readonly part: readonly string[] }
+type Tilfelle = { readonly pakke: Rettighetspakke; readonly part: readonly string[] }
 const TILFELLER: readonly Tilfelle[] = [
-  { segment: 'offentligutenhjemmel', part: [] },
-  { segment: 'offentligutenhjemmel', part: HISTORIKK },
-  { segment: 'finans', part: [] },
-  { segment: 'offentlig-med-hjemmel', part: HISTORIKK },
+  { pakke: 'offentligutenhjemmel', part: [] },
+  { pakke: 'offentligutenhjemmel', part: HISTORIKK },
+  { pakke: 'finans', part: [] },
+  { pakke: 'offentlig-med-hjemmel', part: HISTORIKK },
 ]
 
 const data = mkdtempSync(join(tmpdir(), 'uttrekk-andel-'))
@@ -64,10 +64,10 @@ try {
   for (const tilfelle of TILFELLER) {
     const token = await fetchTestToken({
       url: service.url,
-      segment: tilfelle.segment,
+      pakke: tilfelle.pakke,
       orgnr: '999888777',
     })
-    const auth = await costOfAuth(service.url, token, tilfelle.segment)
+    const auth = await costOfAuth(service.url, token, tilfelle.pakke)
     const masking = await costOfMasking(dokumenter, tilfelle)
     const whole = await costOfAll(service, token, ids, tilfelle)
     rows.push(row(tilfelle, { whole, auth, masking, logging, mac, segl }))
@@ -117,19 +117,19 @@ async function cost(count: number, work: () => unknown): Promise<number> {
   return (user + system) / 1_000 / count
 }
 
-async function costOfAuth(url: string, token: string, segment: Segment): Promise<number> {
+async function costOfAuth(url: string, token: string, pakke: Rettighetspakke): Promise<number> {
   const metadataUrl = `${url}.well-known/oauth-authorization-server`
   const onFeil = (error: unknown) => {
     throw error
   }
   const utsteder = createYtreUtsteder({ metadataUrl, timers: TIMERS, onFeil })
   const tilgang = createTilgang({ ...utsteder, clock: Date.now })
-  return cost(REQUESTS, () => tilgang(`Bearer ${token}`, scopesOf(segment)))
+  return cost(REQUESTS, () => tilgang(`Bearer ${token}`, scopesOf(pakke)))
 }
 
 /** Without masking the stored bytes could be sent as they are; what is rendered in advance is. */
-function costOfMasking(dokumenter: readonly string[], { segment, part }: Tilfelle) {
-  const visning = parsePart(part, segment)
+function costOfMasking(dokumenter: readonly string[], { pakke, part }: Tilfelle) {
+  const visning = parsePart(part, pakke)
   if (isBasis(visning)) return Promise.resolve(0)
   const person = { vern: 'ugradert', syntetisk: true, graderteTilUtenHjemmel: false } as const
   return cost(20, () =>
@@ -210,10 +210,10 @@ async function costOfAll(
   { url, pid }: { readonly url: string; readonly pid: number },
   token: string,
   ids: readonly string[],
-  { segment, part }: Tilfelle,
+  { pakke, part }: Tilfelle,
 ): Promise<number> {
   const maal: Maal = {
-    base: `${url}${pakke(segment).path}/v1/`,
+    base: `${url}${rettigheter(pakke).path}/v1/`,
     headers: async () => ({ authorization: `Bearer ${token}` }),
   }
   const query = part.map((one) => `part=${one}`).join('&')
@@ -237,13 +237,13 @@ function spentMs(pid: number): number {
 }
 
 function row(
-  { segment, part }: Tilfelle,
+  { pakke, part }: Tilfelle,
   { whole, auth, masking, logging, mac, segl }: Kostnad,
 ): string {
   const share = (one: number) => `${((100 * one) / whole).toFixed(1)} %`
   const rest = whole - auth - masking - logging - segl
   const shares = [auth, masking, logging, mac, segl, rest].map(share).join(' | ')
-  return `| ${pakke(segment).kode} | ${part.join(', ') || 'person-basis'} | ${whole.toFixed(1)} | ${shares} |`
+  return `| ${rettigheter(pakke).kode} | ${part.join(', ') || 'person-basis'} | ${whole.toFixed(1)} | ${shares} |`
 }
 
 function createReport(rows: readonly string[]): string {

@@ -88,14 +88,14 @@ async function measure(root: string, data: string): Promise<Maal> {
     .all()
     .map((id: number) => String(id).padStart(11, '0'))
   const { lookupPersoner } = room.oppslagReader(db)
-  const lookup = (part: readonly string[], segment: string) => (round: number) => {
+  const lookup = (part: readonly string[], pakke: string) => (round: number) => {
     const identifikatorer = ids.filter((_, i) => i % 50 === round % 50).slice(0, 1_000)
-    const visning = parsePart(part, segment)
+    const visning = parsePart(part, pakke)
     const oppslag = { identifikatorer, somBestilt: false }
     lookupPersoner({ oppslag, visning, graderteTilUtenHjemmel: false })
   }
   const { selectPersoner } = room.utvalgReader(db)
-  const rest = { segment: PAKKE, batchstoerrelse: 5_000, graderteTilUtenHjemmel: false }
+  const rest = { pakke: PAKKE, batchstoerrelse: 5_000, graderteTilUtenHjemmel: false }
   const select = (utvalg: object) =>
     selectPersoner({ utvalg: { personstatustyper: ['bosatt'], ...utvalg }, ...rest })
   const batchOf = room.identifikatorReader(db)

@@ -109,7 +109,7 @@ async function grownBy<T>(
 type Kall = { call: (path: string, body?: object) => Promise<string> }
 
 async function caller(url: string): Promise<Kall> {
-  const token = await fetchTestToken({ url, segment: SEGMENT, orgnr: '999888777' })
+  const token = await fetchTestToken({ url, pakke: SEGMENT, orgnr: '999888777' })
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   return {
     call: async (path, body) => {

@@ -173,11 +173,11 @@ async function uttrekk(url: string, file: string, omgivelser: Omgivelser): Promi
 }
 
 async function sayNext(url: string, config: Config, omgivelser: Omgivelser): Promise<void> {
-  const segment = RETTIGHETSPAKKE
-  const siste = `${url}folkeregisteret/api/${segment}/v1/hendelser/siste/sekvensnummer`
+  const pakke = RETTIGHETSPAKKE
+  const siste = `${url}folkeregisteret/api/${pakke}/v1/hendelser/siste/sekvensnummer`
   const levetid = duration(config.tokenLevetidMs / 1000)
   const { signal } = omgivelser
-  const token = await fetchTestToken({ url, segment, orgnr: '999888777', signal })
+  const token = await fetchTestToken({ url, pakke, orgnr: '999888777', signal })
   await say(
     omgivelser,
     `
@@ -185,16 +185,16 @@ async function sayNext(url: string, config: Config, omgivelser: Omgivelser): Pro
 
    Open    ${url}api/
    Stop    Ctrl-C here, or in another terminal: npx uttrekk stop --data ${shown(config.data)}
-   Token   for ${segment}, good for ${levetid} from now:
+   Token   for ${pakke}, good for ${levetid} from now:
 
 ${token}
 
    In another terminal, with that token as TOKEN:
 
    curl -H "Authorization: Bearer $TOKEN" ${siste}
-   npx uttrekk hent tilpasset --url ${url} --rettighetspakke ${segment} \\
+   npx uttrekk hent tilpasset --url ${url} --rettighetspakke ${pakke} \\
      --personstatustyper bosatt --bostedskommunenummer 0301 --ut oslo.ndjson
-   npx uttrekk token --url ${url} --rettighetspakke ${segment}    # another token
+   npx uttrekk token --url ${url} --rettighetspakke ${pakke}    # another token
    npx uttrekk --help`,
   )
 }

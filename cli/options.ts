@@ -1,4 +1,4 @@
-import { ALLE_SEGMENTER } from '../domain/oppslag/rettighetspakke.ts'
+import { ALLE_PAKKER } from '../domain/oppslag/rettighetspakke.ts'
 import type { Option, Rule } from './command.ts'
 
 /** The directory of a register. */
@@ -31,7 +31,7 @@ export const PAKKE = {
   value: 'SEGMENT',
   required: true,
   help: 'The package, as it is written in addresses.',
-  values: ALLE_SEGMENTER,
+  values: ALLE_PAKKER,
 } as const satisfies Option
 
 /** Whether a text is a whole number within limits. */

@@ -6,12 +6,12 @@ import { createTilgang } from '../server/http/tokens/tilgang.ts'
 import { SCOPE, startUtsteder } from '../server/issuer/fixture.ts'
 import { fetchTestToken } from './token.ts'
 
-const segment = 'offentligutenhjemmel'
+const pakke = 'offentligutenhjemmel'
 const orgnr = '991825827'
 
 test('a fetched token opens the rettighetspakke, and no other, for the virksomhet', async (t) => {
   const { url, utsteder } = await startUtsteder(t, { clock: Date.now })
-  const token = await fetchTestToken({ url, segment, orgnr })
+  const token = await fetchTestToken({ url, pakke, orgnr })
   const tilgang = createTilgang({ ...utsteder, clock: Date.now })
   assert.equal((await tilgang(`Bearer ${token}`, [SCOPE])).id, `0192:${orgnr}`)
   await assert.rejects(tilgang(`Bearer ${token}`, ['folkeregister:deling/finans']), {
@@ -21,7 +21,7 @@ test('a fetched token opens the rettighetspakke, and no other, for the virksomhe
 
 test('the address may be without its last slash, and the scope is that of the package', async (t) => {
   const { url } = await startUtsteder(t, { clock: Date.now })
-  const token = await fetchTestToken({ url: url.slice(0, -1), segment: 'eid', orgnr })
+  const token = await fetchTestToken({ url: url.slice(0, -1), pakke: 'eid', orgnr })
   assert.equal(decodeJwt(token)['scope'], 'folkeregister:deling/utstedereid')
 })
 
@@ -32,8 +32,8 @@ test('each call makes a key of its own, and the private one is never sent', asyn
     sent.push(String(init?.body ?? ''))
     return fetch(input, init)
   }
-  await fetchTestToken({ url, segment, orgnr, fetch: spy })
-  await fetchTestToken({ url, segment, orgnr, fetch: spy })
+  await fetchTestToken({ url, pakke, orgnr, fetch: spy })
+  await fetchTestToken({ url, pakke, orgnr, fetch: spy })
   const keys = sent
     .filter((body) => body.includes('jwk'))
     .map((body) => (JSON.parse(body) as { jwk: JWK }).jwk)
@@ -44,20 +44,20 @@ test('each call makes a key of its own, and the private one is never sent', asyn
 
 test('a register with a real person gives the reason and no token', async (t) => {
   const { url } = await startUtsteder(t, { clock: Date.now, isReal: async () => true })
-  await assert.rejects(fetchTestToken({ url, segment, orgnr }), (error) => {
+  await assert.rejects(fetchTestToken({ url, pakke, orgnr }), (error) => {
     return error instanceof TokenFeil && /real persons/.test(error.message)
   })
 })
 
 test('a clock that is wrong is told apart from other refusals', async (t) => {
   const { url } = await startUtsteder(t)
-  await assert.rejects(fetchTestToken({ url, segment, orgnr }), /set the clock/)
+  await assert.rejects(fetchTestToken({ url, pakke, orgnr }), /set the clock/)
 })
 
 test('giving up stops the call, and is not mistaken for a service that is gone', async (t) => {
   const { url } = await startUtsteder(t, { clock: Date.now })
   await assert.rejects(
-    fetchTestToken({ url, segment, orgnr, signal: AbortSignal.abort() }),
+    fetchTestToken({ url, pakke, orgnr, signal: AbortSignal.abort() }),
     (error: Error) => error.name === 'AbortError',
   )
 })

@@ -1,10 +1,10 @@
-import type { Segment } from '../domain/oppslag/rettighetspakke.ts'
+import type { Rettighetspakke } from '../domain/oppslag/rettighetspakke.ts'
 import { testutsteder } from '../klient/testutsteder.ts'
 
 export type TokenValg = {
   /** Where the service is reached. */
   readonly url: string
-  readonly segment: Segment
+  readonly pakke: Rettighetspakke
   /** Nine digits: the virksomhet to act for. */
   readonly orgnr: string
   readonly fetch?: typeof fetch
@@ -13,7 +13,7 @@ export type TokenValg = {
 }
 
 /** Fetches one access token from the test issuer that is built into the service. */
-export async function fetchTestToken({ segment, signal, ...valg }: TokenValg): Promise<string> {
-  const token = await testutsteder({ ...valg, rettighetspakke: segment })(signal)
+export async function fetchTestToken({ pakke, signal, ...valg }: TokenValg): Promise<string> {
+  const token = await testutsteder({ ...valg, rettighetspakke: pakke })(signal)
   return typeof token === 'string' ? token : token.verdi
 }

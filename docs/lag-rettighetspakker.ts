@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs'
 import { synligeFelt } from '../domain/oppslag/maskering/felt.ts'
 import {
   ALIASER,
-  ALLE_SEGMENTER,
+  ALLE_PAKKER,
   canLevere,
   PAKKER,
-  type Pakke,
-  pakke,
-  type Segment,
+  type Rettigheter,
+  type Rettighetspakke,
+  rettigheter,
 } from '../domain/oppslag/rettighetspakke.ts'
 import { METADATA } from '../domain/register/felter.ts'
 import { EGENSKAPER, type Egenskap } from '../domain/register/persondokument.ts'
@@ -23,19 +23,19 @@ export function rettighetspakkerSide(): string {
     table(
       [
         '',
-        'Segment',
+        'Rettighetspakke',
         'Path before `/v1/`',
         'Scope',
         'Served',
         'Single look-ups shown to the citizen',
       ],
-      ALLE_SEGMENTER.map((one) => [
+      ALLE_PAKKER.map((one) => [
         kode(one),
         `\`${one}\``,
-        `\`${pakke(one).path}\``,
-        `\`${pakke(one).scope}\``,
-        pakke(one).valgfri ? 'where it is set' : 'always',
-        pakke(one).innsyn ? '●' : '–',
+        `\`${rettigheter(one).path}\``,
+        `\`${rettigheter(one).scope}\``,
+        rettigheter(one).valgfri ? 'where it is set' : 'always',
+        rettigheter(one).innsyn ? '●' : '–',
       ]),
     ),
     '## Services',
@@ -59,10 +59,10 @@ export function rettighetspakkerSide(): string {
     '## Copies',
     'Whether documents that were fetched through the package of the row can serve that of the column.',
     table(
-      ['Fetched through', ...ALLE_SEGMENTER.map(kode)],
-      ALLE_SEGMENTER.map((opphav) => [
+      ['Fetched through', ...ALLE_PAKKER.map(kode)],
+      ALLE_PAKKER.map((opphav) => [
         kode(opphav),
-        ...ALLE_SEGMENTER.map((one) => (canLevere(opphav, one) ? '●' : '–')),
+        ...ALLE_PAKKER.map((one) => (canLevere(opphav, one) ? '●' : '–')),
       ]),
     ),
   ].join('\n\n')}\n`
@@ -83,7 +83,7 @@ have, in them or [inside them](valg/021-felt-i-felt.md). \`metadata\` is ${METAD
 What is told of somebody who is protected, and inside \`verge\` and the contact of a dødsbo, stands in
 [006](valg/006-maskering.md), [019](valg/019-vern-i-tid.md) and [020](valg/020-steder-utenom-adressene.md).`
 
-const GRADER: Readonly<Record<string, (rad: Pakke) => string>> = {
+const GRADER: Readonly<Record<string, (rad: Rettigheter) => string>> = {
   'own identifikasjonsnummer': ({ identifikator }) =>
     ({ alltid: 'always', bedtOm: 'on request', aldri: 'never' })[identifikator],
   'numbers of others': ({ doedsbo, identifikator }) =>
@@ -104,13 +104,13 @@ const GRADER: Readonly<Record<string, (rad: Pakke) => string>> = {
   'moves of the strengtFortrolige': ({ hjemmel }) => (hjemmel ? 'country and time' : 'no'),
 }
 
-function sees(egenskap: Egenskap, { egenskaper, alias, historikk }: Pakke): string {
+function sees(egenskap: Egenskap, { egenskaper, alias, historikk }: Rettigheter): string {
   if (!egenskaper.includes(egenskap)) return '–'
   const cell = alias['person-basis'].includes(egenskap) ? 'b' : '●'
   return historikk.includes(egenskap) ? `${cell} h` : cell
 }
 
-function basis({ alias, egenskaper }: Pakke): string {
+function basis({ alias, egenskaper }: Rettigheter): string {
   const here = alias['person-basis'].filter((egenskap) => egenskaper.includes(egenskap))
   const usual = PAKKER.offentligutenhjemmel.alias['person-basis']
   const more = here.filter((egenskap) => !usual.some((one) => one === egenskap))
@@ -124,13 +124,13 @@ function basis({ alias, egenskaper }: Pakke): string {
 
 /** One row for each group of packages that get the same fields. */
 function fields(egenskap: Egenskap): readonly (readonly string[])[] {
-  const open = ALLE_SEGMENTER.filter(
-    (one) => !pakke(one).hjemmel && pakke(one).egenskaper.includes(egenskap),
+  const open = ALLE_PAKKER.filter(
+    (one) => !rettigheter(one).hjemmel && rettigheter(one).egenskaper.includes(egenskap),
   )
-  const cells = (one: Segment) => [
-    shorten(synligeFelt(pakke(one).klasse, egenskap, true)),
-    pakke(one).historikk.includes(egenskap)
-      ? shorten(synligeFelt(pakke(one).klasse, egenskap, false))
+  const cells = (one: Rettighetspakke) => [
+    shorten(synligeFelt(rettigheter(one).klasse, egenskap, true)),
+    rettigheter(one).historikk.includes(egenskap)
+      ? shorten(synligeFelt(rettigheter(one).klasse, egenskap, false))
       : '–',
   ]
   const groups = Map.groupBy(open, (one) => cells(one).join('|'))
@@ -150,11 +150,11 @@ function shorten(felter: readonly string[]): string {
 
 function perPakke<T extends string>(
   names: readonly T[],
-  cell: (name: T, rad: Pakke) => string,
+  cell: (name: T, rad: Rettigheter) => string,
 ): string {
   return table(
-    ['', ...ALLE_SEGMENTER.map(kode)],
-    names.map((name) => [name, ...ALLE_SEGMENTER.map((one) => cell(name, pakke(one)))]),
+    ['', ...ALLE_PAKKER.map(kode)],
+    names.map((name) => [name, ...ALLE_PAKKER.map((one) => cell(name, rettigheter(one)))]),
   )
 }
 
@@ -162,8 +162,8 @@ function list(names: readonly string[]): string {
   return names.length === 0 ? '–' : names.join(', ')
 }
 
-function kode(segment: Segment): string {
-  return pakke(segment).kode
+function kode(pakke: Rettighetspakke): string {
+  return rettigheter(pakke).kode
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,4 +1,4 @@
-import { PAKKER, pakke, type Segment } from '../domain/oppslag/rettighetspakke.ts'
+import { PAKKER, type Rettighetspakke, rettigheter } from '../domain/oppslag/rettighetspakke.ts'
 import {
   HttpFeil,
   isHttpFeil,
@@ -41,7 +41,7 @@ import {
 import { sleep, VENTEVALG, type Ventevalg } from './ventetid.ts'
 
 export type { Part } from '../domain/oppslag/part.ts'
-export type { Segment } from '../domain/oppslag/rettighetspakke.ts'
+export type { Rettighetspakke } from '../domain/oppslag/rettighetspakke.ts'
 export type { Kjoenn, Personstatustype, Sivilstandstype } from '../domain/uttrekk/utvalg.ts'
 export type { HentAltValg, Sjekkpunkt, Steg } from './hent-alt.ts'
 export type { Forsoek, Tjenerprofil } from './http.ts'
@@ -93,7 +93,7 @@ export {
 export type KlientValg = Partial<Ventevalg> & {
   /** Address of the service, what comes before `folkeregisteret/`. */
   readonly url: string | URL
-  readonly rettighetspakke: Segment
+  readonly rettighetspakke: Rettighetspakke
   /** `maskinporten(…)`, `testutsteder(…)`, a function of your own, or one token as it is. */
   readonly token: Tokenfunksjon | string
   /** What differs between servers; the original is the default. */
@@ -142,7 +142,7 @@ export const FOLKEREGISTERET: Tjenerprofil = { retryAfter: 'ms' }
 export function createKlient(valg: KlientValg): Klient {
   const { rettighetspakke, token, profil = FOLKEREGISTERET, clock = Date.now } = valg
   const { monotonicMs = valg.clock ?? (() => performance.now()) } = valg
-  const base = new URL(`${pakke(rettighetspakke).path}/`, withSlash(valg.url))
+  const base = new URL(`${rettigheter(rettighetspakke).path}/`, withSlash(valg.url))
   const http = createHttp({
     ...VENTEVALG,
     tidsavbruddMs: 60_000,

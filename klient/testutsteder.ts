@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair } from 'jose'
-import { PAKKER, type Segment } from '../domain/oppslag/rettighetspakke.ts'
+import { PAKKER, type Rettighetspakke } from '../domain/oppslag/rettighetspakke.ts'
 import { TokenFeil } from './errors.ts'
 import { callUtsteder, exchangeGrant, type Grant, readText, readUtsteder } from './maskinporten.ts'
 import type { Tokenfunksjon } from './token.ts'
@@ -7,7 +7,7 @@ import type { Tokenfunksjon } from './token.ts'
 export type TestutstederValg = {
   /** Where the service is reached. */
   readonly url: string | URL
-  readonly rettighetspakke: Segment
+  readonly rettighetspakke: Rettighetspakke
   /** Nine digits: the virksomhet to act for. */
   readonly orgnr?: string
   readonly fetch?: typeof fetch

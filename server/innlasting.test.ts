@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
-import type { Segment } from '../domain/oppslag/rettighetspakke.ts'
+import type { Rettighetspakke } from '../domain/oppslag/rettighetspakke.ts'
 import { katalog, lastFirst } from '../tests/fixture/katalog.ts'
 import { unpack } from '../tests/fixture/kataloger/katalog.ts'
 import { identifikator, versjon } from '../tests/fixture/personer.ts'
@@ -101,7 +101,7 @@ function turned(line: string): string {
   return JSON.stringify(turn(JSON.parse(line)), undefined, 1).replaceAll(/\n\s*/g, ' ')
 }
 
-async function loadLines(data: string, lines: readonly string[], opphav: Segment) {
+async function loadLines(data: string, lines: readonly string[], opphav: Rettighetspakke) {
   const storage = openSqlite(data)
   try {
     const signal = new AbortController().signal

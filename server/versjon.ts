@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Dokumentidentifikator, Folkeregisteridentifikator } from '../domain/ids.ts'
 import { canonicalJson } from '../domain/json.ts'
 import { renderBasis } from '../domain/oppslag/basis.ts'
-import type { Segment } from '../domain/oppslag/rettighetspakke.ts'
+import type { Rettighetspakke } from '../domain/oppslag/rettighetspakke.ts'
 import { personrad } from '../domain/register/person.ts'
 import { elementer, type Persondokument } from '../domain/register/persondokument.ts'
 import type { NyVersjon } from './storage/storage.ts'
@@ -10,7 +10,7 @@ import type { NyVersjon } from './storage/storage.ts'
 /** What came with a document. */
 export type Herkomst = {
   /** The package it was fetched through. */
-  readonly opphav: Segment
+  readonly opphav: Rettighetspakke
   /** The number it was fetched by. */
   readonly hentetMed?: Folkeregisteridentifikator | undefined
   readonly hendelsestype?: string

@@ -83,7 +83,21 @@ test('verbs are English, but for the methods that programs call the client by (1
 })
 
 test('a name that once meant several things means one (13.6)', () => {
-  for (const name of ['Tilstand', 'Svar', 'Om', 'Logglinje', 'Hendelse', 'BrukteGrant']) {
+  for (const name of [
+    ...[
+      'Tilstand',
+      'Svar',
+      'Om',
+      'Logglinje',
+      'Hendelse',
+      'BrukteGrant',
+      'Segment',
+      'Pakke',
+      'Plass',
+      'Rad',
+    ],
+    ...['Merke', 'Hode', 'Holdt', 'Lest', 'Utfall', 'Funn'],
+  ]) {
     const here = FILES.filter(
       ({ path, text }) =>
         path.endsWith('.ts') &&

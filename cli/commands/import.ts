@@ -1,6 +1,6 @@
 import { createReadStream, statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { ALLE_SEGMENTER, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import { ALLE_PAKKER, type Rettighetspakke } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Samlet } from '../../server/innlasting/grunner.ts'
 import { type Innlastingssvar, lastInn } from '../../server/innlasting.ts'
 import { defineCommand, EXIT, exitCodeOf, type Omgivelser, tell } from '../command.ts'
@@ -20,7 +20,7 @@ export const importCommand = defineCommand({
       type: 'string',
       value: 'SEGMENT',
       help: 'Package the documents were fetched through; bounds what can be served from them.',
-      values: ALLE_SEGMENTER,
+      values: ALLE_PAKKER,
       default: 'offentlig-med-hjemmel',
     },
     sekvensnummer: {
@@ -100,7 +100,7 @@ const NOT_WHOLE =
 
 function counts(
   { varige, uendret, feil, feilmeldinger, kopi }: Innlastingssvar,
-  opphav: Segment,
+  opphav: Rettighetspakke,
 ): string {
   const nobody =
     feilmeldinger === 0 ? '' : `; ${counted(feilmeldinger, 'entry', 'entries')} without a person`

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { parseNavn, parseScopes } from '../../domain/issuer/klient.ts'
 import { KID_MAX } from '../../domain/limits.ts'
-import { ALLE_SEGMENTER, PAKKER } from '../../domain/oppslag/rettighetspakke.ts'
+import { ALLE_PAKKER, PAKKER } from '../../domain/oppslag/rettighetspakke.ts'
 import { Brukerfeil, defineCommand, type Option, tell, type ValuesOf } from '../command.ts'
 import { createNyKlient, type Noekkelvalg, type NyKlient } from '../maskinporten/ny-klient.ts'
 import { DATA, NINE_DIGITS } from '../options.ts'
@@ -19,7 +19,7 @@ const KLIENT_OPTIONS = {
     type: 'string',
     value: 'SEGMENT',
     list: true,
-    values: ALLE_SEGMENTER,
+    values: ALLE_PAKKER,
     help: 'A package whose scope the client may ask for.',
   },
   scope: {
@@ -141,11 +141,11 @@ function howTo(
   scopes: readonly string[],
   { nokkelfil, kid, sertifikatfil, klientfil }: NyKlient,
 ): string {
-  const segment = ALLE_SEGMENTER.find((one) => scopes.includes(PAKKER[one].scope))
+  const pakke = ALLE_PAKKER.find((one) => scopes.includes(PAKKER[one].scope))
   const fetches =
-    segment === undefined
+    pakke === undefined
       ? '...'
-      : `tilpasset --url ${URL_DER} --rettighetspakke ${segment} \\\n    --personstatustyper bosatt --ut personer.ndjson \\\n   `
+      : `tilpasset --url ${URL_DER} --rettighetspakke ${pakke} \\\n    --personstatustyper bosatt --ut personer.ndjson \\\n   `
   const signs =
     kid === undefined
       ? `--sertifikat=${shellWord(sertifikatfil ?? 'CERTIFICATE.pem')}`
@@ -168,7 +168,7 @@ function shellWord(text: string): string {
 
 function readScopes(values: Valg): readonly string[] {
   const scopes = [
-    ...values.rettighetspakke.map((segment) => PAKKER[segment].scope),
+    ...values.rettighetspakke.map((pakke) => PAKKER[pakke].scope),
     ...values.scope.flatMap((one) => one.split(' ')),
   ]
   if (scopes.length === 0) throw new Brukerfeil('give --rettighetspakke or --scope')

@@ -25,9 +25,9 @@ export const tokenCommand = defineCommand({
   run: async (values, _positionals, omgivelser) => {
     const { signal, stderr } = omgivelser
     trustCa(values)
-    const { url, orgnr, rettighetspakke: segment } = values
+    const { url, orgnr, rettighetspakke: pakke } = values
     try {
-      await print(omgivelser, `${await fetchTestToken({ url, segment, orgnr, signal })}\n`)
+      await print(omgivelser, `${await fetchTestToken({ url, pakke, orgnr, signal })}\n`)
       return EXIT.done
     } catch (error) {
       if (!(error instanceof TokenFeil)) throw error

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { PAKKER, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import { PAKKER, type Rettighetspakke } from '../../domain/oppslag/rettighetspakke.ts'
 import { maskinporten } from '../../klient/maskinporten.ts'
 import { testutsteder } from '../../klient/testutsteder.ts'
 import type { Tokenfunksjon } from '../../klient/token.ts'
@@ -58,7 +58,7 @@ export type Tilgangsvalg = ValuesOf<typeof TILGANG_OPTIONS>
  */
 export function readTilgang(
   values: Tilgangsvalg,
-  { url, rettighetspakke }: { readonly url: string; readonly rettighetspakke: Segment },
+  { url, rettighetspakke }: { readonly url: string; readonly rettighetspakke: Rettighetspakke },
 ): Tokenfunksjon | string {
   const misfits = misfitsOf(values)
   if (misfits.length > 0) throw new Brukerfeil(misfits.join('\n'))

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto'
-import { ALIASER, isSegment, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import {
+  ALIASER,
+  isRettighetspakke,
+  type Rettighetspakke,
+} from '../../domain/oppslag/rettighetspakke.ts'
 import { EGENSKAPER } from '../../domain/register/persondokument.ts'
 import type { Bestilling } from '../../klient/uttrekk.ts'
 import { Brukerfeil, type GivenOf, mistakesIn, type Option, type ValuesOf } from '../command.ts'
@@ -10,7 +14,7 @@ import { givenOf, KRITERIER_OPTIONS, readKriterier } from './kriterier.ts'
 /** What to fetch and where to put it. */
 export type HentValg = {
   readonly url: string
-  readonly rettighetspakke: Segment
+  readonly rettighetspakke: Rettighetspakke
   readonly bestilling: Bestilling
   /** `-` is standard output. */
   readonly ut: string
@@ -100,7 +104,7 @@ export function valgMistakes(values: Given, [type]: readonly string[]): readonly
       : []
   const isCsv = ut?.endsWith('.csv') === true && !values['bare-id']
   const kolonner =
-    isCsv && isSegment(rettighetspakke)
+    isCsv && isRettighetspakke(rettighetspakke)
       ? mistakesIn(() => readUtvalg(values.del, rettighetspakke))
       : []
   return [...bestilling, ...format, ...kolonner]

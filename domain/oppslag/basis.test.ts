@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { dokumenter } from '../../tests/fixture/dokumenter.ts'
-import { EVERYTHING, OPEN, parts, segment, status } from '../../tests/fixture/innsyn.ts'
+import { EVERYTHING, OPEN, pakke, parts, status } from '../../tests/fixture/innsyn.ts'
 import { isBasis, renderBasis } from './basis.ts'
 import { filterDokument, REGELVERSJON, vernestatus } from './filter.ts'
 import { parsePart } from './part.ts'
-import { ALLE_SEGMENTER } from './rettighetspakke.ts'
+import { ALLE_PAKKER } from './rettighetspakke.ts'
 
 const UH = 'offentligutenhjemmel'
 
@@ -21,7 +21,7 @@ test('invariant 8: what is rendered in advance is what the rules answer, with th
 })
 
 test('only person-basis of the one package, without history, is what is rendered in advance', () => {
-  for (const where of ALLE_SEGMENTER) {
+  for (const where of ALLE_PAKKER) {
     assert.equal(isBasis(parsePart([], where)), where === UH)
     assert.equal(isBasis(parsePart(['PERSON-BASIS'], where)), where === UH)
     for (const asked of [['historikk'], ['navn'], ['person-basis', 'utflytting'], EVERYTHING]) {
@@ -32,7 +32,7 @@ test('only person-basis of the one package, without history, is what is rendered
 
 test('whatever is asked for, it is taken for person-basis only where the answer is the same', () => {
   fc.assert(
-    fc.property(parts, segment, (asked, where) => {
+    fc.property(parts, pakke, (asked, where) => {
       const visning = parsePart(asked, where)
       const { egenskaper } = parsePart([], UH)
       const same = visning.egenskaper.join() === egenskaper.join() && visning.historikk.length === 0

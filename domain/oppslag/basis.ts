@@ -22,9 +22,9 @@ export function renderBasis(
 }
 
 /** Whether a look-up asks for exactly that. */
-export function isBasis({ segment, egenskaper, historikk }: Visning): boolean {
+export function isBasis({ pakke, egenskaper, historikk }: Visning): boolean {
   return (
-    segment === BASIS.segment &&
+    pakke === BASIS.pakke &&
     historikk.length === 0 &&
     egenskaper.length === BASIS.egenskaper.length &&
     egenskaper.every((egenskap, i) => egenskap === BASIS.egenskaper[i])

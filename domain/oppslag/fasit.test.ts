@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { dokumenter, UKJENT } from '../../tests/fixture/dokumenter.ts'
-import { EVERYTHING, OPEN, parts, segment, status } from '../../tests/fixture/innsyn.ts'
+import { EVERYTHING, OPEN, pakke, parts, status } from '../../tests/fixture/innsyn.ts'
 import { isFolkeregisteridentifikator } from '../ids.ts'
 import {
   type Egenskap,
@@ -12,7 +12,7 @@ import {
 } from '../register/persondokument.ts'
 import { filterDokument } from './filter.ts'
 import { parsePart } from './part.ts'
-import { pakke, type Segment } from './rettighetspakke.ts'
+import { type Rettighetspakke, rettigheter } from './rettighetspakke.ts'
 
 /**
  * What each package may have of each property, written down from the pages by hand and from none of
@@ -63,8 +63,13 @@ const METADATA = 'ajourholdstidspunkt erGjeldende gyldighetstidspunkt opphoersti
 const MH = 'offentlig-med-hjemmel'
 
 /** Whether a package may have a field of an element, by the list above. */
-function mayHave(where: Segment, egenskap: string, element: Element, felt: string): boolean {
-  const { kode } = pakke(where)
+function mayHave(
+  where: Rettighetspakke,
+  egenskap: string,
+  element: Element,
+  felt: string,
+): boolean {
+  const { kode } = rettigheter(where)
   if (where === MH) return !IKKE_MH.includes(egenskap)
   const rad = RADER.get(egenskap)
   if (rad === undefined) return false
@@ -92,7 +97,7 @@ function withoutUnknown(stored: Persondokument): Persondokument {
 
 test('no package ever gets a property or a field that the pages do not give it, however deep', () => {
   fc.assert(
-    fc.property(dokumenter(), status, segment, parts, (stored, today, where, asked) => {
+    fc.property(dokumenter(), status, pakke, parts, (stored, today, where, asked) => {
       const grown = Object.fromEntries(
         Object.entries(stored).map(([egenskap, verdi]) => [egenskap, withUnknown(verdi)]),
       )
@@ -112,7 +117,7 @@ test('no package ever gets a property or a field that the pages do not give it, 
 
 test('what came after the model changes nothing of what is shown outside the first package', () => {
   fc.assert(
-    fc.property(dokumenter(), status, segment, (known, today, where) => {
+    fc.property(dokumenter(), status, pakke, (known, today, where) => {
       fc.pre(where !== MH)
       const stored = withoutUnknown(known)
       const grown = Object.fromEntries(
@@ -165,7 +170,7 @@ test('fields keep the order in which they are stored, in every element and insid
     return at === some.length
   }
   fc.assert(
-    fc.property(dokumenter(), status, segment, (stored, today, where) => {
+    fc.property(dokumenter(), status, pakke, (stored, today, where) => {
       const shown = filterDokument(stored, today, parsePart(EVERYTHING, where))
       for (const egenskap of Object.keys(shown) as readonly Egenskap[]) {
         const all = elementer(stored, egenskap).flatMap(keys)
@@ -189,8 +194,8 @@ const ANDRES: Readonly<Record<string, readonly string[]>> = {
 test('nobody’s number but the person’s own reaches a package in a field that it is not told in', () => {
   const egen = '24817999316'
   fc.assert(
-    fc.property(dokumenter(), status, segment, (stored, today, where) => {
-      const { kode, identifikator: egne } = pakke(where)
+    fc.property(dokumenter(), status, pakke, (stored, today, where) => {
+      const { kode, identifikator: egne } = rettigheter(where)
       if (where === MH) return
       const { identifikasjonsnummer: _, kontaktinformasjonForDoedsbo = [], ...rest } = stored
       // An address in free text is told as it is, but where no number is told at all.

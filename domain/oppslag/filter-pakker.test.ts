@@ -5,23 +5,23 @@ import { showAll, showOne } from '../../tests/fixture/innsyn.ts'
 import { ADRESSER, type Egenskap, type Element } from '../register/persondokument.ts'
 import { VERN } from '../register/vern.ts'
 import { vernestatus } from './filter.ts'
-import { ALLE_SEGMENTER, pakke, type Segment } from './rettighetspakke.ts'
+import { ALLE_PAKKER, type Rettighetspakke, rettigheter } from './rettighetspakke.ts'
 
 const MH = 'offentlig-med-hjemmel'
 const UH = 'offentligutenhjemmel'
-const ENKELTVIS: readonly Segment[] = [
+const ENKELTVIS: readonly Rettighetspakke[] = [
   'privat',
   'privatutenfolkeregisteridentifikator',
   'presse',
   'presseutenfolkeregisteridentifikator',
 ]
-const UTEN_NUMMER: readonly Segment[] = ENKELTVIS.filter((one) => one.includes('uten'))
+const UTEN_NUMMER: readonly Rettighetspakke[] = ENKELTVIS.filter((one) => one.includes('uten'))
 const NUMMER = '24817999316'
 
 /** What each package sees of one element, by the package's short name. */
 function seen(egenskap: Egenskap, element: Element, today = {}) {
   return Object.fromEntries(
-    ALLE_SEGMENTER.filter((one) => pakke(one).egenskaper.includes(egenskap)).map((one) => [
+    ALLE_PAKKER.filter((one) => rettigheter(one).egenskaper.includes(egenskap)).map((one) => [
       one,
       showOne(egenskap, element, one, today),
     ]),
@@ -62,7 +62,7 @@ test('rules 3 and 4: finans sees when and with whom a sivilstand began, but not 
 
 test('rule 4: finans alone has the history of sivilstand, with its dates', () => {
   const { kilde: _, aarsak: __, ...open } = historisk({ sivilstand: 'ugift' })
-  for (const where of ALLE_SEGMENTER) {
+  for (const where of ALLE_PAKKER) {
     const shown = showOne('sivilstand', historisk({ sivilstand: 'ugift' }), where)
     if (where !== MH) assert.deepEqual(shown, where === 'finans' ? open : undefined, where)
   }
@@ -71,9 +71,9 @@ test('rule 4: finans alone has the history of sivilstand, with its dates', () =>
 test('rule 6: that somebody is protected is told to the public packages alone, whoever it is', () => {
   for (const graderingsnivaa of ['ugradert', 'fortrolig', 'strengtFortrolig'] as const) {
     const stored = gjelder({ graderingsnivaa })
-    for (const where of ALLE_SEGMENTER) {
+    for (const where of ALLE_PAKKER) {
       const shown = showOne('adressebeskyttelse', stored, where, { vern: graderingsnivaa })
-      assert.equal(shown !== undefined, pakke(where).offentlig, where)
+      assert.equal(shown !== undefined, rettigheter(where).offentlig, where)
     }
   }
 })
@@ -83,7 +83,7 @@ test('rule 7: the contact of a dødsbo has no number in private and press', () =
   for (const felt of ['person', 'personSomKontakt']) {
     const stored = gjelder({ [felt]: { ...person, foedselsEllerDNummer: NUMMER } })
     const byNumber = gjelder({ skifteform: 'annet', [felt]: { foedselsEllerDNummer: NUMMER } })
-    for (const where of ALLE_SEGMENTER) {
+    for (const where of ALLE_PAKKER) {
       const shown = showOne('kontaktinformasjonForDoedsbo', stored, where)
       const rest = showOne('kontaktinformasjonForDoedsbo', byNumber, where)
       assert.equal(rest?.['skifteform'], 'annet')
@@ -150,7 +150,7 @@ test('rule 9: who the guardian is, by package', () => {
     assert.equal(shown?.['vergemaaltype'], 'voksen')
     const [embete, who] = [shown?.['embete'], shown?.['verge']]
     if (where === MH) assert.deepEqual([embete, who], [FYLKE, verge])
-    else if (ENKELTVIS.includes(where as Segment)) {
+    else if (ENKELTVIS.includes(where as Rettighetspakke)) {
       assert.deepEqual([embete, who], [undefined, { navnFoedselsdato }], where)
     } else {
       const expected = { foedselsEllerDNummer: NUMMER, navnFoedselsdato }
@@ -161,7 +161,7 @@ test('rule 9: who the guardian is, by package', () => {
 
 test('the embete, which names a county, is told only where the home may be', () => {
   const stored = { vergemaalEllerFremtidsfullmakt: [gjelder({ embete: FYLKE })] }
-  const tells = (where: Segment, today: object) =>
+  const tells = (where: Rettighetspakke, today: object) =>
     JSON.stringify(showAll(stored, where, today)).includes(FYLKE)
   for (const where of ['privatutenhjemmel', 'finans', 'eid'] as const) {
     assert.ok(tells(where, { vern: 'ugradert' }))
@@ -197,7 +197,7 @@ test('without identifikatorer a number is taken out wherever it stands, and what
 
 test('a stay on Svalbard is told in the package of Svalbard, of nobody who is protected', () => {
   const stored = gjelder({ startdato: '2020-01-01', fraflyttingskommunenummer: '0301' })
-  for (const where of ALLE_SEGMENTER) {
+  for (const where of ALLE_PAKKER) {
     const shown = showOne('oppholdPaaSvalbard', stored, where)
     assert.equal(shown?.['startdato'], where === 'brsv' ? '2020-01-01' : undefined, where)
     for (const vern of ['fortrolig', 'strengtFortrolig'] as const) {
@@ -225,13 +225,17 @@ test('where the private contact of a dødsbo lives is told where the home of the
     { personSomKontakt: { personnavn: { etternavn: 'GREVLING' } } },
     {},
   ]
-  const tells = (contact: object, where: Segment, today: object) =>
+  const tells = (contact: object, where: Rettighetspakke, today: object) =>
     'adresse' in
     (showOne('kontaktinformasjonForDoedsbo', gjelder({ ...contact, adresse }), where, today) ?? {})
-  for (const where of ALLE_SEGMENTER) {
+  for (const where of ALLE_PAKKER) {
     for (const contact of contacts) {
       assert.ok(tells(contact, where, { vern: 'ugradert' }))
-      assert.equal(tells(contact, where, { vern: 'fortrolig' }), pakke(where).offentlig, where)
+      assert.equal(
+        tells(contact, where, { vern: 'fortrolig' }),
+        rettigheter(where).offentlig,
+        where,
+      )
       assert.ok(!tells(contact, where, { vern: 'strengtFortrolig' }))
     }
     for (const kontor of [
@@ -249,11 +253,15 @@ test('where the private contact of a dødsbo lives is told where the home of the
 test('an open postal address is told of somebody protected, but not from before they were', () => {
   const stored = gjelder({ adressegradering: 'ugradert', postboksadresse: { postboks: '1' } })
   for (const egenskap of ['postadresse', 'postadresseIUtlandet'] as const) {
-    for (const where of ALLE_SEGMENTER) {
+    for (const where of ALLE_PAKKER) {
       const told = (today: object) => showOne(egenskap, stored, where, today) !== undefined
       assert.ok(told({ vern: 'strengtFortrolig' }) && told({ vern: 'fortrolig' }))
       assert.ok(!told({ vern: 'strengtFortrolig', foerVernet: true }))
-      assert.equal(told({ vern: 'fortrolig', foerVernet: true }), pakke(where).offentlig, where)
+      assert.equal(
+        told({ vern: 'fortrolig', foerVernet: true }),
+        rettigheter(where).offentlig,
+        where,
+      )
     }
   }
 })
@@ -271,6 +279,6 @@ test('a versjon is from before the protection where it gave a weaker one than th
 test('an address of a grading that nobody knows goes to nobody', () => {
   for (const egenskap of ADRESSER) {
     const stored = gjelder({ adressegradering: 'STRENGT_FORTROLIG', vegadresse: {} })
-    for (const where of ALLE_SEGMENTER) assert.equal(showOne(egenskap, stored, where), undefined)
+    for (const where of ALLE_PAKKER) assert.equal(showOne(egenskap, stored, where), undefined)
   }
 })

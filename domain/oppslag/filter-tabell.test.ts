@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { dokumenter, FLYTTET, FYLKE, HJEM, UKJENT } from '../../tests/fixture/dokumenter.ts'
-import { EVERYTHING, segment, showAll, status } from '../../tests/fixture/innsyn.ts'
+import { EVERYTHING, pakke, showAll, status } from '../../tests/fixture/innsyn.ts'
 import { isFolkeregisteridentifikator } from '../ids.ts'
 import { FELT, METADATA } from '../register/felter.ts'
 import { egneSkjulte } from '../register/gradering.ts'
@@ -17,17 +17,22 @@ import { VERN } from '../register/vern.ts'
 import { filterDokument, withholdsGraderte } from './filter.ts'
 import { synligeFelt } from './maskering/felt.ts'
 import { parsePart, type Visning } from './part.ts'
-import { ALLE_SEGMENTER, canLevere, pakke, type Segment } from './rettighetspakke.ts'
+import { ALLE_PAKKER, canLevere, type Rettighetspakke, rettigheter } from './rettighetspakke.ts'
 
 const MH = 'offentlig-med-hjemmel'
 const UH = 'offentligutenhjemmel'
-const UTEN_NUMMER: readonly Segment[] = [
+const UTEN_NUMMER: readonly Rettighetspakke[] = [
   'privatutenfolkeregisteridentifikator',
   'presseutenfolkeregisteridentifikator',
 ]
 
 /** The fields a package may have, by the rules of the pages and independent of our own table. */
-function mayHave(where: Segment, egenskap: Egenskap, element: Element, felt: string): boolean {
+function mayHave(
+  where: Rettighetspakke,
+  egenskap: Egenskap,
+  element: Element,
+  felt: string,
+): boolean {
   if (where === MH) return true
   const known = [...METADATA, ...FELT[egenskap]].includes(felt)
   if (!known || felt === 'kilde' || felt === 'aarsak') return false
@@ -42,14 +47,14 @@ function mayHave(where: Segment, egenskap: Egenskap, element: Element, felt: str
 
 test('no package ever gets a property, a history or a field outside its table', () => {
   fc.assert(
-    fc.property(dokumenter(), status, segment, (stored, today, where) => {
+    fc.property(dokumenter(), status, pakke, (stored, today, where) => {
       const shown = filterDokument(stored, today, parsePart(EVERYTHING, where))
       for (const egenskap of Object.keys(shown) as readonly Egenskap[]) {
-        assert.ok(pakke(where).egenskaper.includes(egenskap), egenskap)
+        assert.ok(rettigheter(where).egenskaper.includes(egenskap), egenskap)
         for (const element of elementer(shown, egenskap)) {
           const gjelder = element['erGjeldende'] === true
-          assert.ok(gjelder || pakke(where).historikk.includes(egenskap), egenskap)
-          const open = synligeFelt(pakke(where).klasse, egenskap, gjelder)
+          assert.ok(gjelder || rettigheter(where).historikk.includes(egenskap), egenskap)
+          const open = synligeFelt(rettigheter(where).klasse, egenskap, gjelder)
           for (const felt of Object.keys(element)) {
             assert.ok(mayHave(where, egenskap, element, felt), `${where} ${egenskap}.${felt}`)
             assert.ok(open.includes(felt) || where === MH, `${where} ${egenskap}.${felt}`)
@@ -63,8 +68,8 @@ test('no package ever gets a property, a history or a field outside its table', 
 })
 
 test('invariant 5: what a copy shows a package that it serves is what the whole register would show', () => {
-  const pairs = ALLE_SEGMENTER.flatMap((opphav) =>
-    ALLE_SEGMENTER.filter((one) => canLevere(opphav, one)).map((one) => [opphav, one] as const),
+  const pairs = ALLE_PAKKER.flatMap((opphav) =>
+    ALLE_PAKKER.filter((one) => canLevere(opphav, one)).map((one) => [opphav, one] as const),
   )
   fc.assert(
     fc.property(dokumenter(), status, fc.constantFrom(...pairs), (stored, now, [opphav, one]) => {
@@ -80,7 +85,7 @@ test('invariant 5: what a copy shows a package that it serves is what the whole 
 
 test('of somebody strengtFortrolig nothing tells a home, a move or a county outside the first package', () => {
   fc.assert(
-    fc.property(dokumenter(), status, segment, (stored, today, where) => {
+    fc.property(dokumenter(), status, pakke, (stored, today, where) => {
       const shown: Persondokument = showAll(stored, where, { ...today, vern: 'strengtFortrolig' })
       const json = JSON.stringify(shown)
       assert.ok(!json.includes(HJEM))
@@ -92,7 +97,7 @@ test('of somebody strengtFortrolig nothing tells a home, a move or a county outs
 
 test('of somebody fortrolig nothing tells a home or a county where graded addresses are withheld', () => {
   fc.assert(
-    fc.property(dokumenter(), status, segment, (stored, today, where) => {
+    fc.property(dokumenter(), status, pakke, (stored, today, where) => {
       const fortrolig = { ...today, vern: 'fortrolig' } as const
       fc.pre(withholdsGraderte(where, fortrolig))
       const json = JSON.stringify(showAll(stored, where, fortrolig))
@@ -107,7 +112,7 @@ test('no number of anybody is in a document for a package without identifikatore
   const where = fc.constantFrom(...UTEN_NUMMER)
   fc.assert(
     fc.property(dokumenter(), status, where, (stored, today, one) => {
-      const all: Visning = { segment: one, egenskaper: EGENSKAPER, historikk: EGENSKAPER }
+      const all: Visning = { pakke: one, egenskaper: EGENSKAPER, historikk: EGENSKAPER }
       for (const visning of [parsePart(EVERYTHING, one), all]) {
         const json = JSON.stringify(filterDokument(stored, today, visning))
         const numbers = (json.match(/\d{11}/g) ?? []).filter(isFolkeregisteridentifikator)
@@ -119,7 +124,7 @@ test('no number of anybody is in a document for a package without identifikatore
 })
 
 test('private and press see no number but the person’s own, and that when asked for', () => {
-  const where = fc.constantFrom<Segment>('privat', 'presse')
+  const where = fc.constantFrom<Rettighetspakke>('privat', 'presse')
   fc.assert(
     fc.property(dokumenter(), status, where, (stored, today, one) => {
       const parts = EVERYTHING.filter((part) => part !== 'identifikasjonsnummer')

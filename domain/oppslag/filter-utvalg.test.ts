@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { dokumenter, gjelder, identifikator } from '../../tests/fixture/dokumenter.ts'
-import { OPEN, segment, status } from '../../tests/fixture/innsyn.ts'
+import { OPEN, pakke, status } from '../../tests/fixture/innsyn.ts'
 import { personrad } from '../register/person.ts'
 import type { Element, Persondokument } from '../register/persondokument.ts'
 import { gjeldende } from '../register/persondokument.ts'
@@ -39,7 +39,7 @@ const personer: fc.Arbitrary<Persondokument> = fc
 
 test('decision 10: whoever a selection by place finds has that place in a look-up too', () => {
   fc.assert(
-    fc.property(personer, status, segment, (dokument, { syntetisk, ...resten }, where) => {
+    fc.property(personer, status, pakke, (dokument, { syntetisk, ...resten }, where) => {
       const rad = personrad(dokument)
       assert.ok(rad !== undefined)
       const today = { ...resten, syntetisk, vern: rad.vern }
@@ -74,7 +74,7 @@ test('rule 2: a selection tells the confidential statuses apart no more than a l
 
 test('what else a selection goes by is in person-basis of every package that can select', () => {
   fc.assert(
-    fc.property(personer, segment, (dokument, where) => {
+    fc.property(personer, pakke, (dokument, where) => {
       const rad = personrad(dokument)
       const { egenskaper } = parsePart([], where)
       for (const felt of ['foedsel', 'doedsfall', 'kjoenn', 'sivilstand', 'statsborgerskap']) {

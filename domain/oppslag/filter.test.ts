@@ -10,21 +10,14 @@ import {
   HJEM,
   historisk,
 } from '../../tests/fixture/dokumenter.ts'
-import {
-  EVERYTHING,
-  isContained,
-  OPEN,
-  parts,
-  segment,
-  status,
-} from '../../tests/fixture/innsyn.ts'
+import { EVERYTHING, isContained, OPEN, pakke, parts, status } from '../../tests/fixture/innsyn.ts'
 import { readOpptak } from '../../tests/fixture/opptak.ts'
 import { egneSkjulte } from '../register/gradering.ts'
 import { EGENSKAPER, elementer, type Persondokument } from '../register/persondokument.ts'
 import { filterDokument, withholdsGraderte } from './filter.ts'
 import type { Vernestatus } from './maskering/regel.ts'
 import { parsePart } from './part.ts'
-import { ALLE_SEGMENTER, pakke, type Segment } from './rettighetspakke.ts'
+import { ALLE_PAKKER, type Rettighetspakke, rettigheter } from './rettighetspakke.ts'
 
 const MH = 'offentlig-med-hjemmel'
 const UH = 'offentligutenhjemmel'
@@ -33,7 +26,7 @@ const TELLS_HOME: readonly string[] = ['innflytting', 'utflytting', 'kontaktinfo
 
 test('what has been filtered is not changed by being filtered again', () => {
   fc.assert(
-    fc.property(dokumenter(), status, parts, segment, (stored, today, asked, where) => {
+    fc.property(dokumenter(), status, parts, pakke, (stored, today, asked, where) => {
       const visning = parsePart(asked, where)
       const once = filterDokument(stored, today, visning)
       assert.equal(JSON.stringify(filterDokument(once, today, visning)), JSON.stringify(once))
@@ -43,7 +36,7 @@ test('what has been filtered is not changed by being filtered again', () => {
 
 test('nothing is ever added: every field of the answer is in the stored document', () => {
   fc.assert(
-    fc.property(dokumenter(), status, parts, segment, (stored, today, asked, where) => {
+    fc.property(dokumenter(), status, parts, pakke, (stored, today, asked, where) => {
       const shown = filterDokument(stored, today, parsePart(asked, where))
       assert.ok(isContained(shown, stored))
     }),
@@ -52,7 +45,7 @@ test('nothing is ever added: every field of the answer is in the stored document
 
 test('properties come in the register’s order and never empty', () => {
   fc.assert(
-    fc.property(dokumenter(), status, parts, segment, (stored, today, asked, where) => {
+    fc.property(dokumenter(), status, parts, pakke, (stored, today, asked, where) => {
       const visning = parsePart(asked, where)
       const shown = filterDokument(stored, today, visning)
       const names = Object.keys(shown)
@@ -71,7 +64,7 @@ test('properties come in the register’s order and never empty', () => {
 
 test('the stored document is left as it was', () => {
   fc.assert(
-    fc.property(dokumenter(), status, parts, segment, (stored, today, asked, where) => {
+    fc.property(dokumenter(), status, parts, pakke, (stored, today, asked, where) => {
       const before = JSON.stringify(stored)
       filterDokument(stored, today, parsePart(asked, where))
       assert.equal(JSON.stringify(stored), before)
@@ -105,7 +98,7 @@ test('the first package gets the whole of an unprotected person’s document', (
 
 test('nothing is seen that the first package does not see with all parts, but masked values', () => {
   fc.assert(
-    fc.property(dokumenter(), status, parts, segment, (stored, today, asked, where) => {
+    fc.property(dokumenter(), status, parts, pakke, (stored, today, asked, where) => {
       const less = filterDokument(stored, today, parsePart(asked, where))
       const more = filterDokument(stored, today, parsePart(EVERYTHING, MH))
       const { oppholdPaaSvalbard, ...rest } = less
@@ -121,7 +114,7 @@ test('what two sets of parts show is together what their union shows', () => {
     minLength: 1,
   })
   fc.assert(
-    fc.property(dokumenter(), status, named, named, segment, (stored, today, a, b, where) => {
+    fc.property(dokumenter(), status, named, named, pakke, (stored, today, a, b, where) => {
       const show = (asked: readonly string[]) =>
         filterDokument(stored, today, parsePart(asked, where))
       assert.deepEqual(show([...new Set([...a, ...b])]), { ...show(a), ...show(b) })
@@ -131,10 +124,10 @@ test('what two sets of parts show is together what their union shows', () => {
 
 test('historic elements come only with part=historikk and only of the package’s properties', () => {
   fc.assert(
-    fc.property(dokumenter(), status, parts, segment, (stored, today, asked, where) => {
+    fc.property(dokumenter(), status, parts, pakke, (stored, today, asked, where) => {
       const shown = filterDokument(stored, today, parsePart(asked, where))
       for (const egenskap of EGENSKAPER) {
-        if (asked.includes('historikk') && pakke(where).historikk.includes(egenskap)) continue
+        if (asked.includes('historikk') && rettigheter(where).historikk.includes(egenskap)) continue
         const current = elementer(shown, egenskap).every((el) => el['erGjeldende'] === true)
         assert.ok(current, egenskap)
       }
@@ -156,7 +149,7 @@ test('an element of which nothing is open is left out, and the property with it'
 
 test('somebody strengtFortrolig has no home in any versjon, part or package', () => {
   fc.assert(
-    fc.property(dokumenter(), status, parts, segment, (stored, today, asked, where) => {
+    fc.property(dokumenter(), status, parts, pakke, (stored, today, asked, where) => {
       const strengt: Vernestatus = { ...today, vern: 'strengtFortrolig' }
       const json = JSON.stringify(filterDokument(stored, strengt, parsePart(asked, where)))
       assert.ok(!json.includes(HJEM))
@@ -169,7 +162,7 @@ test('somebody strengtFortrolig has no home in any versjon, part or package', ()
 test('nobody of a synthetic country would have a home left, were they strengtFortrolig today', () => {
   const strengt: Vernestatus = { ...OPEN, vern: 'strengtFortrolig' }
   for (const { dokument: stored } of syntetiskRegister({ antall: 400, seed: 7 })) {
-    for (const where of ALLE_SEGMENTER) {
+    for (const where of ALLE_PAKKER) {
       const { adressebeskyttelse: _, ...shown } = filterDokument(
         stored,
         strengt,
@@ -202,7 +195,7 @@ test('of somebody strengtFortrolig an open and current postal address remains', 
 test('invariant 3: an old versjon is judged with the protection of today', () => {
   const home = gjelder({ adressegradering: 'ugradert', vegadresse: { adressenavn: HJEM } })
   const old: Persondokument = { bostedsadresse: [home], utflytting: [gjelder({ sted: FLYTTET })] }
-  for (const where of ALLE_SEGMENTER) {
+  for (const where of ALLE_PAKKER) {
     const visning = parsePart(EVERYTHING, where)
     assert.ok(JSON.stringify(filterDokument(old, OPEN, visning)).includes(HJEM))
     const today: Vernestatus = { ...OPEN, vern: 'strengtFortrolig' }
@@ -214,7 +207,7 @@ test('invariant 3: an old versjon is judged with the protection of today', () =>
 
 test('invariant 3: an address graded strengtFortrolig stays closed after the protection ends', () => {
   const home = gjelder({ adressegradering: 'strengtFortrolig', vegadresse: { adressenavn: HJEM } })
-  for (const where of ALLE_SEGMENTER) {
+  for (const where of ALLE_PAKKER) {
     const visning = parsePart(EVERYTHING, where)
     assert.deepEqual(filterDokument({ bostedsadresse: [home] }, OPEN, visning), {})
   }
@@ -223,7 +216,7 @@ test('invariant 3: an address graded strengtFortrolig stays closed after the pro
 test('invariant 3: whoever is fortrolig today has no open home from before where it is withheld', () => {
   const before = historisk({ adressegradering: 'ugradert', vegadresse: { adressenavn: HJEM } })
   const stored: Persondokument = { bostedsadresse: [before] }
-  for (const where of ALLE_SEGMENTER) {
+  for (const where of ALLE_PAKKER) {
     const today: Vernestatus = { ...OPEN, vern: 'fortrolig', syntetisk: false }
     const json = JSON.stringify(filterDokument(stored, today, parsePart(EVERYTHING, where)))
     assert.equal(json.includes(HJEM), !withholdsGraderte(where, today), where)
@@ -235,14 +228,14 @@ test('invariant 7: graded addresses go to the public packages, of real persons o
   const stored: Persondokument = {
     bostedsadresse: graded.map((adressegradering) => gjelder({ adressegradering })),
   }
-  const shows = (where: Segment, syntetisk: boolean, graderteTilUtenHjemmel: boolean) => {
+  const shows = (where: Rettighetspakke, syntetisk: boolean, graderteTilUtenHjemmel: boolean) => {
     const today = { ...OPEN, vern: 'fortrolig', syntetisk, graderteTilUtenHjemmel } as const
     return 'bostedsadresse' in filterDokument(stored, today, parsePart([], where))
   }
-  for (const where of ALLE_SEGMENTER) {
+  for (const where of ALLE_PAKKER) {
     assert.equal(shows(where, false, false), where === MH)
-    assert.equal(shows(where, false, true), pakke(where).offentlig)
-    assert.equal(shows(where, true, false), pakke(where).offentlig)
+    assert.equal(shows(where, false, true), rettigheter(where).offentlig)
+    assert.equal(shows(where, true, false), rettigheter(where).offentlig)
   }
 })
 
@@ -254,7 +247,7 @@ test('decision 10: outside the public packages graded addresses and the grading 
     oppholdsadresse: [gjelder({ adressegradering: 'klientadresse' })],
     postadresse: [open, gjelder({})],
   }
-  for (const where of ALLE_SEGMENTER.filter((one) => !pakke(one).offentlig)) {
+  for (const where of ALLE_PAKKER.filter((one) => !rettigheter(one).offentlig)) {
     const shown = filterDokument(stored, { ...OPEN, vern: 'fortrolig' }, parsePart([], where))
     assert.deepEqual(Object.keys(shown), ['postadresse'])
     assert.equal(elementer(shown, 'postadresse').length, 1)

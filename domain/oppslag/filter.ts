@@ -5,7 +5,7 @@ import { strongest, VERN, vern } from '../register/vern.ts'
 import { maskElements } from './maskering/maskering.ts'
 import type { Vernestatus } from './maskering/regel.ts'
 import type { Visning } from './part.ts'
-import { pakke, type Segment } from './rettighetspakke.ts'
+import { type Rettighetspakke, rettigheter } from './rettighetspakke.ts'
 
 /** Changes when the same document would be shown otherwise than before. */
 export const REGELVERSJON = 5
@@ -20,16 +20,16 @@ export const REGELVERSJON = 5
 export function filterDokument(
   dokument: Persondokument,
   status: Vernestatus,
-  { segment, egenskaper, historikk }: Visning,
+  { pakke, egenskaper, historikk }: Visning,
 ): Persondokument {
   const { vern: niva, foerVernet } = status
   const skjerming = {
     vern: niva,
     foerVernet,
-    skjermes: withholdsGraderte(segment, status),
+    skjermes: withholdsGraderte(pakke, status),
     skjulte: union(status.skjulte ?? INGEN, egneSkjulte(dokument, VERN.indexOf(niva) as 0 | 1 | 2)),
   }
-  const { klasse } = pakke(segment)
+  const { klasse } = rettigheter(pakke)
   const synlig: Record<string, unknown> = {}
   for (const egenskap of egenskaper) {
     const alle = elementer(dokument, egenskap)
@@ -52,10 +52,10 @@ export function vernestatus(
 
 /** Whether addresses with a grading are withheld from this package for this person. */
 export function withholdsGraderte(
-  segment: Segment,
+  pakke: Rettighetspakke,
   person: Pick<Vernestatus, 'syntetisk' | 'graderteTilUtenHjemmel'>,
 ): boolean {
-  const { hjemmel, offentlig } = pakke(segment)
+  const { hjemmel, offentlig } = rettigheter(pakke)
   if (hjemmel) return false
   return !offentlig || (!person.syntetisk && !person.graderteTilUtenHjemmel)
 }

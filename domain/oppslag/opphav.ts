@@ -1,8 +1,8 @@
-import { ALLE_SEGMENTER, canLevere, type Segment } from './rettighetspakke.ts'
+import { ALLE_PAKKER, canLevere, type Rettighetspakke } from './rettighetspakke.ts'
 
 /** The packages whose documents a package can be served from, itself among them. */
-export function kilderFor(segment: Segment): readonly Segment[] {
-  return ALLE_SEGMENTER.filter((opphav) => canLevere(opphav, segment))
+export function kilderFor(pakke: Rettighetspakke): readonly Rettighetspakke[] {
+  return ALLE_PAKKER.filter((opphav) => canLevere(opphav, pakke))
 }
 
 /**
@@ -11,9 +11,9 @@ export function kilderFor(segment: Segment): readonly Segment[] {
  * @valg docs/valg/035-ingen-orakler.md
  */
 export function pinOpphav(
-  segment: Segment,
-  opphav: readonly Segment[],
-): readonly Segment[] | undefined {
-  const kilder = opphav.filter((one) => canLevere(one, segment))
+  pakke: Rettighetspakke,
+  opphav: readonly Rettighetspakke[],
+): readonly Rettighetspakke[] | undefined {
+  const kilder = opphav.filter((one) => canLevere(one, pakke))
   return kilder.length < opphav.length ? kilder : undefined
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { Avvist } from '../errors.ts'
 import { ADRESSER, EGENSKAPER, type Egenskap } from '../register/persondokument.ts'
 import { parsePart } from './part.ts'
-import { ALLE_SEGMENTER, PERSON_BASIS, pakke, type Segment } from './rettighetspakke.ts'
+import { ALLE_PAKKER, PERSON_BASIS, type Rettighetspakke, rettigheter } from './rettighetspakke.ts'
 
 const MH = 'offentlig-med-hjemmel'
 const UH = 'offentligutenhjemmel'
@@ -15,8 +15,8 @@ function inOrder(egenskaper: readonly Egenskap[]): readonly Egenskap[] {
 }
 
 test('a missing part means person-basis', () => {
-  for (const segment of ALLE_SEGMENTER) {
-    assert.deepEqual(parsePart([], segment), parsePart(['person-basis'], segment))
+  for (const pakke of ALLE_PAKKER) {
+    assert.deepEqual(parsePart([], pakke), parsePart(['person-basis'], pakke))
   }
   const { egenskaper, historikk } = parsePart([], UH)
   assert.deepEqual(egenskaper, inOrder(PERSON_BASIS))
@@ -24,10 +24,10 @@ test('a missing part means person-basis', () => {
 })
 
 test('historikk alone means person-basis with historikk', () => {
-  for (const segment of ALLE_SEGMENTER) {
+  for (const pakke of ALLE_PAKKER) {
     assert.deepEqual(
-      parsePart(['historikk'], segment),
-      parsePart(['person-basis', 'historikk'], segment),
+      parsePart(['historikk'], pakke),
+      parsePart(['person-basis', 'historikk'], pakke),
     )
   }
 })
@@ -50,15 +50,15 @@ test('historikk is wanted only of what is asked for and open to the package', ()
 })
 
 test('rule 1: identifikasjonsnummer is in every answer, to private and press on request, or never', () => {
-  for (const segment of ALLE_SEGMENTER) {
-    const { identifikator } = pakke(segment)
+  for (const pakke of ALLE_PAKKER) {
+    const { identifikator } = rettigheter(pakke)
     const has = (...parts: readonly string[]) =>
-      parsePart(parts, segment).egenskaper.includes('identifikasjonsnummer')
+      parsePart(parts, pakke).egenskaper.includes('identifikasjonsnummer')
     for (const parts of [[], ['navn'], ['person-basis'], ['historikk'], ['relasjon-utvidet']]) {
-      assert.equal(has(...parts), identifikator === 'alltid', `${segment} ${parts}`)
+      assert.equal(has(...parts), identifikator === 'alltid', `${pakke} ${parts}`)
     }
-    assert.equal(has('identifikasjonsnummer'), identifikator !== 'aldri', segment)
-    assert.equal(has('person-basis', 'identifikasjonsnummer'), identifikator !== 'aldri', segment)
+    assert.equal(has('identifikasjonsnummer'), identifikator !== 'aldri', pakke)
+    assert.equal(has('person-basis', 'identifikasjonsnummer'), identifikator !== 'aldri', pakke)
   }
   assert.deepEqual(parsePart(['navn'], UH).egenskaper, ['identifikasjonsnummer', 'navn'])
   assert.deepEqual(parsePart(['navn'], 'privat').egenskaper, ['navn'])
@@ -100,18 +100,21 @@ test('each alias is what the page’s table says of each package', () => {
     'legitimasjonsdokument',
     'utenlandskPersonidentifikasjon',
   ] as const
-  for (const segment of ALLE_SEGMENTER) {
+  for (const pakke of ALLE_PAKKER) {
     const of = (part: string) =>
-      parsePart([part], segment).egenskaper.filter((one) => one !== 'identifikasjonsnummer')
-    const hasIdentitet = segment === MH || segment === 'eid'
-    assert.deepEqual(of('identitetsgrunnlag-utvidet'), hasIdentitet ? identitet : [], segment)
-    const hasFamilie = segment === MH || segment === 'finans'
+      parsePart([part], pakke).egenskaper.filter((one) => one !== 'identifikasjonsnummer')
+    const hasIdentitet = pakke === MH || pakke === 'eid'
+    assert.deepEqual(of('identitetsgrunnlag-utvidet'), hasIdentitet ? identitet : [], pakke)
+    const hasFamilie = pakke === MH || pakke === 'finans'
     const expected = hasFamilie ? ['familierelasjon', 'foreldreansvar', ...verge] : verge
-    assert.deepEqual(of('relasjon-utvidet'), segment === 'brsv' ? [] : expected, segment)
-    const hidden = ['identifikasjonsnummer', pakke(segment).offentlig ? '' : 'adressebeskyttelse']
+    assert.deepEqual(of('relasjon-utvidet'), pakke === 'brsv' ? [] : expected, pakke)
+    const hidden = [
+      'identifikasjonsnummer',
+      rettigheter(pakke).offentlig ? '' : 'adressebeskyttelse',
+    ]
     const basis = PERSON_BASIS.filter((one) => !hidden.includes(one))
-    const extra = segment === 'eid' ? (['legitimasjonsdokument', identitet[2]] as const) : []
-    assert.deepEqual(of('person-basis'), inOrder([...basis, ...extra]), segment)
+    const extra = pakke === 'eid' ? (['legitimasjonsdokument', identitet[2]] as const) : []
+    assert.deepEqual(of('person-basis'), inOrder([...basis, ...extra]), pakke)
   }
 })
 
@@ -122,8 +125,8 @@ test('a known name that the package may not see is left out, not refused', () =>
 })
 
 test('rule 10: falskIdentitet is open by its own name to four packages', () => {
-  const open = ALLE_SEGMENTER.filter((segment) =>
-    parsePart(['falskIdentitet'], segment).egenskaper.includes('falskIdentitet'),
+  const open = ALLE_PAKKER.filter((pakke) =>
+    parsePart(['falskIdentitet'], pakke).egenskaper.includes('falskIdentitet'),
   )
   assert.deepEqual(open, [MH, UH, 'finans', 'eid'])
   assert.deepEqual(parsePart(['identitetsgrunnlag-utvidet'], 'finans').egenskaper, [
@@ -132,8 +135,8 @@ test('rule 10: falskIdentitet is open by its own name to four packages', () => {
 })
 
 test('oppholdPaaSvalbard belongs to the package of Svalbard alone', () => {
-  const open = ALLE_SEGMENTER.filter((segment) =>
-    parsePart(['oppholdPaaSvalbard'], segment).egenskaper.includes('oppholdPaaSvalbard'),
+  const open = ALLE_PAKKER.filter((pakke) =>
+    parsePart(['oppholdPaaSvalbard'], pakke).egenskaper.includes('oppholdPaaSvalbard'),
   )
   assert.deepEqual(open, ['brsv'])
   assert.ok(!parsePart([], 'brsv').egenskaper.includes('oppholdPaaSvalbard'))
@@ -175,8 +178,8 @@ test('an unknown part is refused with 406 that lists the valid ones, never what 
 })
 
 test('forholdTilSametingetsValgmanntall is an invalid part in every package', () => {
-  for (const segment of ALLE_SEGMENTER) {
-    assert.throws(() => parsePart(['forholdTilSametingetsValgmanntall'], segment), {
+  for (const pakke of ALLE_PAKKER) {
+    assert.throws(() => parsePart(['forholdTilSametingetsValgmanntall'], pakke), {
       kode: 'FREG-401',
       status: 406,
     })
@@ -197,16 +200,16 @@ const anyPart = fc.constantFrom(
   ...['person-basis', 'historikk', 'identitetsgrunnlag-utvidet', 'relasjon-utvidet'],
   ...EGENSKAPER.filter((egenskap) => egenskap !== 'forholdTilSametingetsValgmanntall'),
 )
-const segments = fc.constantFrom<Segment>(...ALLE_SEGMENTER)
+const segments = fc.constantFrom<Rettighetspakke>(...ALLE_PAKKER)
 
 test('whatever is asked for, nothing beyond the package’s own is shown', () => {
   fc.assert(
     fc.property(fc.array(anyPart, { maxLength: 10 }), segments, (asked, where) => {
       const { egenskaper, historikk } = parsePart(asked, where)
       assert.deepEqual(egenskaper, inOrder(egenskaper))
-      assert.ok(egenskaper.every((egenskap) => pakke(where).egenskaper.includes(egenskap)))
+      assert.ok(egenskaper.every((egenskap) => rettigheter(where).egenskaper.includes(egenskap)))
       assert.ok(historikk.every((egenskap) => egenskaper.includes(egenskap)))
-      assert.ok(historikk.every((egenskap) => pakke(where).historikk.includes(egenskap)))
+      assert.ok(historikk.every((egenskap) => rettigheter(where).historikk.includes(egenskap)))
       if (!asked.includes('historikk')) assert.deepEqual(historikk, [])
     }),
   )

@@ -1,11 +1,11 @@
 import { Avvist } from '../errors.ts'
 import { PART_MAX } from '../limits.ts'
 import { EGENSKAPER, type Egenskap } from '../register/persondokument.ts'
-import { ALIASER, pakke, type Segment } from './rettighetspakke.ts'
+import { ALIASER, type Rettighetspakke, rettigheter } from './rettighetspakke.ts'
 
 /** What somebody asks to see and, within the package, may: properties in the register's order. */
 export type Visning = {
-  readonly segment: Segment
+  readonly pakke: Rettighetspakke
   readonly egenskaper: readonly Egenskap[]
   /** The properties whose historic elements are wanted and open to the package. */
   readonly historikk: readonly Egenskap[]
@@ -18,12 +18,12 @@ export type Visning = {
  * @kilde dataminimering.md «vil også identifikasjonsnummer returneres»
  * @kilde dataminimering.md «denne må eksplisitt defineres»
  */
-export function parsePart(verdier: readonly string[], segment: Segment): Visning {
+export function parsePart(verdier: readonly string[], pakke: Rettighetspakke): Visning {
   if (verdier.length > PART_MAX) {
     throw new Avvist('FREG-103', { felt: 'part', regel: `høyst ${PART_MAX}` })
   }
   const parts = verdier.map(parseOnePart)
-  const { alias, egenskaper: synlige, historikk, identifikator } = pakke(segment)
+  const { alias, egenskaper: synlige, historikk, identifikator } = rettigheter(pakke)
   const navngitt = parts.filter((part) => part !== 'historikk')
   const wanted = new Set<Egenskap>(
     (navngitt.length > 0 ? navngitt : (['person-basis'] as const)).flatMap((part) =>
@@ -33,7 +33,7 @@ export function parsePart(verdier: readonly string[], segment: Segment): Visning
   if (identifikator === 'alltid') wanted.add('identifikasjonsnummer')
   const egenskaper = EGENSKAPER.filter((one) => wanted.has(one) && synlige.includes(one))
   return {
-    segment,
+    pakke,
     egenskaper,
     historikk: parts.includes('historikk')
       ? egenskaper.filter((egenskap) => historikk.includes(egenskap))

@@ -11,7 +11,7 @@ import { VERN, vern } from '../register/vern.ts'
 import { fold, readFortelling, UVERNET, writeVernetilstand } from '../register/vernetilstand.ts'
 import { filterDokument, REGELVERSJON, vernestatus } from './filter.ts'
 import { parsePart } from './part.ts'
-import { ALLE_SEGMENTER } from './rettighetspakke.ts'
+import { ALLE_PAKKER } from './rettighetspakke.ts'
 
 /**
  * What the rules of each version gave, as a checksum. A line is added, and none is changed: what an older
@@ -31,9 +31,9 @@ function* shown(): Generator<unknown> {
   for (const [i, dokument] of stored.entries()) {
     const person = persons[i] ?? persons[0]
     if (person === undefined) continue
-    for (const segment of ALLE_SEGMENTER) {
+    for (const pakke of ALLE_PAKKER) {
       for (const del of DELER) {
-        yield filterDokument(dokument, vernestatus(dokument, person), parsePart(del, segment))
+        yield filterDokument(dokument, vernestatus(dokument, person), parsePart(del, pakke))
       }
     }
   }

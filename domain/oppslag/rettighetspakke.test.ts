@@ -5,12 +5,12 @@ import { EGENSKAPER, type Egenskap } from '../register/persondokument.ts'
 import { synligeFelt } from './maskering/felt.ts'
 import { parsePart } from './part.ts'
 import {
-  ALLE_SEGMENTER,
+  ALLE_PAKKER,
   canLevere,
-  isSegment,
-  pakke,
-  SEGMENTER,
-  type Segment,
+  FASTE_PAKKER,
+  isRettighetspakke,
+  type Rettighetspakke,
+  rettigheter,
   type Tjeneste,
 } from './rettighetspakke.ts'
 
@@ -18,7 +18,7 @@ const MH = 'offentlig-med-hjemmel'
 const UH = 'offentligutenhjemmel'
 
 /** Path before `/v1/` and scope, as the pages on endpoints and on Maskinporten list them. */
-const PUBLISHED: Readonly<Record<Segment, readonly [path: string, scope: string]>> = {
+const PUBLISHED: Readonly<Record<Rettighetspakke, readonly [path: string, scope: string]>> = {
   'offentlig-med-hjemmel': ['folkeregisteret/offentlig-med-hjemmel/api', 'offentligmedhjemmel'],
   offentligutenhjemmel: ['folkeregisteret/api/offentligutenhjemmel', 'offentligutenhjemmel'],
   privatutenhjemmel: ['folkeregisteret/api/privatutenhjemmel', 'privatutenhjemmel'],
@@ -116,22 +116,22 @@ function rows(table: string): ReadonlyMap<string, readonly string[]> {
 }
 
 /** The short names of the packages of which something is true. */
-function koder(is: (one: Segment) => boolean): readonly string[] {
-  return ALLE_SEGMENTER.filter(is).map((one) => pakke(one).kode)
+function koder(is: (one: Rettighetspakke) => boolean): readonly string[] {
+  return ALLE_PAKKER.filter(is).map((one) => rettigheter(one).kode)
 }
 
 test('every package has the published path and scope', () => {
-  for (const one of ALLE_SEGMENTER) {
+  for (const one of ALLE_PAKKER) {
     const [path, scope] = PUBLISHED[one]
-    assert.equal(pakke(one).path, path)
-    assert.equal(pakke(one).scope, `folkeregister:deling/${scope}`)
+    assert.equal(rettigheter(one).path, path)
+    assert.equal(rettigheter(one).scope, `folkeregister:deling/${scope}`)
   }
 })
 
 test('there are ten packages, in the order of the pages, and no two share a path or a scope', () => {
   assert.equal(koder(() => true).join(' '), PAKKEREKKE)
   for (const field of ['path', 'scope', 'kode'] as const) {
-    const different = new Set(ALLE_SEGMENTER.map((one) => pakke(one)[field]))
+    const different = new Set(ALLE_PAKKER.map((one) => rettigheter(one)[field]))
     assert.equal(different.size, 10)
   }
 })
@@ -140,18 +140,18 @@ test('every package has the services of the pages’ table, and no others', () =
   const published = rows(TJENESTER)
   assert.equal(published.size, 12)
   for (const [tjeneste, having] of published) {
-    const has = koder((one) => pakke(one).tjenester.includes(tjeneste as Tjeneste))
+    const has = koder((one) => rettigheter(one).tjenester.includes(tjeneste as Tjeneste))
     assert.deepEqual(has, having, tjeneste)
   }
-  for (const one of ALLE_SEGMENTER) {
-    assert.ok(pakke(one).tjenester.every((tjeneste) => published.has(tjeneste)))
+  for (const one of ALLE_PAKKER) {
+    assert.ok(rettigheter(one).tjenester.every((tjeneste) => published.has(tjeneste)))
   }
 })
 
 test('every package sees the properties of the pages’ table, and no others', () => {
   const published = rows(SYNLIG)
   for (const egenskap of EGENSKAPER) {
-    const sees = koder((one) => pakke(one).egenskaper.includes(egenskap))
+    const sees = koder((one) => rettigheter(one).egenskaper.includes(egenskap))
     assert.deepEqual(sees, published.get(egenskap), egenskap)
   }
 })
@@ -159,56 +159,56 @@ test('every package sees the properties of the pages’ table, and no others', (
 test('every package has the history of the pages’ table, and the first one all of its own', () => {
   const published = rows(HISTORIKK)
   for (const egenskap of EGENSKAPER) {
-    const has = koder((one) => one !== MH && pakke(one).historikk.includes(egenskap))
+    const has = koder((one) => one !== MH && rettigheter(one).historikk.includes(egenskap))
     const listed = (published.get(egenskap) ?? []).filter((kode) => kode !== 'MH')
     assert.deepEqual(has, listed, egenskap)
   }
-  assert.deepEqual(pakke(MH).historikk, pakke(MH).egenskaper)
+  assert.deepEqual(rettigheter(MH).historikk, rettigheter(MH).egenskaper)
 })
 
 test('how much is told: what is whole, what is asked for, what is never there', () => {
   assert.deepEqual(
-    koder((one) => pakke(one).hjemmel),
+    koder((one) => rettigheter(one).hjemmel),
     ['MH'],
   )
   assert.deepEqual(
-    koder((one) => pakke(one).offentlig),
+    koder((one) => rettigheter(one).offentlig),
     ['MH', 'UH'],
   )
   assert.deepEqual(
-    koder((one) => pakke(one).identifikator === 'bedtOm'),
+    koder((one) => rettigheter(one).identifikator === 'bedtOm'),
     ['P', 'PR'],
   )
   assert.deepEqual(
-    koder((one) => pakke(one).identifikator === 'aldri'),
+    koder((one) => rettigheter(one).identifikator === 'aldri'),
     ['Pu', 'PRu'],
   )
   assert.deepEqual(
-    koder((one) => pakke(one).sivilstand === 'hel'),
+    koder((one) => rettigheter(one).sivilstand === 'hel'),
     ['MH'],
   )
   assert.deepEqual(
-    koder((one) => pakke(one).sivilstand === 'medDato'),
+    koder((one) => rettigheter(one).sivilstand === 'medDato'),
     ['F'],
   )
   assert.deepEqual(
-    koder((one) => pakke(one).verge === 'hel'),
+    koder((one) => rettigheter(one).verge === 'hel'),
     ['MH'],
   )
   const enkeltvis = ['P', 'Pu', 'PR', 'PRu']
   assert.deepEqual(
-    koder((one) => pakke(one).verge === 'navn'),
+    koder((one) => rettigheter(one).verge === 'navn'),
     enkeltvis,
   )
   assert.deepEqual(
-    koder((one) => pakke(one).doedsbo === 'utenNummer'),
+    koder((one) => rettigheter(one).doedsbo === 'utenNummer'),
     enkeltvis,
   )
 })
 
 test('every package says of every alias what it stands for', () => {
-  for (const one of ALLE_SEGMENTER) {
-    assert.deepEqual(Object.keys(pakke(one).alias), [
+  for (const one of ALLE_PAKKER) {
+    assert.deepEqual(Object.keys(rettigheter(one).alias), [
       'person-basis',
       'identitetsgrunnlag-utvidet',
       'relasjon-utvidet',
@@ -218,31 +218,31 @@ test('every package says of every alias what it stands for', () => {
 
 test('the package of Svalbard is there, and is served only where it is asked for', () => {
   assert.deepEqual(
-    koder((one) => pakke(one).valgfri),
+    koder((one) => rettigheter(one).valgfri),
     ['BRSV'],
   )
-  assert.deepEqual(SEGMENTER, ALLE_SEGMENTER.slice(0, 9))
-  assert.ok(!SEGMENTER.includes('brsv'))
+  assert.deepEqual(FASTE_PAKKER, ALLE_PAKKER.slice(0, 9))
+  assert.ok(!FASTE_PAKKER.includes('brsv'))
 })
 
-test('a segment is one of the table’s and nothing that an object happens to have', () => {
-  assert.ok(ALLE_SEGMENTER.every(isSegment))
+test('a rettighetspakke is one of the table’s and nothing that an object happens to have', () => {
+  assert.ok(ALLE_PAKKER.every(isRettighetspakke))
   for (const input of ['', 'MH', 'toString', '__proto__', 'constructor', 'BRSV', `${UH}/`]) {
-    assert.equal(isSegment(input), false)
+    assert.equal(isRettighetspakke(input), false)
   }
 })
 
 /** All that a package can ever show, asked for by every name there is. */
-function sees(where: Segment) {
+function sees(where: Rettighetspakke) {
   const names = EGENSKAPER.filter((egenskap) => egenskap !== 'forholdTilSametingetsValgmanntall')
   return parsePart(['historikk', 'person-basis', ...names], where)
 }
 
 /** Whether the first package's field of an element is among the second's. */
-function hasFields(opphav: Segment, where: Segment, egenskap: Egenskap): boolean {
+function hasFields(opphav: Rettighetspakke, where: Rettighetspakke, egenskap: Egenskap): boolean {
   return [true, false].every((gjelder) => {
-    const stored = synligeFelt(pakke(opphav).klasse, egenskap, gjelder)
-    return synligeFelt(pakke(where).klasse, egenskap, gjelder).every((felt) =>
+    const stored = synligeFelt(rettigheter(opphav).klasse, egenskap, gjelder)
+    return synligeFelt(rettigheter(where).klasse, egenskap, gjelder).every((felt) =>
       stored.includes(felt),
     )
   })
@@ -251,13 +251,13 @@ function hasFields(opphav: Segment, where: Segment, egenskap: Egenskap): boolean
 test('the first package gets every field there is', () => {
   for (const egenskap of EGENSKAPER) {
     const all = [...METADATA, ...FELT[egenskap]]
-    assert.deepEqual(synligeFelt(pakke(MH).klasse, egenskap, true), all)
-    assert.deepEqual(synligeFelt(pakke(MH).klasse, egenskap, false), all)
+    assert.deepEqual(synligeFelt(rettigheter(MH).klasse, egenskap, true), all)
+    assert.deepEqual(synligeFelt(rettigheter(MH).klasse, egenskap, false), all)
   }
 })
 
 test('invariant 5: a copy serves its own package, and never the first one unless it is that', () => {
-  for (const opphav of ALLE_SEGMENTER) {
+  for (const opphav of ALLE_PAKKER) {
     assert.equal(canLevere(opphav, opphav), true)
     assert.equal(canLevere(opphav, MH), opphav === MH)
     assert.equal(canLevere(MH, opphav), opphav !== 'brsv')
@@ -267,7 +267,7 @@ test('invariant 5: a copy serves its own package, and never the first one unless
 })
 
 test('invariant 5: which packages can be derived from which', () => {
-  const derivable = (opphav: Segment) => koder((one) => canLevere(opphav, one)).join(' ')
+  const derivable = (opphav: Rettighetspakke) => koder((one) => canLevere(opphav, one)).join(' ')
   assert.equal(derivable(MH), 'MH UH PU P Pu F PR PRu eID')
   assert.equal(derivable(UH), 'UH PU P Pu PR PRu')
   assert.equal(derivable('privatutenhjemmel'), 'PU P Pu PR PRu')
@@ -280,8 +280,8 @@ test('invariant 5: which packages can be derived from which', () => {
 })
 
 test('invariant 5: a copy serves no package that sees a property, history or field it lacks', () => {
-  for (const opphav of ALLE_SEGMENTER) {
-    for (const where of ALLE_SEGMENTER.filter((one) => canLevere(opphav, one))) {
+  for (const opphav of ALLE_PAKKER) {
+    for (const where of ALLE_PAKKER.filter((one) => canLevere(opphav, one))) {
       const stored = sees(opphav)
       const shown = sees(where)
       for (const egenskap of shown.egenskaper) {
@@ -289,7 +289,7 @@ test('invariant 5: a copy serves no package that sees a property, history or fie
         assert.ok(hasFields(opphav, where, egenskap), `${opphav} ${where} ${egenskap}`)
       }
       assert.ok(shown.historikk.every((egenskap) => stored.historikk.includes(egenskap)))
-      assert.ok(!pakke(where).offentlig || pakke(opphav).offentlig)
+      assert.ok(!rettigheter(where).offentlig || rettigheter(opphav).offentlig)
     }
   }
 })

@@ -1,8 +1,8 @@
 import { ADRESSER, EGENSKAPER, type Egenskap } from '../register/persondokument.ts'
 import { KLASSER, type Klasse, type Maske } from './maskering/klasse.ts'
 
-/** A package, by the last word of its scope-independent name: the URL segment. */
-export type Segment = keyof typeof PAKKER
+/** A package, by the last word of its scope-independent name: as it stands in URLs. */
+export type Rettighetspakke = keyof typeof PAKKER
 
 /** What can be asked for. `hendelser` are event documents, `xsd` the three schemas. */
 export type Tjeneste = (typeof ALLE)[number]
@@ -11,7 +11,7 @@ export type Tjeneste = (typeof ALLE)[number]
 export const ALIASER = ['person-basis', 'identitetsgrunnlag-utvidet', 'relasjon-utvidet'] as const
 
 /** One row of the table. */
-export type Pakke = Maske & {
+export type Rettigheter = Maske & {
   /** Short name in texts and tables. */
   readonly kode: string
   /** Path before `/v1/`. Only the first package has its segments reversed. */
@@ -228,31 +228,31 @@ export const PAKKER = {
     historikk: ID_NAVN_ADRESSER,
     valgfri: true,
   },
-} as const satisfies Record<string, Pakke>
+} as const satisfies Record<string, Rettigheter>
 
 /** One row of the table. */
-export function pakke(segment: Segment): Pakke {
-  return PAKKER[segment]
+export function rettigheter(pakke: Rettighetspakke): Rettigheter {
+  return PAKKER[pakke]
 }
 
-/** True for the URL segment of a package. */
-export function isSegment(input: string): input is Segment {
+/** Whether a text is the name of a package. */
+export function isRettighetspakke(input: string): input is Rettighetspakke {
   return Object.hasOwn(PAKKER, input)
 }
 
 /** All packages, in the order of the table. */
-export const ALLE_SEGMENTER = Object.keys(PAKKER) as readonly Segment[]
+export const ALLE_PAKKER = Object.keys(PAKKER) as readonly Rettighetspakke[]
 
 /** The packages that are served unless more is asked for. */
-export const SEGMENTER = ALLE_SEGMENTER.filter((segment) => !pakke(segment).valgfri)
+export const FASTE_PAKKER = ALLE_PAKKER.filter((pakke) => !rettigheter(pakke).valgfri)
 
 /**
- * Whether documents that were fetched through `opphav` hold all that `segment` may see. A copy made
+ * Whether documents that were fetched through `opphav` hold all that `pakke` may see. A copy made
  * through a masking package can serve that package and what can be derived from it, never more.
  * @valg docs/valg/007-oppslag.md
  */
-export function canLevere(opphav: Segment, segment: Segment): boolean {
-  return opphav === segment || DERIVABLE[opphav].includes(segment)
+export function canLevere(opphav: Rettighetspakke, pakke: Rettighetspakke): boolean {
+  return opphav === pakke || DERIVABLE[opphav].includes(pakke)
 }
 
 // --- internal ---
@@ -262,8 +262,8 @@ function klasse<K extends Klasse>(navn: K) {
 }
 
 /** Finans, eID and Svalbard see properties of their own; the others narrow from the top down. */
-const DERIVABLE: Readonly<Record<Segment, readonly Segment[]>> = {
-  'offentlig-med-hjemmel': SEGMENTER,
+const DERIVABLE: Readonly<Record<Rettighetspakke, readonly Rettighetspakke[]>> = {
+  'offentlig-med-hjemmel': FASTE_PAKKER,
   offentligutenhjemmel: [
     'privatutenhjemmel',
     'privat',

@@ -1,5 +1,5 @@
 import { synligeFelt } from '../oppslag/maskering/felt.ts'
-import { pakke, type Segment } from '../oppslag/rettighetspakke.ts'
+import { type Rettighetspakke, rettigheter } from '../oppslag/rettighetspakke.ts'
 import { EGENSKAPER, type Egenskap, elementer, type Persondokument } from './persondokument.ts'
 
 /**
@@ -8,7 +8,7 @@ import { EGENSKAPER, type Egenskap, elementer, type Persondokument } from './per
  * the document came through shows it, or one that is not a time.
  * @valg docs/valg/031-vern-som-tilstand.md
  */
-export function ajourfoert(dokument: Persondokument, opphav: Segment): number | undefined {
+export function ajourfoert(dokument: Persondokument, opphav: Rettighetspakke): number | undefined {
   let newest: number | undefined
   for (const egenskap of EGENSKAPER) {
     for (const element of elementer(dokument, egenskap)) {
@@ -49,10 +49,10 @@ const TIDSPUNKT =
 const UDATERT: ReadonlySet<Egenskap> = new Set(['kjoenn'])
 
 /** Whether an element of this property has a time, unless something is amiss. */
-function isDated(opphav: Segment, egenskap: Egenskap, gjelder: boolean): boolean {
+function isDated(opphav: Rettighetspakke, egenskap: Egenskap, gjelder: boolean): boolean {
   return (
     !UDATERT.has(egenskap) &&
-    synligeFelt(pakke(opphav).klasse, egenskap, gjelder).includes('ajourholdstidspunkt')
+    synligeFelt(rettigheter(opphav).klasse, egenskap, gjelder).includes('ajourholdstidspunkt')
   )
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ALLE_SEGMENTER, type Segment } from '../oppslag/rettighetspakke.ts'
+import { ALLE_PAKKER, type Rettighetspakke } from '../oppslag/rettighetspakke.ts'
 import type { Element, Persondokument } from './persondokument.ts'
 import { likhet } from './sted.ts'
 import {
@@ -76,8 +76,8 @@ function isSkjult(tilstand: Vernetilstand, adressenavn: string): number {
 }
 
 test('invariant 9: a package that is never told of protection takes none away, and can give more (10.1)', () => {
-  const innvidd: readonly Segment[] = [MH, 'offentligutenhjemmel']
-  for (const opphav of ALLE_SEGMENTER) {
+  const innvidd: readonly Rettighetspakke[] = [MH, 'offentligutenhjemmel']
+  for (const opphav of ALLE_PAKKER) {
     const nyere = { opphav, aar: 2022 }
     const lifted = innvidd.includes(opphav)
     assert.equal(isUvernet(etter([STRENGT], [AAPEN, nyere])), lifted, opphav)

@@ -1,4 +1,4 @@
-import { pakke, type Segment } from '../oppslag/rettighetspakke.ts'
+import { type Rettighetspakke, rettigheter } from '../oppslag/rettighetspakke.ts'
 import { ajourfoert } from './ajourhold.ts'
 import {
   GRADERINGER,
@@ -58,7 +58,7 @@ export type Fortelling = {
 
 /** What came with a versjon. */
 export type Omstendighet = {
-  readonly opphav: Segment
+  readonly opphav: Rettighetspakke
   /** It is an event, which says itself that it is the newest. */
   readonly isHendelse: boolean
   /** The numbers it names: its own, and the one it was fetched by. */
@@ -83,7 +83,7 @@ export function readFortelling(dokument: Persondokument, om: Omstendighet): Fort
     hjem: hjemIn(dokument),
     steder: stederMedGradering(dokument),
     spurt: isSpurt(dokument),
-    innvidd: pakke(om.opphav).egenskaper.includes('adressebeskyttelse'),
+    innvidd: rettigheter(om.opphav).egenskaper.includes('adressebeskyttelse'),
     tid: om.isHendelse ? Infinity : isPast ? tid : undefined,
     numre: om.numre.map(({ identifikator }) => identifikator),
   }

@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { KonsumentId } from '../ids.ts'
-import { ALLE_SEGMENTER, PAKKER, type Segment, type Tjeneste } from '../oppslag/rettighetspakke.ts'
+import {
+  ALLE_PAKKER,
+  PAKKER,
+  type Rettighetspakke,
+  type Tjeneste,
+} from '../oppslag/rettighetspakke.ts'
 import { innsyn } from './innsyn.ts'
 import type { Utlevering } from './linje.ts'
 
 const konsument = '0192:999888777' as KonsumentId
 
-function utlevering(segment: Segment, tjeneste: Tjeneste): Utlevering {
-  const hvem = { konsument, jti: 'a', segment, tjeneste, kall: 'GET', forespoersel: 'b' }
+function utlevering(pakke: Rettighetspakke, tjeneste: Tjeneste): Utlevering {
+  const hvem = { konsument, jti: 'a', segment: pakke, tjeneste, kall: 'GET', forespoersel: 'b' }
   return { ...hvem, adresse: '127.0.0.1', sporsmaal: { part: ['navn'] }, treff: 1 }
 }
 
@@ -18,10 +23,10 @@ for (const [isAlone, sett] of [
 ] as const) {
   test(`the citizen sees look-ups by private virksomheter without hjemmel, ${isAlone ? 'of them alone however asked' : 'and none of several'} (10.13)`, () => {
     const tjenester = PAKKER['offentlig-med-hjemmel'].tjenester
-    const seen = ALLE_SEGMENTER.flatMap((segment) =>
+    const seen = ALLE_PAKKER.flatMap((pakke) =>
       tjenester
-        .filter((tjeneste) => innsyn(utlevering(segment, tjeneste), isAlone) !== undefined)
-        .map((tjeneste) => `${PAKKER[segment].kode} ${tjeneste}`),
+        .filter((tjeneste) => innsyn(utlevering(pakke, tjeneste), isAlone) !== undefined)
+        .map((tjeneste) => `${PAKKER[pakke].kode} ${tjeneste}`),
     )
     assert.deepEqual(
       seen.sort(),

@@ -1,5 +1,5 @@
 import type { KonsumentId } from '../ids.ts'
-import { pakke, type Tjeneste } from '../oppslag/rettighetspakke.ts'
+import { rettigheter, type Tjeneste } from '../oppslag/rettighetspakke.ts'
 import { isUtlevering, type Logglinje } from './linje.ts'
 
 /** One look at a person, as that person may see it. */
@@ -24,7 +24,7 @@ export function innsyn(linje: Logglinje, isAlone: boolean): Innsyn | undefined {
   if (!isUtlevering(linje)) return undefined
   const { konsument, leverandoer, segment, tjeneste, sporsmaal } = linje
   const isEnkelt = ENKELTOPPSLAG.includes(tjeneste) || (isAlone && FLERE.includes(tjeneste))
-  if (!pakke(segment).innsyn || !isEnkelt) return undefined
+  if (!rettigheter(segment).innsyn || !isEnkelt) return undefined
   const hvem = leverandoer === undefined ? { konsument } : { konsument, leverandoer }
   return { ...hvem, tjeneste, part: sporsmaal.part ?? [] }
 }

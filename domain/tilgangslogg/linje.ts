@@ -1,5 +1,5 @@
 import type { JobbId, KonsumentId } from '../ids.ts'
-import type { Segment, Tjeneste } from '../oppslag/rettighetspakke.ts'
+import type { Rettighetspakke, Tjeneste } from '../oppslag/rettighetspakke.ts'
 import type { Utvalg } from '../uttrekk/utvalg.ts'
 
 /**
@@ -15,7 +15,8 @@ export type Utlevering = {
   readonly delegering?: string
   /** The token's own name. */
   readonly jti?: string
-  readonly segment: Segment
+  /** The rettighetspakke, by the word that it has had in the log from the first. */
+  readonly segment: Rettighetspakke
   readonly tjeneste: Tjeneste
   /** Method and route, without what stood in their places. */
   readonly kall: string

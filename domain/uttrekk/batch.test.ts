@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { ALLE_SEGMENTER } from '../oppslag/rettighetspakke.ts'
+import { ALLE_PAKKER } from '../oppslag/rettighetspakke.ts'
 import {
   antallBatcher,
   BORTE,
@@ -84,11 +84,11 @@ test('whoever must order anew is told so', () => {
 })
 
 test('a package that is told of adressebeskyttelse is told why, and any other the same for every reason (10.6)', () => {
-  for (const segment of ALLE_SEGMENTER) {
+  for (const pakke of ALLE_PAKKER) {
     const told = (Object.keys(BORTE) as (keyof typeof BORTE)[]).map((grunn) =>
-      borteFeilmelding(grunn, segment),
+      borteFeilmelding(grunn, pakke),
     )
-    const mayKnow = segment === 'offentlig-med-hjemmel' || segment === 'offentligutenhjemmel'
+    const mayKnow = pakke === 'offentlig-med-hjemmel' || pakke === 'offentligutenhjemmel'
     assert.deepEqual(new Set(told), new Set(mayKnow ? Object.values(BORTE) : [BORTE_UTEN_GRUNN]))
   }
   assert.doesNotMatch(BORTE_UTEN_GRUNN, /beskytt|vern|skjerm/i)

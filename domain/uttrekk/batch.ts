@@ -1,6 +1,6 @@
 import { Avvist } from '../errors.ts'
 import { BATCHNR_MAX } from '../limits.ts'
-import { pakke, type Segment } from '../oppslag/rettighetspakke.ts'
+import { type Rettighetspakke, rettigheter } from '../oppslag/rettighetspakke.ts'
 import type { Jobbtilstand } from './jobb.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { Jobbtilstand } from './jobb.ts'
  */
 export type Batchnr = number & { readonly __brand: 'Batchnr' }
 
-/** Reads the path segment. Throws `Avvist` (400) unless it is a whole number ≥ 0. */
+/** Reads what stands in the path. Throws `Avvist` (400) unless it is a whole number ≥ 0. */
 export function parseBatchnr(input: string): Batchnr {
   if (!/^\d+$/.test(input)) {
     throw new Avvist('FREG-102', { felt: 'batchnr', regel: 'skal være et heltall fra 0' })
@@ -78,8 +78,8 @@ export const BORTE = {
 } as const
 
 /** Whether a package is told that somebody is protected, and so may know that it came about. */
-export function mayKnowVern(segment: Segment): boolean {
-  return pakke(segment).egenskaper.includes('adressebeskyttelse')
+export function mayKnowVern(pakke: Rettighetspakke): boolean {
+  return rettigheter(pakke).egenskaper.includes('adressebeskyttelse')
 }
 
 /** What is said where the package may not know that somebody is protected: for every reason the same. */
@@ -91,6 +91,6 @@ export const BORTE_UTEN_GRUNN =
  * can it tell by what the other reasons say.
  * @valg docs/valg/035-ingen-orakler.md
  */
-export function borteFeilmelding(grunn: keyof typeof BORTE, segment: Segment): string {
-  return mayKnowVern(segment) ? BORTE[grunn] : BORTE_UTEN_GRUNN
+export function borteFeilmelding(grunn: keyof typeof BORTE, pakke: Rettighetspakke): string {
+  return mayKnowVern(pakke) ? BORTE[grunn] : BORTE_UTEN_GRUNN
 }

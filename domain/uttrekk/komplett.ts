@@ -1,6 +1,6 @@
 import { Avvist } from '../errors.ts'
 import { FEEDSEKVENSNR_MAX } from '../limits.ts'
-import type { Segment } from '../oppslag/rettighetspakke.ts'
+import type { Rettighetspakke } from '../oppslag/rettighetspakke.ts'
 
 /**
  * What a komplett uttrekk is of: every versjon valid at `fra` and every later one up to `til`, the
@@ -11,7 +11,7 @@ export type Komplett = {
   readonly fra: number
   readonly til: number
   /** Only documents that came through one of these packages. None: all there were. */
-  readonly opphav?: readonly Segment[] | undefined
+  readonly opphav?: readonly Rettighetspakke[] | undefined
 }
 
 /** Reads `feedsekvensnr`. Throws `Avvist` (400) unless it is one whole number ≥ 0, or not given. */

@@ -1,4 +1,4 @@
-import { canLevere, type Segment } from '../oppslag/rettighetspakke.ts'
+import { canLevere, type Rettighetspakke } from '../oppslag/rettighetspakke.ts'
 import type { Personrad } from '../register/person.ts'
 import { isLukket, type Person } from './lukket.ts'
 import { lagredeStatuser, stederAv, type Utvalg } from './utvalg.ts'
@@ -6,7 +6,7 @@ import { lagredeStatuser, stederAv, type Utvalg } from './utvalg.ts'
 /** A person as criteria see them: the row, how far its places are closed today, and whence the document came. */
 export type Kandidat = Omit<Personrad, 'identifikatorer' | 'gradert'> & {
   readonly iBruk: boolean
-  readonly opphav: Segment
+  readonly opphav: Rettighetspakke
 }
 
 /**
@@ -17,14 +17,17 @@ export type Kandidat = Omit<Personrad, 'identifikatorer' | 'gradert'> & {
 export function isTreff(
   utvalg: Utvalg,
   en: Kandidat,
-  { segment, graderteTilUtenHjemmel }: { readonly segment: Segment } & Omit<Person, 'syntetisk'>,
+  {
+    pakke,
+    graderteTilUtenHjemmel,
+  }: { readonly pakke: Rettighetspakke } & Omit<Person, 'syntetisk'>,
 ): boolean {
   const person = { syntetisk: en.syntetisk, graderteTilUtenHjemmel }
   const sperre = { bosted: en.sperreBosted, opphold: en.sperreOpphold }
   return (
     en.iBruk &&
-    canLevere(en.opphav, segment) &&
-    stederAv(utvalg).every((sted) => !isLukket(sperre[sted], segment, person)) &&
+    canLevere(en.opphav, pakke) &&
+    stederAv(utvalg).every((sted) => !isLukket(sperre[sted], pakke, person)) &&
     isAmong(lagredeStatuser(utvalg), en.status) &&
     isAmong(utvalg.bostedskommunenummer, en.bostedskommune) &&
     isAmong(utvalg.oppholdskommunenummer, en.oppholdskommune) &&

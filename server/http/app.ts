@@ -9,10 +9,10 @@ import fastify, {
 import { Avvist } from '../../domain/errors.ts'
 import { BODY_BYTES_MAX } from '../../domain/limits.ts'
 import {
-  ALLE_SEGMENTER,
-  pakke,
-  SEGMENTER,
-  type Segment,
+  ALLE_PAKKER,
+  FASTE_PAKKER,
+  type Rettighetspakke,
+  rettigheter,
 } from '../../domain/oppslag/rettighetspakke.ts'
 import { scopesOf } from '../../domain/tilgang/segmentscope.ts'
 import type { Log } from '../log.ts'
@@ -101,9 +101,9 @@ export async function createApp(grunn: Grunn): Promise<Front> {
   driftRoutes(app, kontekst)
   sideRoutes(app, () => createDokument(ruter, config.ignoreUnknownCriteria))
   if (utsteder !== undefined) await app.register(utsteder.plugin)
-  for (const segment of config.svalbard ? ALLE_SEGMENTER : SEGMENTER) {
-    await app.register(async (scope) => pakkeRoutes(scope, kontekst, { segment, metoder }), {
-      prefix: `/${pakke(segment).path}/v1`,
+  for (const pakke of config.svalbard ? ALLE_PAKKER : FASTE_PAKKER) {
+    await app.register(async (scope) => pakkeRoutes(scope, kontekst, { pakke, metoder }), {
+      prefix: `/${rettigheter(pakke).path}/v1`,
     })
   }
   const drain = async () => {
@@ -196,20 +196,20 @@ async function readKonsument(
 function pakkeRoutes(
   app: FastifyInstance,
   kontekst: Kontekst,
-  { segment, metoder }: { readonly segment: Segment; readonly metoder: Metoder },
+  { pakke, metoder }: { readonly pakke: Rettighetspakke; readonly metoder: Metoder },
 ): void {
-  const { tjenester } = pakke(segment)
-  const scopes = scopesOf(segment)
+  const { tjenester } = rettigheter(pakke)
+  const scopes = scopesOf(pakke)
   for (const name of ['eier', 'konsument'] as const) {
     app.decorateRequest(name, () => {
       throw new Error('asked who is asking before it was known')
     })
   }
-  const requireOpphav = createRequireOpphav(kontekst.storage, segment)
+  const requireOpphav = createRequireOpphav(kontekst.storage, pakke)
   app.addHook('onRequest', async (request, reply) => {
     const konsument = await readKonsument(request, kontekst, scopes)
     request.konsument = () => konsument
-    request.eier = () => ({ konsument: konsument.id, segment })
+    request.eier = () => ({ konsument: konsument.id, pakke })
     const { url = '', config } = request.routeOptions
     if (config.tjeneste === undefined || metoder.isCaught(request.url, url)) {
       metoder.refuse(request.url, (methods) => reply.header('allow', methods))

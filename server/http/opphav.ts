@@ -1,5 +1,9 @@
 import { Avvist } from '../../domain/errors.ts'
-import { canLevere, type Segment, type Tjeneste } from '../../domain/oppslag/rettighetspakke.ts'
+import {
+  canLevere,
+  type Rettighetspakke,
+  type Tjeneste,
+} from '../../domain/oppslag/rettighetspakke.ts'
 import type { Storage } from '../storage/storage.ts'
 
 /**
@@ -9,12 +13,12 @@ import type { Storage } from '../storage/storage.ts'
  * nobody.
  * @valg docs/valg/035-ingen-orakler.md
  */
-export function createRequireOpphav(storage: Pick<Storage, 'readOpphav'>, segment: Segment) {
+export function createRequireOpphav(storage: Pick<Storage, 'readOpphav'>, pakke: Rettighetspakke) {
   let canServe = false
   return async (tjeneste: Tjeneste): Promise<void> => {
     if (canServe || !LEVERER.includes(tjeneste)) return
     const opphav = await storage.readOpphav()
-    canServe = opphav.some((one) => canLevere(one, segment))
+    canServe = opphav.some((one) => canLevere(one, pakke))
     if (canServe || opphav.length === 0) return
     throw new Avvist('FREG-204', {
       regel: `dokumentene er hentet gjennom ${opphav.join(', ')}, som viser mindre`,

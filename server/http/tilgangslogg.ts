@@ -23,7 +23,7 @@ export function createLoggfoer({ tilgangslogg, clock, config }: Kontekst): Loggf
     const adresse = klientadresse(request.raw, config.proxyer)
     const { tjeneste } = routeOptions.config
     if (tjeneste === undefined) throw new Error('a route of no service has nothing to deliver')
-    const { segment } = request.eier()
+    const { pakke: segment } = request.eier()
     const kall = `${method} ${routeOptions.url?.split('/v1/')[1]}`
     const hvem = { konsument, ...token, segment, tjeneste, kall, forespoersel, adresse }
     await tilgangslogg

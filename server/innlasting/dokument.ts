@@ -1,6 +1,6 @@
 import { isDokumentidentifikator, isFolkeregisteridentifikator } from '../../domain/ids.ts'
 import { type Jsonfeil, judgeJson } from '../../domain/json.ts'
-import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import type { Rettighetspakke } from '../../domain/oppslag/rettighetspakke.ts'
 import { findMeningsfeil, findMerkelig, type Meningsfeil } from '../../domain/register/mening.ts'
 import { judgeNummer, judgeNumre, type Nummerfunn } from '../../domain/register/numre.ts'
 import type { Persondokument } from '../../domain/register/persondokument.ts'
@@ -10,7 +10,7 @@ import { createVersjon } from '../versjon.ts'
 
 /** How documents are judged. */
 export type Dokumentvalg = {
-  readonly opphav: Segment
+  readonly opphav: Rettighetspakke
   /** Whether real persons may come in. */
   readonly ekte: boolean
   /** Whether numbers of NAV's own synthetic series may. */

@@ -31,7 +31,7 @@ import { openSkriver } from '../tilgangslogg/skriver.ts'
 import { makeSikkerhetskopi, type Sikkerhetskopivalg } from './sikkerhetskopi.ts'
 import { chooseSted, Stedfeil } from './sted.ts'
 
-const EIER = { konsument: '0192:999888777' as KonsumentId, segment: 'finans' } as const
+const EIER = { konsument: '0192:999888777' as KonsumentId, pakke: 'finans' } as const
 
 /** A directory with two persons and a log of some days, and a place for a copy of it. */
 async function filled(t: TestContext, dager = 3) {

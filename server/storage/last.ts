@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../domain/json.ts'
-import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import type { Rettighetspakke } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Appended, NyVersjon, Registertilstand } from './storage.ts'
 
 /** A versjon of a copy, with the number it has in its source; several may share one. */
@@ -55,7 +55,7 @@ export type Fylling = {
   /** Whether any person is real, or may be: once so, always. */
   readonly ekte: boolean
   /** The packages that documents came through, over all that ever came; in order. */
-  readonly opphav: readonly Segment[]
+  readonly opphav: readonly Rettighetspakke[]
 }
 
 /** A document that the log holds. */

@@ -1,5 +1,5 @@
 import { pinOpphav } from '../../domain/oppslag/opphav.ts'
-import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import type { Rettighetspakke } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Bestilling } from '../../domain/uttrekk/jobb.ts'
 import { type Komplett, pinKomplett } from '../../domain/uttrekk/komplett.ts'
 import type { Claimed, Leie, NyJobb, Strekk, Valgt } from './storage.ts'
@@ -7,11 +7,11 @@ import type { Claimed, Leie, NyJobb, Strekk, Valgt } from './storage.ts'
 /** What a komplett is of, as it is when it is ordered: what comes later changes nothing of that. */
 export function pinOrdre(
   bestilling: Bestilling,
-  segment: Segment,
-  register: { readonly siste: number; readonly opphav: readonly Segment[] },
+  pakke: Rettighetspakke,
+  register: { readonly siste: number; readonly opphav: readonly Rettighetspakke[] },
 ): Komplett | undefined {
   if (bestilling.type === 'tilpasset') return undefined
-  const opphav = pinOpphav(segment, register.opphav)
+  const opphav = pinOpphav(pakke, register.opphav)
   return { ...pinKomplett(bestilling.feedsekvensnr, register.siste), opphav }
 }
 

@@ -7,7 +7,7 @@ import type {
 import type { Basis } from '../../domain/oppslag/basis.ts'
 import type { Bulkoppslag } from '../../domain/oppslag/bulkoppslag.ts'
 import type { Visning } from '../../domain/oppslag/part.ts'
-import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import type { Rettighetspakke } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Personrad } from '../../domain/register/person.ts'
 import type { Batchnr, Batchsvarslag } from '../../domain/uttrekk/batch.ts'
 import type { Svartak } from '../../domain/uttrekk/beholdt.ts'
@@ -59,7 +59,7 @@ export type Register = {
   /** What changed after a number, as far as `antall` numbers on: all that a follower must read anew. */
   readEndringer(etter: number, antall: number): Promise<Endringer>
   /** The packages that the documents came through, over all that ever came; none of an empty register. */
-  readOpphav(): Promise<readonly Segment[]>
+  readOpphav(): Promise<readonly Rettighetspakke[]>
   /** Looks persons up and renders what `visning` shows, off the thread that answers. */
   lookupPersoner(oppslag: Personoppslag): Promise<Oppslagssvar>
   /** One person, or the surviving person where the identifikator has ended. */
@@ -143,7 +143,7 @@ export type NyVersjon = {
   /** What most look-ups will be answered with, where it may be; see `domain/oppslag/basis.ts`. */
   readonly basis?: Basis
   readonly rad: Personrad
-  readonly opphav: Segment
+  readonly opphav: Rettighetspakke
   /** The event that led to it; none of a document from a file. */
   readonly hendelsestype?: string
   /** The number it was fetched by, where that is known. */
@@ -214,7 +214,7 @@ export type Oppslagssvar =
 
 export type Selection = Minst & {
   readonly utvalg: Utvalg
-  readonly segment: Segment
+  readonly pakke: Rettighetspakke
   readonly batchstoerrelse: number
 }
 
@@ -234,7 +234,7 @@ export type Valgt = { readonly sekvensnummer: number; readonly treff: number } &
 export type Strekk = { readonly foerste: number; readonly siste: number; readonly antall: number }
 
 /** A job belongs to the virksomhet and the package it was ordered in. */
-export type Eier = { readonly konsument: KonsumentId; readonly segment: Segment }
+export type Eier = { readonly konsument: KonsumentId; readonly pakke: Rettighetspakke }
 
 /** `kvote`: too many run. `beholdt`: too much is kept that may still be fetched. `laster`: half a copy. */
 export type Bestilt =

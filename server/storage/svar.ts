@@ -7,7 +7,7 @@ import { ARKIV_UKJENT } from '../../domain/oppslag/arkiv.ts'
 import { OPPSLAG_FEIL } from '../../domain/oppslag/bulkoppslag.ts'
 import { filterDokument, vernestatus } from '../../domain/oppslag/filter.ts'
 import type { Visning } from '../../domain/oppslag/part.ts'
-import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import type { Rettighetspakke } from '../../domain/oppslag/rettighetspakke.ts'
 import { union } from '../../domain/register/gradering.ts'
 import type { Persondokument } from '../../domain/register/persondokument.ts'
 import type { Skjulte } from '../../domain/register/sted.ts'
@@ -64,7 +64,10 @@ export type Oppslagskilde = {
     identifikator: Folkeregisteridentifikator,
     visning: Visning,
   ) => Oppslagsrad | undefined
-  readonly findDokument: (id: Dokumentidentifikator, segment: Segment) => Oppslagsrad | undefined
+  readonly findDokument: (
+    id: Dokumentidentifikator,
+    pakke: Rettighetspakke,
+  ) => Oppslagsrad | undefined
 }
 
 /** The look-ups, of persons and in the archive, over what a store finds; entries in the order asked. */
@@ -91,7 +94,7 @@ export function createOppslag({ findPerson, findDokument }: Oppslagskilde) {
     lookupArkiv: (oppslag: Oppslagskall<Arkivoppslag>): Oppslagssvar => {
       const [entries, om]: [Uint8Array[], number[]] = [[], []]
       for (const id of oppslag.dokumentidentifikatorer) {
-        const rad = findDokument(id, oppslag.visning.segment)
+        const rad = findDokument(id, oppslag.visning.pakke)
         const name = rad === undefined ? 'feilmelding' : 'folkeregisterperson'
         const value = rad === undefined ? feilmelding(ARKIV_UKJENT) : render(rad, oppslag)
         addEntry(entries, { felt: 'dokumentidentifikator', id, name, value })
@@ -100,7 +103,7 @@ export function createOppslag({ findPerson, findDokument }: Oppslagskilde) {
       return body(bulkBody(entries), om)
     },
     lookupDokument: (oppslag: Oppslagskall<Dokumentoppslag>): Oppslagssvar =>
-      answerEn(findDokument(oppslag.dokumentidentifikator, oppslag.visning.segment), oppslag),
+      answerEn(findDokument(oppslag.dokumentidentifikator, oppslag.visning.pakke), oppslag),
   }
 }
 

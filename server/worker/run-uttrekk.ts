@@ -74,9 +74,9 @@ async function whenRoom<T>(
   }
 }
 
-function select(arbeid: Arbeid, { segment }: Eier, ordre: Ordre): Promise<Valgt> {
+function select(arbeid: Arbeid, { pakke }: Eier, ordre: Ordre): Promise<Valgt> {
   const { storage, tilpassetBatch, komplettBatch } = arbeid
   if (ordre.type === 'komplett') return storage.selectVersjoner(ordre.komplett, komplettBatch)
   const { utvalg } = ordre
-  return storage.selectPersoner({ utvalg, segment, batchstoerrelse: tilpassetBatch })
+  return storage.selectPersoner({ utvalg, pakke, batchstoerrelse: tilpassetBatch })
 }

@@ -272,7 +272,7 @@ async function readWhole(): Promise<readonly string[]> {
   cpSync(moenster, data, { recursive: true })
   let fasit: readonly string[] = []
   const { url, server } = await startServer(data)
-  const token = await fetchTestToken({ url, segment: 'offentligutenhjemmel', orgnr: '999888777' })
+  const token = await fetchTestToken({ url, pakke: 'offentligutenhjemmel', orgnr: '999888777' })
   const call = async (path: string, body?: string) => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
     const init = body === undefined ? { headers } : { headers, method: 'POST', body }

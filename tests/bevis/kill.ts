@@ -94,7 +94,7 @@ async function round(runde: number): Promise<void> {
   createInterface({ input: load.stdout }).on('line', (line) => {
     durable = Number(line)
   })
-  const token = await fetchTestToken({ url, segment: 'offentligutenhjemmel', orgnr: '999888777' })
+  const token = await fetchTestToken({ url, pakke: 'offentligutenhjemmel', orgnr: '999888777' })
   const killLoad = sleep(300 + chance.heltall(1_500)).then(() => load.kill('SIGKILL'))
   await sleep(chance.heltall(800))
   for (let i = 0; i < 10; i += 1) {
@@ -118,7 +118,7 @@ async function round(runde: number): Promise<void> {
 
 /** Every order of earlier rounds must now finish by itself, with exactly the right persons. */
 async function settle(url: string): Promise<void> {
-  const token = await fetchTestToken({ url, segment: 'offentligutenhjemmel', orgnr: '999888777' })
+  const token = await fetchTestToken({ url, pakke: 'offentligutenhjemmel', orgnr: '999888777' })
   for (const { jobbId, bestilling } of unfinished) {
     const ids: string[] = []
     for (let nr = 0; ; nr += 1) {
@@ -145,7 +145,7 @@ async function poll(url: string, token: string, path: string) {
 }
 
 async function countLines(url: string, ids: readonly string[]): Promise<void> {
-  const token = await fetchTestToken({ url, segment: 'offentligutenhjemmel', orgnr: '999888777' })
+  const token = await fetchTestToken({ url, pakke: 'offentligutenhjemmel', orgnr: '999888777' })
   tally.lines += ids.length
   for (let i = 0; i < ids.length; i += 1_000) {
     const foedselsEllerDNummer = ids.slice(i, i + 1_000)

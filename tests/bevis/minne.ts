@@ -93,7 +93,7 @@ async function measure(hva: string, ms: number, load: (sted: Sted) => Promise<vo
   const serve = ['bin/uttrekk.js', 'serve', '--data', data, '--port', '0', '--token-levetid', '2h']
   const { url, pid, stop } = await startProsess([...serve, '--struping', 'av'])
   const tokens = await Promise.all(
-    KONSUMENTER.map((orgnr) => fetchTestToken({ url, segment: 'offentligutenhjemmel', orgnr })),
+    KONSUMENTER.map((orgnr) => fetchTestToken({ url, pakke: 'offentligutenhjemmel', orgnr })),
   )
   const [svar, sockets]: [Record<string, number>, Set<Socket>] = [{}, new Set()]
   const note = (one: string) => {

@@ -117,14 +117,14 @@ function metadata(): Utfall {
 
 /** The whole algorithm by each way to a token: token, order, batches, persons. */
 function tilfeller(): readonly Utfall[] {
-  const segment = ['--rettighetspakke', 'offentligutenhjemmel']
+  const pakke = ['--rettighetspakke', 'offentligutenhjemmel']
   const laget = Object.fromEntries(
-    run(undefined, ['maskinporten', '--data', data, ...segment])
+    run(undefined, ['maskinporten', '--data', data, ...pakke])
       .trim()
       .split('\n')
       .map((line) => line.split(/=(.*)/s).slice(0, 2)),
   ) as Readonly<Record<'client_id' | 'kid' | 'nokkel', string>>
-  const token = run(KLIENT, ['token', '--url', URL_DER, ...segment]).trim()
+  const token = run(KLIENT, ['token', '--url', URL_DER, ...pakke]).trim()
   const file = join(scratch, 'token')
   writeFileSync(file, token)
   const ways: readonly (readonly [string, readonly string[]])[] = [
@@ -140,7 +140,7 @@ function tilfeller(): readonly Utfall[] {
   const fetched = ways.map(([what, options], n): readonly [string, string] => {
     const ut = join(scratch, `personer-${n}.ndjson`)
     const order = ['--personstatustyper', 'bosatt,aktiv,inaktiv,doed', '--ut', ut]
-    run(KLIENT, ['hent', 'tilpasset', '--url', URL_DER, ...segment, ...order, ...options])
+    run(KLIENT, ['hent', 'tilpasset', '--url', URL_DER, ...pakke, ...order, ...options])
     return [what, readFileSync(ut, 'utf8')]
   })
   const [, first = ''] = fetched[0] ?? []

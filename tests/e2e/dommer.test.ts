@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { ALLE_SEGMENTER, pakke, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import {
+  ALLE_PAKKER,
+  type Rettighetspakke,
+  rettigheter,
+} from '../../domain/oppslag/rettighetspakke.ts'
 import { createVersjon } from '../../server/versjon.ts'
 import { syntetiskRegister } from '../../syntetisk/register.ts'
 import { judge, judgePerson } from '../fixture/dommer.ts'
@@ -23,7 +27,7 @@ const DELER = [
 const SVALBARD = { svalbard: 'ja', strupingTelling: '0', tilpassetBatch: '40', komplettBatch: '60' }
 
 /** Persons of the synthetic country with all that happened to them, and made-up ones that the schema allows. */
-function versjoner(opphav: Segment) {
+function versjoner(opphav: Rettighetspakke) {
   const made = Array.from({ length: MADE }, (_, n) => {
     const [dokument = {}] = fc.sample(publiserteDokumenter(identifikator(n), ANDRE), {
       numRuns: 1,
@@ -49,11 +53,11 @@ test('every answer of every published operation, in every package, in JSON and X
   const invalid = new Map<string, number>()
   for (const opphav of ['offentlig-med-hjemmel', 'brsv'] as const) {
     const tjeneste = await startTjeneste(t, versjoner(opphav), SVALBARD)
-    for (const segment of ALLE_SEGMENTER) {
-      if ((segment === 'brsv') !== (opphav === 'brsv')) continue
-      const klient = tjeneste.klient(segment)
+    for (const pakke of ALLE_PAKKER) {
+      if ((pakke === 'brsv') !== (opphav === 'brsv')) continue
+      const klient = tjeneste.klient(pakke)
       const ask = async ({ operasjon, sti, kropp, init = {} }: Spoersmaal) => {
-        const { tjenester } = pakke(segment)
+        const { tjenester } = rettigheter(pakke)
         for (const accept of ['application/json', 'application/xml']) {
           const headers = { accept, ...(init.headers as Record<string, string>) }
           const svar =
@@ -68,12 +72,12 @@ test('every answer of every published operation, in every package, in JSON and X
           tally.judged += 1
           tally.statuses.set(svar.status, (tally.statuses.get(svar.status) ?? 0) + 1)
           for (const one of judge({ operasjon, status: svar.status, body })) {
-            const what = `${segment} ${accept}: ${one} (${tjenester.length} services)`
+            const what = `${pakke} ${accept}: ${one} (${tjenester.length} services)`
             invalid.set(what, (invalid.get(what) ?? 0) + 1)
           }
         }
       }
-      for (const one of await spoersmaal(klient, segment)) await ask(one)
+      for (const one of await spoersmaal(klient, pakke)) await ask(one)
     }
   }
   t.diagnostic(
@@ -87,8 +91,8 @@ test('every answer of every published operation, in every package, in JSON and X
 
 test('the eleventh order, and a batch that is not ready, are answered as the published documents allow (12, must show 2)', async (t) => {
   const tjeneste = await startTjeneste(t, [], { treghet: '1h' })
-  for (const segment of ['offentlig-med-hjemmel', 'offentligutenhjemmel', 'finans'] as const) {
-    const klient = tjeneste.klient(segment, `99988877${segment.length % 10}`)
+  for (const pakke of ['offentlig-med-hjemmel', 'offentligutenhjemmel', 'finans'] as const) {
+    const klient = tjeneste.klient(pakke, `99988877${pakke.length % 10}`)
     const kropp = { personstatustyper: ['bosatt'] }
     const jobber = await Promise.all(Array.from({ length: 10 }, () => klient.bestill(kropp)))
     for (const accept of ['application/json', 'application/xml']) {
@@ -173,7 +177,7 @@ function assertRoot(operasjon: string, xml: string): void {
 type Klient = ReturnType<Awaited<ReturnType<typeof startTjeneste>>['klient']>
 
 /** What is asked in a package, the errors with the rest; what it does not have is refused with 403. */
-async function spoersmaal(klient: Klient, segment: Segment): Promise<readonly Spoersmaal[]> {
+async function spoersmaal(klient: Klient, pakke: Rettighetspakke): Promise<readonly Spoersmaal[]> {
   const ids = Array.from({ length: MADE }, (_, n) => identifikator(n))
   const query = (deler: readonly string[], more = '') => {
     const text = [...deler.map((del) => `part=${del}`), ...(more ? [more] : [])].join('&')
@@ -189,7 +193,7 @@ async function spoersmaal(klient: Klient, segment: Segment): Promise<readonly Sp
   const kropp = { foedselsEllerDNummer: [...ids, identifikator(99_999), '12345678901'] }
   const utvalg = { personstatustyper: ['bosatt', 'aktiv', 'doed', 'utflyttet', 'inaktiv'] }
   const uten = { headers: { authorization: 'Bearer tull' } }
-  const { jobber, dokumenter } = await jobberAv(klient, segment, utvalg)
+  const { jobber, dokumenter } = await jobberAv(klient, pakke, utvalg)
   return [
     ...DELER.flatMap((deler) => [
       { ...person, sti: `personer/${ids[3]}${query(deler)}` },
@@ -236,8 +240,8 @@ async function spoersmaal(klient: Klient, segment: Segment): Promise<readonly Sp
 }
 
 /** The jobs of the package with how many batches each has, and some names of documents. */
-async function jobberAv(klient: Klient, segment: Segment, utvalg: object) {
-  const { tjenester } = pakke(segment)
+async function jobberAv(klient: Klient, pakke: Rettighetspakke, utvalg: object) {
+  const { tjenester } = rettigheter(pakke)
   const jobber: [string, number][] = []
   const dokumenter: string[] = []
   if (tjenester.includes('tilpasset')) {

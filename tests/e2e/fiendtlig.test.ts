@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { pakke } from '../../domain/oppslag/rettighetspakke.ts'
+import { rettigheter } from '../../domain/oppslag/rettighetspakke.ts'
 import { loadNokkel } from '../../server/issuer/nokkel.ts'
 import {
   FIENDTLIGE_GRANT,
@@ -22,7 +22,7 @@ const tjeneste = await startTjeneste({ after }, [], { port: String(await freePor
 const { data, logg } = tjeneste
 const medNokkel = await makeKlient({ data, klientId: 'nokkel', leverandoerFor: ['991825827'] })
 const medSertifikat = await makeKlient({ data, klientId: 'sert', medSertifikat: true })
-const PATH = `/${pakke('offentligutenhjemmel').path}/v1/hendelser/siste/sekvensnummer`
+const PATH = `/${rettigheter('offentligutenhjemmel').path}/v1/hendelser/siste/sekvensnummer`
 
 type Svar = {
   readonly status: number
@@ -136,7 +136,7 @@ test('a right token in the address opens nothing, and is not written down', asyn
 
 test('a token is held against each package alone', async () => {
   const a = await angrep()
-  const other = `/${pakke('finans').path}/v1/hendelser/siste/sekvensnummer`
+  const other = `/${rettigheter('finans').path}/v1/hendelser/siste/sekvensnummer`
   assert.equal((await ask(bearer(makeToken(a)), other)).status, 403)
   const grant = makeGrant(grantangrep())
   assert.equal((await ask(bearer(grant))).status, 401, 'a grant is no token')

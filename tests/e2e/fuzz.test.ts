@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { pakke, SEGMENTER } from '../../domain/oppslag/rettighetspakke.ts'
+import { FASTE_PAKKER, rettigheter } from '../../domain/oppslag/rettighetspakke.ts'
 import { type Dokument, operasjoner } from '../fixture/openapi.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
@@ -20,7 +20,7 @@ const BETWEEN_FIELDS = /kan ikke kombineres|kan ikke være etter|oppgitt to gang
 test('whatever is made up from the document, the service answers as the document says', async (t) => {
   const tjeneste = await startTjeneste(t, MANGE, { tokenLevetid: '10m', strupingTelling: 'av' })
   const dokument = (await (await fetch(`${tjeneste.url()}openapi.json`)).json()) as Dokument
-  const klienter = new Map(SEGMENTER.map((segment) => [segment, tjeneste.klient(segment)]))
+  const klienter = new Map(FASTE_PAKKER.map((pakke) => [pakke, tjeneste.klient(pakke)]))
   const choices = operasjoner(dokument).flatMap(({ urls, method, op }) =>
     urls.map((url) => valid(dokument, url, method, op)),
   )
@@ -28,10 +28,10 @@ test('whatever is made up from the document, the service answers as the document
   const answers = new Map<number, number>()
 
   const send = async ({ method, path, headers, body, isValid }: Forespoersel) => {
-    const segment = SEGMENTER.find((name) => path.startsWith(`/${pakke(name).path}/`))
-    const klient = klienter.get(segment ?? 'offentligutenhjemmel')
+    const pakke = FASTE_PAKKER.find((name) => path.startsWith(`/${rettigheter(name).path}/`))
+    const klient = klienter.get(pakke ?? 'offentligutenhjemmel')
     assert.ok(klient !== undefined)
-    const token = segment === undefined ? {} : { authorization: `Bearer ${await klient.token()}` }
+    const token = pakke === undefined ? {} : { authorization: `Bearer ${await klient.token()}` }
     const bare = method === 'GET' || method === 'HEAD' || body === undefined
     const svar = await klient.callAt(path, {
       method,
@@ -41,7 +41,7 @@ test('whatever is made up from the document, the service answers as the document
     answers.set(svar.status, (answers.get(svar.status) ?? 0) + 1)
     assert.ok(svar.status < 500, `${method} was answered ${svar.status}`)
     if (svar.status >= 300) assert.doesNotMatch(svar.text, /\d{11}/)
-    if (!isValid || segment === undefined) return
+    if (!isValid || pakke === undefined) return
     const isRule = svar.status === 400 && BETWEEN_FIELDS.test(svar.text)
     assert.ok(isRule || ![400, 405, 406, 415].includes(svar.status), svar.text)
   }

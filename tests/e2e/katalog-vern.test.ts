@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import type { JobbId, KonsumentId } from '../../domain/ids.ts'
-import type { Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import type { Rettighetspakke } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Batchnr } from '../../domain/uttrekk/batch.ts'
 import { openDb } from '../../server/sqlite/open.ts'
 import { openSqlite } from '../../server/storage/sqlite/sqlite.ts'
@@ -18,7 +18,9 @@ import { judge, openLager } from '../fixture/vernelager.ts'
  * and of persons whose protection that version lost.
  */
 const VERSION = join(import.meta.dirname, '../fixture/kataloger/0.1.0-vern')
-type Jobber = Readonly<Record<string, { readonly segment: Segment; readonly jobbId: JobbId }>>
+type Jobber = Readonly<
+  Record<string, { readonly segment: Rettighetspakke; readonly jobbId: JobbId }>
+>
 const JOBBER = JSON.parse(readFileSync(join(VERSION, 'jobber.json'), 'utf8')) as Jobber
 
 function open(t: TestContext) {
@@ -58,8 +60,8 @@ test('of the selections that other rules have frozen those end that hold whom th
   defer(() => storage.close())
   const konsument = '0192:999888777' as KonsumentId
   const kinds: Record<string, string> = {}
-  for (const [navn, { segment, jobbId }] of Object.entries(JOBBER)) {
-    const spoersmaal = { jobbId, eier: { konsument, segment }, graderteTilUtenHjemmel: false }
+  for (const [navn, { segment: pakke, jobbId }] of Object.entries(JOBBER)) {
+    const spoersmaal = { jobbId, eier: { konsument, pakke }, graderteTilUtenHjemmel: false }
     kinds[navn] = (await storage.readBatch({ ...spoersmaal, batchnr: 0 as Batchnr })).kind
   }
   const expected = bosatte().map(({ navn, skjermes }) => [navn, skjermes ? 'skjermet' : 'innhold'])

@@ -41,11 +41,11 @@ async function start(t: TestContext, made: string) {
   const tjeneste = await startTjeneste(t, [], { ...settings, jobbLevetid: '9999999h' })
   const ask = async (navn: string, asked: readonly Spoersmaal[]) => {
     const told: string[] = []
-    for (const { segment, path, body, sjekksum } of asked) {
-      const klient = tjeneste.klient(segment)
+    for (const { segment: pakke, path, body, sjekksum } of asked) {
+      const klient = tjeneste.klient(pakke)
       const svar = body === undefined ? await klient.call(path) : await klient.post(path, body)
       const [method, shown] = body === undefined ? ['GET', ''] : ['POST', shorten(body)]
-      told.push(`${method} ${segment} ${path}${shown}`, sjekksum ? checksums(svar) : readable(svar))
+      told.push(`${method} ${pakke} ${path}${shown}`, sjekksum ? checksums(svar) : readable(svar))
     }
     compare(t, made, [navn, ...told])
   }
@@ -102,14 +102,14 @@ for (const { version, made } of VERSIONS) {
 
   test(`a directory of ${version}: jobs stand as they did, and their batches are the same bytes (9, must show 3)`, async (t) => {
     const { klient } = await start(t, made)
-    for (const [navn, { segment, jobbId }] of Object.entries(jobber)) {
+    for (const [navn, { segment: pakke, jobbId }] of Object.entries(jobber)) {
       // What was not finished is finished now.
-      const batches = [await klient(segment).batch(jobbId, 0)]
+      const batches = [await klient(pakke).batch(jobbId, 0)]
       while (batches.at(-1)?.status === 200 && batches.at(-1)?.text !== '{}') {
-        batches.push(await klient(segment).batch(jobbId, batches.length))
+        batches.push(await klient(pakke).batch(jobbId, batches.length))
       }
       const unfinished = navn === 'bestilt' || navn === 'kjoerer'
-      const jobb = unfinished ? [] : [await klient(segment).call(`uttrekk/${jobbId}`)]
+      const jobb = unfinished ? [] : [await klient(pakke).call(`uttrekk/${jobbId}`)]
       compare(t, made, [`jobb-${navn}`, ...[...jobb, ...batches].map(readable)])
     }
   })

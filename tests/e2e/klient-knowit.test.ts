@@ -85,7 +85,7 @@ test('every answer of the service can be read as JSON before its status is looke
   const id = identifikator(0)
   const foreign = await fetchTestToken({
     url: tjeneste.url(),
-    segment: 'privat',
+    pakke: 'privat',
     orgnr: '999888777',
   })
   const calls: readonly (readonly [status: number, sti: string, init?: Init])[] = [
@@ -142,7 +142,7 @@ type Init = {
 async function createKlient(url: string, { part = 1 / 100 } = {}) {
   const bearer = `Bearer ${await fetchTestToken({
     url,
-    segment: 'offentligutenhjemmel',
+    pakke: 'offentligutenhjemmel',
     orgnr: '999888777',
   })}`
   const pauser: number[] = []

@@ -69,7 +69,7 @@ test('every refusal is an exception with its status', async (t) => {
   await assert.rejects(klient.bestill(UTVALG), status(429))
   const foreign = await fetchTestToken({
     url: tjeneste.url(),
-    segment: 'privat',
+    pakke: 'privat',
     orgnr: '999888777',
   })
   for (const [token, nr] of [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ALLE_SEGMENTER } from '../../domain/oppslag/rettighetspakke.ts'
+import { ALLE_PAKKER } from '../../domain/oppslag/rettighetspakke.ts'
 import { scopesOf } from '../../domain/tilgang/segmentscope.ts'
 import { openDb } from '../../server/sqlite/open.ts'
 import { fetchToken, makeKlient } from '../fixture/maskinporten.ts'
@@ -36,11 +36,11 @@ function innhold(data: string): unknown {
 test('HEAD changes nothing, at any address, in any package: no job, no count, nothing that is told (12.1)', async (t) => {
   const tjeneste = await startTjeneste(t, PERSONER)
   const jobber: Record<string, string[]> = {}
-  for (const segment of [MH, 'offentligutenhjemmel', 'finans'] as const) {
-    const klient = tjeneste.klient(segment)
+  for (const pakke of [MH, 'offentligutenhjemmel', 'finans'] as const) {
+    const klient = tjeneste.klient(pakke)
     const jobbId = await klient.bestill(UTVALG)
     await klient.batch(jobbId, 0)
-    jobber[segment] = [jobbId]
+    jobber[pakke] = [jobbId]
   }
   const dokument = (await (await fetch(`${tjeneste.url()}openapi.json`)).json()) as Dokument
   const stoff = { identifikatorer: [EN], dokumentidentifikatorer: [], utvalg: [UTVALG], jobber }
@@ -48,10 +48,10 @@ test('HEAD changes nothing, at any address, in any package: no job, no count, no
   let asked = 0
   for (const kall of vandring(dokument, { ...stoff, hverDel: false })) {
     if (kall.method.toUpperCase() !== 'GET') continue
-    const klient = tjeneste.klient(kall.segment ?? 'finans')
+    const klient = tjeneste.klient(kall.pakke ?? 'finans')
     const init = { method: 'HEAD', headers: { accept: kall.accept } }
     const authorization = `Bearer ${await klient.token()}`
-    const headers = kall.segment === undefined ? init.headers : { ...init.headers, authorization }
+    const headers = kall.pakke === undefined ? init.headers : { ...init.headers, authorization }
     const svar = await klient.callAt(kall.path, { ...init, headers })
     assert.equal(svar.text, '')
     asked += 1
@@ -157,17 +157,17 @@ test('numbers, True, nothing at all, misspelled numbers and numbers that are too
 
 test('a segmentansvarlig opens the package it is for and no other, and 401 says how to ask (12.4)', async (t) => {
   const { data, url, klient } = await startTjeneste(t, PERSONER)
-  const ansvarlige = ALLE_SEGMENTER.filter((segment) => scopesOf(segment).length > 1)
+  const ansvarlige = ALLE_PAKKER.filter((pakke) => scopesOf(pakke).length > 1)
   assert.deepEqual(ansvarlige, [MH, 'offentligutenhjemmel', 'finans'])
-  for (const segment of ansvarlige) {
-    const scope = scopesOf(segment)[1] ?? ''
-    const laget = await makeKlient({ data, klientId: segment, scopes: [scope] })
+  for (const pakke of ansvarlige) {
+    const scope = scopesOf(pakke)[1] ?? ''
+    const laget = await makeKlient({ data, klientId: pakke, scopes: [scope] })
     const headers = { authorization: `Bearer ${await fetchToken(url(), laget, { scope })}` }
     for (const other of ansvarlige) {
       const svar = await klient(other).call(`personer/${EN}`, { headers })
-      assert.equal(svar.status, other === segment ? 200 : 403)
+      assert.equal(svar.status, other === pakke ? 200 : 403)
       const told = svar.headers.get('www-authenticate')
-      if (other !== segment)
+      if (other !== pakke)
         assert.match(told ?? '', /^Bearer realm=".+", error="insufficient_scope"$/)
     }
   }

@@ -28,7 +28,7 @@ test('the key of the test issuer is rotated while the service runs: old tokens o
   }
   const fresh = () =>
     fetchTestToken({
-      ...{ url: url(), segment: 'offentligutenhjemmel', orgnr: '999888777' },
+      ...{ url: url(), pakke: 'offentligutenhjemmel', orgnr: '999888777' },
       clock: ur.clock,
     })
   const kidOf = (token: string) => decodeProtectedHeader(token).kid

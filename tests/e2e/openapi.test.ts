@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import fastify from 'fastify'
 import { FEIL } from '../../domain/errors.ts'
-import { pakke, SEGMENTER } from '../../domain/oppslag/rettighetspakke.ts'
+import { FASTE_PAKKER, rettigheter } from '../../domain/oppslag/rettighetspakke.ts'
 import { collectRuter } from '../../server/http/document/openapi.ts'
 import { createKontroll, type Dokument, operasjoner } from '../fixture/openapi.ts'
 import { readOpptak } from '../fixture/opptak.ts'
@@ -30,8 +30,8 @@ test('every documented operation is there in every package it is documented for,
     ({ url }) => url,
   )
   for (const [url, here] of byUrl) {
-    const segment = SEGMENTER.find((name) => url.startsWith(`/${pakke(name).path}/`))
-    const token = await tjeneste.klient(segment ?? 'offentligutenhjemmel').token()
+    const pakke = FASTE_PAKKER.find((name) => url.startsWith(`/${rettigheter(name).path}/`))
+    const token = await tjeneste.klient(pakke ?? 'offentligutenhjemmel').token()
     const headers = { authorization: `Bearer ${token}` }
     const path = url.replaceAll(/\{\w+\}/g, '0')
     const answer = await fetch(new URL(path, tjeneste.url()), { method: 'PATCH', headers })
@@ -47,12 +47,12 @@ test('a package that a service is not documented for answers 403 there', async (
   for (const { method, path, urls } of operasjoner(dokument).filter(({ path }) =>
     path.startsWith('/v1/'),
   )) {
-    for (const segment of SEGMENTER.filter(
-      (name) => !urls.includes(`/${pakke(name).path}${path}`),
+    for (const pakke of FASTE_PAKKER.filter(
+      (name) => !urls.includes(`/${rettigheter(name).path}${path}`),
     )) {
       const target = path.slice('/v1/'.length).replaceAll(/\{\w+\}/g, '0')
-      const svar = await tjeneste.klient(segment).call(target, { method })
-      assert.equal(svar.status, 403, `${segment} ${path}`)
+      const svar = await tjeneste.klient(pakke).call(target, { method })
+      assert.equal(svar.status, 403, `${pakke} ${path}`)
       if (method !== 'HEAD') assert.match(svar.text, /FREG-203/)
     }
   }
@@ -185,7 +185,7 @@ test('the document describes every field of the persons as recorded', async (t) 
 test('a planted answer that the document does not describe is found', async (t) => {
   const { kontroll } = await read(t)
   const requestId = '0b0f7b51-6d1e-4c55-9d3e-3c1b8a1f2a77'
-  const base = `/${pakke('offentligutenhjemmel').path}/v1`
+  const base = `/${rettigheter('offentligutenhjemmel').path}/v1`
   const type = { 'content-type': 'application/json' }
   const answer = (status: number, text: string, headers: Record<string, string> = type) => ({
     method: 'GET',

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ALLE_SEGMENTER, pakke, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import {
+  ALLE_PAKKER,
+  type Rettighetspakke,
+  rettigheter,
+} from '../../domain/oppslag/rettighetspakke.ts'
 import { mayKnowVern } from '../../domain/uttrekk/batch.ts'
 import { openSqlite } from '../../server/storage/sqlite/sqlite.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
@@ -9,8 +13,8 @@ import { fill, type Svar, startTjeneste } from '../fixture/tjeneste.ts'
 const [BORT, HER, NAVNLOES] = ['4204', '0301', '1103'] as const
 const MH = 'offentlig-med-hjemmel'
 const UH = 'offentligutenhjemmel'
-const UVITENDE = ALLE_SEGMENTER.filter(
-  (segment) => pakke(segment).tjenester.includes('tilpasset') && !mayKnowVern(segment),
+const UVITENDE = ALLE_PAKKER.filter(
+  (pakke) => rettigheter(pakke).tjenester.includes('tilpasset') && !mayKnowVern(pakke),
 )
 
 const bostedI = (kommune: string) => ({
@@ -32,8 +36,8 @@ test('to a package that may not know of protection, a selection that it ended is
   }
   const beside = openSqlite(tjeneste.data)
   tjeneste.defer(() => beside.close())
-  for (const segment of UVITENDE) {
-    const klient = tjeneste.klient(segment)
+  for (const pakke of UVITENDE) {
+    const klient = tjeneste.klient(pakke)
     const expired = await klient.bestill(bostedI(HER))
     await klient.hent(expired)
     await beside.expireJobber({ nowMs: Date.now() + 1_000, levetidMs: 0 })
@@ -56,7 +60,7 @@ test('to a package that may not know of protection, a selection that it ended is
       return svar.map((one) => readable(one, jobbId))
     }
     const told = await tell(protectedJob)
-    assert.deepEqual(told, await tell(expired), segment)
+    assert.deepEqual(told, await tell(expired), pakke)
     assert.match(told[1]?.text ?? '', /Bestill uttrekket på nytt/)
     assert.equal(told[1]?.status, 410)
     await becomes('ugradert')
@@ -66,16 +70,16 @@ test('to a package that may not know of protection, a selection that it ended is
 test('a package that may not know is told the same words for every reason, and one that may is told which (10.6)', async (t) => {
   const [a] = [identifikator(0)]
   const tjeneste = await startTjeneste(t, [versjon([a], { bosted: BORT })])
-  const jobber = new Map<Segment, string>()
-  for (const segment of [UH, ...UVITENDE] as const) {
-    jobber.set(segment, await tjeneste.klient(segment).bestill(bostedI(BORT)))
-    await tjeneste.klient(segment).hent(jobber.get(segment) ?? '')
+  const jobber = new Map<Rettighetspakke, string>()
+  for (const pakke of [UH, ...UVITENDE] as const) {
+    jobber.set(pakke, await tjeneste.klient(pakke).bestill(bostedI(BORT)))
+    await tjeneste.klient(pakke).hent(jobber.get(pakke) ?? '')
   }
   await fill(tjeneste.data, [
     versjon([a], { gradering: 'strengtFortrolig', utgave: 1 }, { hendelsestype: 'x' }),
   ])
-  for (const [segment, jobbId] of jobber) {
-    const klient = tjeneste.klient(segment)
+  for (const [pakke, jobbId] of jobber) {
+    const klient = tjeneste.klient(pakke)
     const svar = [
       await klient.call(`uttrekk/${jobbId}/batch/0`),
       await klient.call('uttrekk/00000000-0000-4000-8000-000000000000/batch/0'),
@@ -83,8 +87,8 @@ test('a package that may not know is told the same words for every reason, and o
     ]
     assert.deepEqual(new Set(svar.map(({ status }) => status)), new Set([410]))
     const words = new Set(svar.map(({ text }) => text))
-    assert.equal(words.size, mayKnowVern(segment) ? 2 : 1, segment)
-    assert.equal([...words].join().includes('beskyttelse'), mayKnowVern(segment), segment)
+    assert.equal(words.size, mayKnowVern(pakke) ? 2 : 1, pakke)
+    assert.equal([...words].join().includes('beskyttelse'), mayKnowVern(pakke), pakke)
   }
 })
 

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fetchTestToken } from '../../cli/token.ts'
-import { pakke } from '../../domain/oppslag/rettighetspakke.ts'
+import { rettigheter } from '../../domain/oppslag/rettighetspakke.ts'
 import { readMangler } from '../../server/katalog/katalog.ts'
 import { openDb, openLest } from '../../server/sqlite/open.ts'
 import { loggkatalog, readBind } from '../../server/tilgangslogg/bind.ts'
@@ -24,9 +24,9 @@ const personer = (fra: number, til: number) =>
 
 /** A consumer of a service that runs elsewhere. */
 async function konsument(url: string) {
-  const token = await fetchTestToken({ url, segment: SEGMENT, orgnr: '999888777' })
+  const token = await fetchTestToken({ url, pakke: SEGMENT, orgnr: '999888777' })
   const ask = async (path: string, body?: unknown) => {
-    const svar = await fetch(`${url}${pakke(SEGMENT).path}/v1/${path}`, {
+    const svar = await fetch(`${url}${rettigheter(SEGMENT).path}/v1/${path}`, {
       headers: {
         authorization: `Bearer ${token}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),

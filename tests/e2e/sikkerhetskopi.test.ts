@@ -27,7 +27,7 @@ const STI = 'folkeregisteret/api/offentligutenhjemmel/v1'
 
 /** Whoever orders and looks up, at one service or another. */
 async function createKonsument(url: string) {
-  const token = await fetchTestToken({ url, segment: SEGMENT, orgnr: '999888777' })
+  const token = await fetchTestToken({ url, pakke: SEGMENT, orgnr: '999888777' })
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   const call = (path: string, init: RequestInit = {}) =>
     fetch(`${url}${STI}/${path}`, { ...init, headers })

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { test } from 'node:test'
 import { fetchTestToken } from '../../cli/token.ts'
 import { parseDokumentidentifikator } from '../../domain/ids.ts'
-import { pakke, SEGMENTER } from '../../domain/oppslag/rettighetspakke.ts'
+import { FASTE_PAKKER, rettigheter } from '../../domain/oppslag/rettighetspakke.ts'
 import { parseConfig } from '../../server/config.ts'
 import { startTjener } from '../../server/main.ts'
 import { katalog, lastFirst } from '../fixture/katalog.ts'
@@ -34,18 +34,18 @@ test('no request without a valid token is answered, whatever it asks for', async
 
 test('each package opens with its own scope only, and offers its own services only', async (t) => {
   const tjeneste = await startTjeneste(t)
-  for (const segment of SEGMENTER) {
-    const token = await fetchTestToken({ url: tjeneste.url(), segment, orgnr: '999888777' })
+  for (const pakke of FASTE_PAKKER) {
+    const token = await fetchTestToken({ url: tjeneste.url(), pakke, orgnr: '999888777' })
     const headers = { authorization: `Bearer ${token}` }
-    for (const other of SEGMENTER) {
+    for (const other of FASTE_PAKKER) {
       const svar = await tjeneste.klient(other).call('hendelser/siste/sekvensnummer', { headers })
-      assert.equal(svar.status, other === segment ? 200 : 403, `${segment} in ${other}`)
+      assert.equal(svar.status, other === pakke ? 200 : 403, `${pakke} in ${other}`)
     }
     const order = await tjeneste
-      .klient(segment)
+      .klient(pakke)
       .post('uttrekk/tilpasset', { personstatustyper: ['bosatt'] }, headers)
-    const may = pakke(segment).tjenester.includes('tilpasset')
-    assert.equal(order.status, may ? 200 : 403, segment)
+    const may = rettigheter(pakke).tjenester.includes('tilpasset')
+    assert.equal(order.status, may ? 200 : 403, pakke)
     if (!may) assert.match(order.text, /FREG-203/)
   }
 })
@@ -54,24 +54,24 @@ test('contents are delivered in every package that has the service, and masked b
   const id = identifikator(1)
   const tjeneste = await startTjeneste(t, [versjon([id], { status: 'forsvunnet' })])
   const shown = new Map<string, string>()
-  for (const segment of SEGMENTER) {
-    const klient = tjeneste.klient(segment)
+  for (const pakke of FASTE_PAKKER) {
+    const klient = tjeneste.klient(pakke)
     const single = await klient.call(`personer/${id}`)
     const bulk = await klient.post('personer/bulkoppslag', { foedselsEllerDNummer: [id] })
-    const expected = pakke(segment).tjenester.includes('personer') ? 200 : 403
-    assert.deepEqual([single.status, bulk.status], [expected, expected], segment)
+    const expected = rettigheter(pakke).tjenester.includes('personer') ? 200 : 403
+    assert.deepEqual([single.status, bulk.status], [expected, expected], pakke)
     if (expected === 403) {
       assert.match(single.text, /FREG-203/)
       continue
     }
-    assert.ok(bulk.text.includes(single.text), segment)
-    shown.set(segment, single.text)
+    assert.ok(bulk.text.includes(single.text), pakke)
+    shown.set(pakke, single.text)
   }
   const { 'offentlig-med-hjemmel': whole, ...masked } = Object.fromEntries(shown)
   assert.match(whole ?? '', /"status":"forsvunnet"/)
-  for (const [segment, text] of Object.entries(masked)) {
-    assert.match(text, /"status":"aktiv"/, segment)
-    assert.doesNotMatch(text, /"(kilde|aarsak)"/, segment)
+  for (const [pakke, text] of Object.entries(masked)) {
+    assert.match(text, /"status":"aktiv"/, pakke)
+    assert.doesNotMatch(text, /"(kilde|aarsak)"/, pakke)
   }
 })
 
@@ -103,7 +103,7 @@ test('the package of Svalbard is served where it is set, and from documents of i
   const [own, other] = [identifikator(1), identifikator(2)]
   const made = versjon([own], {}, { opphav: 'brsv' })
   const unset = (await startTjeneste(t, [made])).klient()
-  const path = `/${pakke('brsv').path}/v1/personer/${own}`
+  const path = `/${rettigheter('brsv').path}/v1/personer/${own}`
   assert.equal((await unset.callAt(path)).status, 404)
   const tjeneste = await startTjeneste(t, [made, versjon([other])], { svalbard: 'ja' })
   const klient = tjeneste.klient('brsv')
@@ -132,7 +132,7 @@ test('invariant 6: the test issuer stops, and the service refuses to start with 
   await fill(tjeneste.data, [{ ...made, rad: { ...made.rad, syntetisk: false } }])
   const again = {
     url: tjeneste.url(),
-    segment: 'offentligutenhjemmel',
+    pakke: 'offentligutenhjemmel',
     orgnr: '999888777',
   } as const
   await assert.rejects(fetchTestToken(again))

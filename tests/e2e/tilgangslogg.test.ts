@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { SEGMENTER, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import { FASTE_PAKKER, type Rettighetspakke } from '../../domain/oppslag/rettighetspakke.ts'
 import { openDb } from '../../server/sqlite/open.ts'
 import { loggkatalog, readBind } from '../../server/tilgangslogg/bind.ts'
 import { readLogg } from '../../server/tilgangslogg/leser.ts'
@@ -42,8 +42,12 @@ const tall = (...ids: readonly string[]) => ids.map(Number).sort((a, b) => a - b
 test('a look-up has its line when it is answered: who, what and whom', async (t) => {
   const tjeneste = await start(t)
   const klient = tjeneste.klient('privatutenhjemmel')
-  const segment: Segment = 'privatutenhjemmel'
-  const personer = { segment, tjeneste: 'personer', kall: 'GET personer/:personidentifikator' }
+  const pakke: Rettighetspakke = 'privatutenhjemmel'
+  const personer = {
+    segment: pakke,
+    tjeneste: 'personer',
+    kall: 'GET personer/:personidentifikator',
+  }
   assert.deepEqual(await noted(tjeneste, () => klient.call(`personer/${en}?part=navn`)), {
     ...{ ...personer, sporsmaal: { part: ['navn'] }, treff: 1, om: tall(en), status: 200 },
   })
@@ -56,7 +60,7 @@ test('a look-up has its line when it is answered: who, what and whom', async (t)
   const ids = { foedselsEllerDNummer: [to, en, identifikator(9), en] }
   const path = 'personer/bulkoppslag?somBestilt=true&part=navn&part=historikk'
   assert.deepEqual(await noted(tjeneste, () => klient.post(path, ids)), {
-    ...{ segment, tjeneste: 'bulkoppslag', kall: 'POST personer/bulkoppslag' },
+    ...{ segment: pakke, tjeneste: 'bulkoppslag', kall: 'POST personer/bulkoppslag' },
     ...{ sporsmaal: { part: ['navn', 'historikk'] }, treff: 3, om: tall(en, to), status: 200 },
   })
 })
@@ -209,11 +213,11 @@ test('where the log cannot be written nothing is delivered, and no job is left b
 
 test('every package that looks persons up has its lines', async (t) => {
   const tjeneste = await start(t)
-  for (const segment of SEGMENTER) {
-    const svar = await tjeneste.klient(segment).call(`personer/${en}`)
+  for (const pakke of FASTE_PAKKER) {
+    const svar = await tjeneste.klient(pakke).call(`personer/${en}`)
     const line = tjeneste.lines().at(-1)
-    assert.ok(line !== undefined && 'segment' in line && line.segment === segment)
-    assert.equal(line.avvist, svar.status === 200 ? undefined : 'FREG-203', segment)
+    assert.ok(line !== undefined && 'segment' in line && line.segment === pakke)
+    assert.equal(line.avvist, svar.status === 200 ? undefined : 'FREG-203', pakke)
   }
 })
 

@@ -35,10 +35,15 @@ after(async () => {
 /** Sends in the package with its token, or as it stands; every answer is held against the document. */
 function sender({ klient }: Tjeneste) {
   const klienter = new Map<string, ReturnType<Tjeneste['klient']>>()
-  return ({ sti, metode = 'GET', pakke, kropp, headers = {} }: Sending) => {
-    const segment = pakke ?? 'offentligutenhjemmel'
-    const one = klienter.get(segment) ?? klient(segment)
-    klienter.set(segment, one)
+  return ({
+    sti,
+    metode = 'GET',
+    pakke = 'offentligutenhjemmel',
+    kropp,
+    headers = {},
+  }: Sending) => {
+    const one = klienter.get(pakke) ?? klient(pakke)
+    klienter.set(pakke, one)
     const init = { method: metode, headers, ...(kropp === undefined ? {} : { body: kropp }) }
     return sti.startsWith('/') ? one.callAt(sti, init) : one.call(sti, init)
   }

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { Writable } from 'node:stream'
 import { type TestContext, test } from 'node:test'
-import { ALLE_SEGMENTER, pakke, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import {
+  ALLE_PAKKER,
+  type Rettighetspakke,
+  rettigheter,
+} from '../../domain/oppslag/rettighetspakke.ts'
 import type { Persondokument } from '../../domain/register/persondokument.ts'
 import type { NyVersjon } from '../../server/storage/storage.ts'
 import { runHent } from '../fixture/hent.ts'
@@ -27,9 +31,9 @@ const ANNEN = identifikator(5_002)
 const GAMMEL = hjem(0)
 const NAA = hjem(1)
 const NY = hjem(2)
-const OFFENTLIGE = ALLE_SEGMENTER.filter((segment) => pakke(segment).offentlig)
-const SER = ALLE_SEGMENTER.filter(
-  (segment) => pakke(segment).tjenester.includes('personer') && segment !== 'brsv',
+const OFFENTLIGE = ALLE_PAKKER.filter((pakke) => rettigheter(pakke).offentlig)
+const SER = ALLE_PAKKER.filter(
+  (pakke) => rettigheter(pakke).tjenester.includes('personer') && pakke !== 'brsv',
 )
 
 /** Somebody's addresses, all of one home. */
@@ -55,9 +59,9 @@ async function tell(t: TestContext, versjoner: readonly NyVersjon[], ids = [P, F
       told,
       /** Which of a home's words each package is told. */
       seen: (sted: Hjem) =>
-        SER.filter((segment) =>
+        SER.filter((pakke) =>
           told.some(
-            ([kall, text]) => kall.segment === segment && funnet(text, sted.verdier).length > 0,
+            ([kall, text]) => kall.pakke === pakke && funnet(text, sted.verdier).length > 0,
           ),
         ),
       /** The packages that can count somebody at a home. */
@@ -70,7 +74,7 @@ async function tell(t: TestContext, versjoner: readonly NyVersjon[], ids = [P, F
             asked.includes(JSON.stringify(body)) &&
             !text.includes('"antall":0'),
         )
-        return ALLE_SEGMENTER.filter((one) => found.some(([{ segment }]) => segment === one))
+        return ALLE_PAKKER.filter((one) => found.some(([{ pakke }]) => pakke === one))
       },
     }
   }
@@ -85,7 +89,7 @@ test('somebody fortrolig has a home and a move in the public packages alone, old
   const { told, seen, counted } = await look()
   assert.deepEqual([seen(GAMMEL), seen(NAA)], [OFFENTLIGE, OFFENTLIGE])
   assert.deepEqual(counted(NAA), OFFENTLIGE)
-  const rest = told.filter(([{ segment }]) => segment && !OFFENTLIGE.includes(segment))
+  const rest = told.filter(([{ pakke }]) => pakke && !OFFENTLIGE.includes(pakke))
   const hidden = [...forbudt([GAMMEL, NAA], undefined), 'adressebeskyttelse', 'graderingsnivaa']
   assert.ok(rest.length > 50)
   assert.deepEqual(
@@ -115,8 +119,8 @@ test('a protection that is lifted opens what is not graded itself, and no frozen
   assert.deepEqual([seen(NY), seen(GAMMEL)], [SER, SER], 'the register says that it may be told')
   assert.deepEqual(seen(NAA), [], 'a home from the protected time is graded for ever')
   assert.ok(counted(NY).length > 0)
-  for (const [segment, [jobbId]] of Object.entries(jobber)) {
-    const svar = await klient(segment as Segment).call(`uttrekk/${jobbId}/batch/0`)
+  for (const [pakke, [jobbId]] of Object.entries(jobber)) {
+    const svar = await klient(pakke as Rettighetspakke).call(`uttrekk/${jobbId}/batch/0`)
     assert.equal(svar.status, 410)
   }
 })
@@ -181,7 +185,7 @@ test('the family of somebody protected: their documents name the person and no a
     SER,
     'who lives elsewhere is open; who lives there must be protected too',
   )
-  assert.ok(told.some(([{ segment }, text]) => segment === MH && text.includes(P)))
+  assert.ok(told.some(([{ pakke }, text]) => pakke === MH && text.includes(P)))
 })
 
 /** Standard output that stops at its first line until something has been done. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { KonsumentId } from '../../domain/ids.ts'
-import { ALLE_SEGMENTER, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import { ALLE_PAKKER, type Rettighetspakke } from '../../domain/oppslag/rettighetspakke.ts'
 import { BORTE, BORTE_UTEN_GRUNN, mayKnowVern } from '../../domain/uttrekk/batch.ts'
 import type { Utvalg } from '../../domain/uttrekk/utvalg.ts'
 import { createSkriver, startSkriver } from '../../server/storage/contract/skriver.ts'
@@ -55,7 +55,7 @@ const KRIPOS = {
 }
 
 /** A life before the protection: three homes, two numbers, and somebody who turns out to be the same. */
-function liv(opphav: Segment) {
+function liv(opphav: Rettighetspakke) {
   const foerst = adresser({ bosted: GATE, opphold: HYTTE, delt: DELT, post: POST })
   const flytter = sammen(
     adresser({ bosted: GAARD, opphold: HYTTE, delt: DELT, post: GAARD }),
@@ -107,9 +107,9 @@ for (const opphav of ['offentlig-med-hjemmel', 'brsv'] as const) {
     )
     const untold = stored.filter((ord) => !told.includes(ord))
     assert.deepEqual(untold, opphav === 'brsv' ? forbudt([], undefined) : [], 'before, all is told')
-    for (const [segment, ids] of Object.entries(jobber)) {
+    for (const [pakke, ids] of Object.entries(jobber)) {
       for (const jobbId of ids) {
-        assert.ok((await klient(segment as Segment).hent(jobbId)).flat().includes(P), segment)
+        assert.ok((await klient(pakke as Rettighetspakke).hent(jobbId)).flat().includes(P), pakke)
       }
     }
 
@@ -161,15 +161,15 @@ for (const opphav of ['offentlig-med-hjemmel', 'brsv'] as const) {
           path,
         )
     }
-    for (const [segment, ids] of Object.entries(jobber)) {
+    for (const [pakke, ids] of Object.entries(jobber)) {
       const [frittStaaende, ...stedbundne] = ids.toReversed()
-      for (const jobbId of stedbundne) await assertEnded(klient, segment as Segment, jobbId)
-      const batches = await klient(segment as Segment).hent(String(frittStaaende))
+      for (const jobbId of stedbundne) await assertEnded(klient, pakke as Rettighetspakke, jobbId)
+      const batches = await klient(pakke as Rettighetspakke).hent(String(frittStaaende))
       assert.ok(batches.flat().includes(P), 'what tells of no place is as it was')
     }
     for (const { eier, jobbId, complete } of running) {
       assert.equal(await complete(), true)
-      await assertEnded(klient, eier.segment, jobbId)
+      await assertEnded(klient, eier.pakke, jobbId)
     }
     assert.deepEqual(funnet(tjeneste.logg.join(''), forbudt(HJEM, undefined)), [])
   })
@@ -181,7 +181,7 @@ test('the walk goes by every route there is, and fails where one has come that i
     identifikatorer: [P],
     dokumentidentifikatorer: ['0'.repeat(32)],
     utvalg: kriterier(GATE).slice(0, 1),
-    jobber: Object.fromEntries(ALLE_SEGMENTER.map((segment) => [segment, ['en-jobb']])),
+    jobber: Object.fromEntries(ALLE_PAKKER.map((pakke) => [pakke, ['en-jobb']])),
     hverDel: false,
   }
   const gone = new Set(
@@ -208,9 +208,9 @@ async function selectBefore(storage: Vern['storage'], passTime: () => void) {
     { personstatustyper: ['bosatt'], oppholdskommunenummer: [HYTTE.kommune] },
   ]
   const running = []
-  for (const segment of ['offentlig-med-hjemmel', 'offentligutenhjemmel', 'finans'] as const) {
+  for (const pakke of ['offentlig-med-hjemmel', 'offentligutenhjemmel', 'finans'] as const) {
     for (const one of utvalg) {
-      const eier = { konsument, segment }
+      const eier = { konsument, pakke }
       const bestilling = { type: 'tilpasset', utvalg: one } as const
       const bestilt = await storage.createJobb({ eier, bestilling })
       passTime()
@@ -219,7 +219,7 @@ async function selectBefore(storage: Vern['storage'], passTime: () => void) {
       const { jobbId } = bestilt
       const valgt = await storage.selectPersoner({
         utvalg: one,
-        segment,
+        pakke,
         batchstoerrelse: 10,
       })
       assert.equal(valgt.treff, 1)
@@ -233,10 +233,10 @@ async function selectBefore(storage: Vern['storage'], passTime: () => void) {
 /** A job by place that is over: no batch, no end marker, no count. */
 async function assertEnded(
   klientOf: Vern['klient'],
-  segment: Segment,
+  pakke: Rettighetspakke,
   jobbId: string,
 ): Promise<void> {
-  const [klient, mayKnow] = [klientOf(segment), mayKnowVern(segment)]
+  const [klient, mayKnow] = [klientOf(pakke), mayKnowVern(pakke)]
   for (const nr of [0, 1, 2]) {
     const svar = await klient.call(`uttrekk/${jobbId}/batch/${nr}`)
     assert.equal(svar.status, 410)

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { pakke, SEGMENTER, type Segment } from '../../domain/oppslag/rettighetspakke.ts'
+import {
+  FASTE_PAKKER,
+  type Rettighetspakke,
+  rettigheter,
+} from '../../domain/oppslag/rettighetspakke.ts'
 import { UTVIDELSE } from '../../server/http/xml/skriv.ts'
 import { createVersjon } from '../../server/versjon.ts'
 import { dokumenter } from '../fixture/dokumenter.ts'
@@ -24,8 +28,8 @@ function resolved(xsd: string): string {
 
 test('the XSD are served in every package, as XML and as nothing else', async (t) => {
   const tjeneste = await startTjeneste(t)
-  for (const segment of SEGMENTER) {
-    const klient = tjeneste.klient(segment)
+  for (const pakke of FASTE_PAKKER) {
+    const klient = tjeneste.klient(pakke)
     for (const sti of STIER) {
       for (const accept of ['application/xml', '*/*']) {
         const svar = await klient.call(sti, { headers: { accept } })
@@ -75,19 +79,24 @@ test('any person in any package is valid against the XSD, and what the model doe
   const query = alle.map((part) => `part=${part}`).join('&')
   let extended = 0
   // Past the check against the document, which these values are not of.
-  const ask = async (segment: Segment, accept: string) => {
-    const url = new URL(`/${pakke(segment).path}/v1/personer/bulkoppslag?${query}`, tjeneste.url())
+  const ask = async (pakke: Rettighetspakke, accept: string) => {
+    const url = new URL(
+      `/${rettigheter(pakke).path}/v1/personer/bulkoppslag?${query}`,
+      tjeneste.url(),
+    )
     const svar = await fetch(url, {
       method: 'POST',
-      headers: { authorization: `Bearer ${await tjeneste.klient(segment).token()}`, accept },
+      headers: { authorization: `Bearer ${await tjeneste.klient(pakke).token()}`, accept },
       body: Buffer.from(JSON.stringify({ foedselsEllerDNummer: ids })),
     })
     assert.equal(svar.status, 200)
     return svar.text()
   }
-  for (const segment of SEGMENTER.filter((name) => pakke(name).tjenester.includes('bulkoppslag'))) {
-    const xml = await ask(segment, 'application/xml')
-    assert.deepEqual(readSvar(xml), JSON.parse(await ask(segment, '*/*')))
+  for (const pakke of FASTE_PAKKER.filter((name) =>
+    rettigheter(name).tjenester.includes('bulkoppslag'),
+  )) {
+    const xml = await ask(pakke, 'application/xml')
+    assert.deepEqual(readSvar(xml), JSON.parse(await ask(pakke, '*/*')))
     extended += xml.split(UTVIDELSE).length - 1
   }
   assert.ok(extended > 0)

@@ -1,4 +1,8 @@
-import { ALIASER, pakke, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import {
+  ALIASER,
+  type Rettighetspakke,
+  rettigheter,
+} from '../../../domain/oppslag/rettighetspakke.ts'
 import { FELT, METADATA, UNDERFELT } from '../../../domain/register/felter.ts'
 import { EGENSKAPER, type Egenskap } from '../../../domain/register/persondokument.ts'
 import { Brukerfeil } from '../../command.ts'
@@ -39,10 +43,10 @@ export type Utvalg = { readonly part: readonly string[]; readonly egenskaper: re
  * Reads `--del`: names of properties, the aliases of the API, and `historikk`, in any case. Nothing
  * means what most people ask for. Throws `Brukerfeil` on what is none of them.
  */
-export function readUtvalg(del: readonly string[], segment: Segment): Utvalg {
+export function readUtvalg(del: readonly string[], pakke: Rettighetspakke): Utvalg {
   const named = del.filter((navn) => navn.toLowerCase() !== HISTORIKK)
   const asked = named.length > 0 ? named : STANDARD
-  const egenskaper = new Set(asked.flatMap((navn) => namedBy(navn, segment)))
+  const egenskaper = new Set(asked.flatMap((navn) => namedBy(navn, pakke)))
   const historikk = named.length < del.length ? [HISTORIKK] : []
   return { part: [...asked, ...historikk], egenskaper: [...egenskaper] }
 }
@@ -114,10 +118,10 @@ const UTLEDET = {
   landkode: ['utenlandskAdresse.landkode', 'utenlandskAdresseIFrittFormat.landkode'],
 } as const
 
-function namedBy(navn: string, segment: Segment): readonly Egenskap[] {
+function namedBy(navn: string, pakke: Rettighetspakke): readonly Egenskap[] {
   const is = (one: string) => one.toLowerCase() === navn.toLowerCase()
   const alias = ALIASER.find(is)
-  if (alias !== undefined) return pakke(segment).alias[alias]
+  if (alias !== undefined) return rettigheter(pakke).alias[alias]
   const egenskap = EGENSKAPER.find(is)
   if (egenskap !== undefined) return [egenskap]
   throw new Brukerfeil(

@@ -242,15 +242,15 @@ test('a document of komplett has the number in use beside it, and none where non
 })
 
 test('--del names properties, the aliases of the API and historikk, in any case (9.14)', () => {
-  const segment = 'offentlig-med-hjemmel'
-  assert.deepEqual(readUtvalg(['NAVN', 'navn', 'Historikk'], segment), {
+  const pakke = 'offentlig-med-hjemmel'
+  assert.deepEqual(readUtvalg(['NAVN', 'navn', 'Historikk'], pakke), {
     part: ['NAVN', 'navn', 'historikk'],
     egenskaper: ['navn'],
   })
-  const basis = readUtvalg(['person-basis', 'navn'], segment).egenskaper
+  const basis = readUtvalg(['person-basis', 'navn'], pakke).egenskaper
   assert.ok(basis.length > 10 && basis.includes('navn') && !basis.includes('familierelasjon'))
-  const standard = readUtvalg(['historikk'], segment)
+  const standard = readUtvalg(['historikk'], pakke)
   assert.deepEqual(standard.part, [...standard.egenskaper, 'historikk'])
   assert.ok(standard.egenskaper.includes('bostedsadresse'))
-  assert.throws(() => readUtvalg(['adresse'], segment), Brukerfeil)
+  assert.throws(() => readUtvalg(['adresse'], pakke), Brukerfeil)
 })

@@ -13,18 +13,20 @@ import {
 import { VERN } from '../../register/vern.ts'
 import { filterDokument, withholdsGraderte } from '../filter.ts'
 import { parsePart } from '../part.ts'
-import { ALLE_SEGMENTER, pakke, type Segment } from '../rettighetspakke.ts'
+import { ALLE_PAKKER, type Rettighetspakke, rettigheter } from '../rettighetspakke.ts'
 import { ALLE_KLASSER, type Klasse } from './klasse.ts'
 import { maskElements } from './maskering.ts'
 import type { Skjerming, Vernestatus } from './regel.ts'
 
-const par = ALLE_SEGMENTER.flatMap((a) => ALLE_SEGMENTER.map((b) => [a, b] as const)).filter(
-  ([a, b]) => a < b && pakke(a).klasse === pakke(b).klasse,
+const par = ALLE_PAKKER.flatMap((a) => ALLE_PAKKER.map((b) => [a, b] as const)).filter(
+  ([a, b]) => a < b && rettigheter(a).klasse === rettigheter(b).klasse,
 )
 
 test('the ten packages are six classes, and BRSV, eID and PU are one of them (13.10)', () => {
   const koder = ALLE_KLASSER.map((klasse) =>
-    ALLE_SEGMENTER.filter((one) => pakke(one).klasse === klasse).map((one) => pakke(one).kode),
+    ALLE_PAKKER.filter((one) => rettigheter(one).klasse === klasse).map(
+      (one) => rettigheter(one).kode,
+    ),
   )
   assert.deepEqual(koder, [
     ['MH'],
@@ -52,23 +54,18 @@ test('two packages of one class are shown the same, to the byte, of what both ma
 
 test('what is masked depends on nothing but what is given: a property alone is as it is among the others (13.10)', () => {
   fc.assert(
-    fc.property(
-      dokumenter(),
-      status,
-      fc.constantFrom(...ALLE_SEGMENTER),
-      (stored, today, where) => {
-        const visning = parsePart(EVERYTHING, where)
-        const shown = filterDokument(stored, today, visning)
-        for (const egenskap of visning.egenskaper) {
-          const alle = elementer(stored, egenskap).filter(
-            (en) => visning.historikk.includes(egenskap) || en['erGjeldende'] === true,
-          )
-          const klasse = pakke(where).klasse
-          const alone = maskElements(klasse, egenskap, alle, skjermingOf(stored, today, where))
-          assert.deepEqual(alone, elementer(shown, egenskap), egenskap)
-        }
-      },
-    ),
+    fc.property(dokumenter(), status, fc.constantFrom(...ALLE_PAKKER), (stored, today, where) => {
+      const visning = parsePart(EVERYTHING, where)
+      const shown = filterDokument(stored, today, visning)
+      for (const egenskap of visning.egenskaper) {
+        const alle = elementer(stored, egenskap).filter(
+          (en) => visning.historikk.includes(egenskap) || en['erGjeldende'] === true,
+        )
+        const klasse = rettigheter(where).klasse
+        const alone = maskElements(klasse, egenskap, alle, skjermingOf(stored, today, where))
+        assert.deepEqual(alone, elementer(shown, egenskap), egenskap)
+      }
+    }),
     { numRuns: 300 },
   )
 })
@@ -78,12 +75,12 @@ test('no class tells the home of somebody who is strengtFortrolig, whatever prop
     fc.property(
       dokumenter(),
       status,
-      fc.constantFrom(...ALLE_SEGMENTER),
+      fc.constantFrom(...ALLE_PAKKER),
       fc.constantFrom(...EGENSKAPER),
       (stored, today, where, egenskap) => {
         const strengt = { ...today, vern: 'strengtFortrolig' as const }
         const masked = maskElements(
-          pakke(where).klasse,
+          rettigheter(where).klasse,
           egenskap,
           elementer(stored, egenskap),
           skjermingOf(stored, strengt, where),
@@ -128,13 +125,17 @@ test('of a property that the model does not have, no class but the first is told
 
 // --- internal ---
 
-function isSeen(egenskap: Egenskap, where: Segment): boolean {
-  const { egenskaper, historikk } = pakke(where)
+function isSeen(egenskap: Egenskap, where: Rettighetspakke): boolean {
+  const { egenskaper, historikk } = rettigheter(where)
   // Of one that has no history what is shown is less, and no mask.
   return egenskaper.includes(egenskap) && historikk.includes(egenskap)
 }
 
-function skjermingOf(stored: Persondokument, today: Vernestatus, where: Segment): Skjerming {
+function skjermingOf(
+  stored: Persondokument,
+  today: Vernestatus,
+  where: Rettighetspakke,
+): Skjerming {
   const own = egneSkjulte(stored, VERN.indexOf(today.vern) as 0 | 1 | 2)
   return {
     vern: today.vern,

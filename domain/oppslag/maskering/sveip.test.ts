@@ -5,7 +5,7 @@ import { withControlDigits } from '../../ids.ts'
 import { FELT, METADATA, UNDERFELT } from '../../register/felter.ts'
 import { ADRESSER, EGENSKAPER, type Egenskap, type Element } from '../../register/persondokument.ts'
 import { VERN, type Vern } from '../../register/vern.ts'
-import { ALLE_SEGMENTER, type Segment } from '../rettighetspakke.ts'
+import { ALLE_PAKKER, type Rettighetspakke } from '../rettighetspakke.ts'
 
 /**
  * Every value in an element bears a mark of its own. Whatever is put in the place of one of them, or
@@ -61,11 +61,11 @@ function elements(egenskap: Egenskap): readonly Element[] {
   )
 }
 
-type Innsyn = { readonly where: Segment; readonly vern: Vern; readonly syntetisk: boolean }
+type Innsyn = { readonly where: Rettighetspakke; readonly vern: Vern; readonly syntetisk: boolean }
 
 const UH = 'offentligutenhjemmel'
 /** Whether a person is synthetic matters to one package. */
-const INNSYN: readonly Innsyn[] = ALLE_SEGMENTER.flatMap((where) =>
+const INNSYN: readonly Innsyn[] = ALLE_PAKKER.flatMap((where) =>
   VERN.flatMap((vern) =>
     (where === UH ? [true, false] : [true]).map((syntetisk) => ({ where, vern, syntetisk })),
   ),
@@ -174,7 +174,7 @@ test('a number goes to no package without identifikatorer: as a number, parted, 
     ...[nummer, Number(nummer), `${nummer.slice(0, 6)} ${nummer.slice(6)}`],
     ...[`VED ${nummer.slice(0, 6)}-${nummer.slice(6)}`, [Number(nummer)], { [nummer]: 'x' }],
   ]
-  for (const where of ALLE_SEGMENTER.filter((one) => one.includes('utenfolkeregister'))) {
+  for (const where of ALLE_PAKKER.filter((one) => one.includes('utenfolkeregister'))) {
     for (const egenskap of ADRESSER) {
       for (const one of written) {
         const vegadresse = { adressenavn: one, adressekode: one, poststed: { postnummer: one } }

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { Avvist, FEIL, type Kode } from '../../../domain/errors.ts'
 import {
-  ALLE_SEGMENTER,
-  pakke,
-  type Segment,
+  ALLE_PAKKER,
+  type Rettighetspakke,
+  rettigheter,
   type Tjeneste,
 } from '../../../domain/oppslag/rettighetspakke.ts'
 import { operation } from './openapi-operasjon.ts'
@@ -15,7 +15,7 @@ export type Rute = {
   readonly method: string
   /** The whole pattern: `/live`, `/folkeregisteret/api/…/v1/uttrekk/:jobbid`. */
   readonly url: string
-  readonly segment: Segment | undefined
+  readonly pakke: Rettighetspakke | undefined
   readonly tjeneste: Tjeneste | undefined
   /** `fil`: a file of the documentation's page, which nobody calls for itself. */
   readonly operasjon: Operasjon | 'fil'
@@ -30,9 +30,9 @@ export function collectRuter(app: FastifyInstance): readonly Rute[] {
   app.addHook('onRoute', ({ method, url, prefix, config }) => {
     const { operasjon, tjeneste } = config ?? {}
     if (operasjon === undefined) throw new Error(`${method} ${url} is not documented`)
-    const segment = ALLE_SEGMENTER.find((name) => prefix === `/${pakke(name).path}/v1`)
+    const pakke = ALLE_PAKKER.find((name) => prefix === `/${rettigheter(name).path}/v1`)
     for (const one of [method].flat()) {
-      ruter.push({ method: one, url, segment, tjeneste, operasjon })
+      ruter.push({ method: one, url, pakke, tjeneste, operasjon })
     }
   })
   return ruter
@@ -54,7 +54,7 @@ export function createDokument(ruter: readonly Rute[], ignoreUnknown: boolean): 
       description: DESCRIPTION,
       'x-feilkoder': FEILKODER,
     },
-    servers: ALLE_SEGMENTER.filter((name) => ruter.some(({ segment }) => segment === name))
+    servers: ALLE_PAKKER.filter((name) => ruter.some(({ pakke }) => pakke === name))
       .toSorted(firstFirst)
       .map(server),
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
@@ -78,7 +78,7 @@ export function createDokument(ruter: readonly Rute[], ignoreUnknown: boolean): 
 // --- internal ---
 
 /** Most clients are written for this package, so it is the one that is shown first. */
-const FOERST: Segment = 'offentligutenhjemmel'
+const FOERST: Rettighetspakke = 'offentligutenhjemmel'
 
 const DESCRIPTION =
   'Choose the rettighetspakke by its server; the same paths lie under each. GET also answers HEAD, and a slash at the end makes no difference. An address that is not there is answered 404 `FREG-301`, a method that is not there 405 `FREG-304` with Allow. Every answer carries X-Request-Id, which the log of the service has too.'
@@ -105,17 +105,17 @@ const HEADERS = {
   },
 } as const
 
-function docPath({ url, segment }: Rute): string {
-  const path = segment === undefined ? url : url.slice(`/${pakke(segment).path}`.length)
+function docPath({ url, pakke }: Rute): string {
+  const path = pakke === undefined ? url : url.slice(`/${rettigheter(pakke).path}`.length)
   return path.replaceAll(/:(\w+)/g, '{$1}')
 }
 
 /** The packages that have the service, or the root of this one. The other packages answer 403. */
 function pathItem(here: readonly Rute[]): object {
-  const segments = ALLE_SEGMENTER.filter((name) =>
+  const segments = ALLE_PAKKER.filter((name) =>
     here.some(
-      ({ segment, tjeneste }) =>
-        segment === name && tjeneste !== undefined && pakke(name).tjenester.includes(tjeneste),
+      ({ pakke, tjeneste }) =>
+        pakke === name && tjeneste !== undefined && rettigheter(name).tjenester.includes(tjeneste),
     ),
   )
   const operations = here.flatMap(({ method, operasjon }) =>
@@ -130,11 +130,11 @@ function pathItem(here: readonly Rute[]): object {
   }
 }
 
-function firstFirst(a: Segment, b: Segment): number {
+function firstFirst(a: Rettighetspakke, b: Rettighetspakke): number {
   return Number(b === FOERST) - Number(a === FOERST)
 }
 
-function server(segment: Segment): object {
-  const { path, kode, scope } = pakke(segment)
-  return { url: `/${path}`, description: `${segment} (${kode})`, 'x-scope': scope }
+function server(pakke: Rettighetspakke): object {
+  const { path, kode, scope } = rettigheter(pakke)
+  return { url: `/${path}`, description: `${pakke} (${kode})`, 'x-scope': scope }
 }

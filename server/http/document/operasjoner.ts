@@ -13,6 +13,8 @@ const JOBB = '1231d76c-fcf8-45e1-af1d-628c91536510'
 const ID = '24817999316'
 const UKJENT_ID = '01827930039'
 const DOK = '0c8a6b1f4d2e49d7a35b7f60c19e8d24'
+const EN_PERSON = { en: { foedselsEllerDNummer: [ID] } }
+const ETT_DOKUMENT = { ett: { dokumentidentifikator: [DOK] } }
 
 const JOBBID: Parameter = {
   description: 'The jobbId an order was answered with. Anything that is no job of yours: 410.',
@@ -199,11 +201,7 @@ export const OPERASJONER = {
         eksempel: 'true',
       },
     },
-    kropp: {
-      type: 'application/json',
-      skjema: 'Bulkoppslag',
-      eksempler: { en: { foedselsEllerDNummer: [ID] } },
-    },
+    kropp: { type: 'application/json', skjema: 'Bulkoppslag', eksempler: EN_PERSON },
     svar: {
       200: json(
         'The persons.',
@@ -236,11 +234,7 @@ export const OPERASJONER = {
     token: true,
     summary: `Look up to ${BULKOPPSLAG_MAX} documents up`,
     query: { part: PART },
-    kropp: {
-      type: 'application/json',
-      skjema: 'Arkivoppslag',
-      eksempler: { ett: { dokumentidentifikator: [DOK] } },
-    },
+    kropp: { type: 'application/json', skjema: 'Arkivoppslag', eksempler: ETT_DOKUMENT },
     svar: {
       200: json(
         'The documents, in the order asked for.',

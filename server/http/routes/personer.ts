@@ -31,7 +31,7 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     (hva: Hva, read: (request: Asked) => Oppslag, ukjent?: Kode) =>
     async (request: Asked, reply: FastifyReply) => {
       const part = list(request.query.part)
-      const visning = parsePart(part, request.eier().segment)
+      const visning = parsePart(part, request.eier().pakke)
       const { antall, dokumentidentifikator, ask } = read(request)
       metrikk.oppslag(hva, antall)
       const svar = await ask(visning)

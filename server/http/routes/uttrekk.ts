@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Avvist } from '../../../domain/errors.ts'
 import { type JobbId, parseJobbId } from '../../../domain/ids.ts'
 import { BATCHNR_MAX, KOPI_RETRY_AFTER_MS } from '../../../domain/limits.ts'
-import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import type { Rettighetspakke } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Sporsmaal } from '../../../domain/tilgangslogg/linje.ts'
 import {
   type Batchnr,
@@ -90,8 +90,8 @@ function bestillingRoutes(app: FastifyInstance, kontekst: Kontekst): void {
       // Before it costs anything. @valg docs/valg/022-struping.md
       await struping.telling(request)
       const utvalg = parseUtvalg(request.body, { ignoreUnknown })
-      const { segment } = request.eier()
-      const antall = await storage.countPersoner({ utvalg, segment })
+      const { pakke } = request.eier()
+      const antall = await storage.countPersoner({ utvalg, pakke })
       if (antall === undefined) throw lastes()
       await loggfoer(request, { sporsmaal: { kriterier: utvalg }, treff: antall })
       return sendJson(reply, JSON.stringify({ antall }))
@@ -110,7 +110,7 @@ function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     const { grunn, ...sporsmaal } = hva
     await loggfoer(request, { sporsmaal, treff: 0, avvist: grunn })
     if (grunn !== 'ukjent') await noteSlutt(request, hva.jobbId)
-    return sendJson(reply.code(410), feilmelding(borteFeilmelding(grunn, request.eier().segment)))
+    return sendJson(reply.code(410), feilmelding(borteFeilmelding(grunn, request.eier().pakke)))
   }
 
   const readBatch = createBatchreader(kontekst, treghet)
@@ -129,7 +129,7 @@ function jobbRoutes(app: FastifyInstance, kontekst: Kontekst): void {
         return gone(request, reply, { grunn: 'ukjent', ...(jobbId && { jobbId }) })
       }
       const jobb = treghet.hold(jobbId, read)
-      const body = jobbBody(jobbId, jobb, eier.segment)
+      const body = jobbBody(jobbId, jobb, eier.pakke)
       if (jobb.skjermet) {
         await loggfoer(request, { sporsmaal: { jobbId }, treff: 0, avvist: 'skjermet' })
       } else if (body.treff === null || jobb.erFortalt) {
@@ -241,9 +241,9 @@ async function hideLength(request: FastifyRequest, _reply: FastifyReply, payload
  * Our addition to the API: how a job stands. A selection that protection has ended counts as failed, and
  * as one whose time is over where the package may not know.
  */
-function jobbBody(jobbId: JobbId, jobb: Jobbstatus, segment: Segment): Jobbsvar {
+function jobbBody(jobbId: JobbId, jobb: Jobbstatus, pakke: Rettighetspakke): Jobbsvar {
   const { skjermet, type, sekvensnummer = null, treff = null, batcher = [] } = jobb
-  const ended = mayKnowVern(segment) ? 'feilet' : 'utloept'
+  const ended = mayKnowVern(pakke) ? 'feilet' : 'utloept'
   const tilstand = skjermet ? ended : jobb.tilstand
   const grunn = tilstand !== 'feilet' ? undefined : skjermet ? 'skjermet' : 'feilet'
   const isThere = tilstand === 'ferdig' && treff !== null
@@ -256,7 +256,7 @@ function jobbBody(jobbId: JobbId, jobb: Jobbstatus, segment: Segment): Jobbsvar 
     treff: isThere ? treff : null,
     batcher: isThere ? batcher.length : null,
     batch: isThere ? batcher.map((antall, batchnr) => ({ batchnr, antall })) : null,
-    ...(grunn === undefined ? {} : { feilmelding: borteFeilmelding(grunn, segment) }),
+    ...(grunn === undefined ? {} : { feilmelding: borteFeilmelding(grunn, pakke) }),
   }
 }
 

@@ -104,7 +104,7 @@ async function finish(storage: Storage, _jobbId: JobbId, valgt: Valgt): Promise<
 
 type Jobb = {
   readonly jobbId: JobbId
-  readonly segment: (typeof SEGMENTS)[number]
+  readonly pakke: (typeof SEGMENTS)[number]
   tilstand: 'bestilt' | 'ferdig' | 'lest' | 'avbrutt' | 'feilet'
 }
 
@@ -116,7 +116,7 @@ function createVerden(
 ) {
   let held: Jobb[] = []
   let [refused, gone] = [0, 0]
-  const eierOf = ({ segment }: Pick<Jobb, 'segment'>) => ({ konsument, segment })
+  const eierOf = ({ pakke }: Pick<Jobb, 'pakke'>) => ({ konsument, pakke })
   const kindOf = async (jobb: Jobb) => (await readBatch(storage, jobb.jobbId, 0, eierOf(jobb))).kind
   const EXPECTED = {
     ...{ bestilt: 'ikkeKlar', ferdig: 'slutt', lest: 'slutt', avbrutt: 'ukjent', feilet: 'feilet' },
@@ -127,8 +127,8 @@ function createVerden(
   const bestill = async (n: number) => {
     const loepende = held.filter(({ tilstand }) => tilstand === 'bestilt').length
     if (loepende >= 10) return
-    const segment = SEGMENTS[n % 2] ?? 'finans'
-    const bestilt = await tryOrder(storage, { konsument, segment })
+    const pakke = SEGMENTS[n % 2] ?? 'finans'
+    const bestilt = await tryOrder(storage, { konsument, pakke })
     const done = held.filter(({ tilstand }) => tilstand !== 'bestilt')
     const free = [
       ...done.filter(({ tilstand }) => tilstand === 'avbrutt' || tilstand === 'feilet'),
@@ -145,7 +145,7 @@ function createVerden(
     for (const jobb of away) assert.equal(await kindOf(jobb), 'ukjent')
     gone += away.size
     held = held.filter((jobb) => !away.has(jobb))
-    held.push({ jobbId: bestilt.jobbId, segment, tilstand: 'bestilt' })
+    held.push({ jobbId: bestilt.jobbId, pakke, tilstand: 'bestilt' })
   }
   const endOne = async (how: 'kjoer' | 'feil') => {
     const jobb = held.find(({ tilstand }) => tilstand === 'bestilt')

@@ -92,7 +92,7 @@ export function endringContract(open: OpenStorage): void {
     await beside.appendVersjoner([versjon([id], { gradering: 'strengtFortrolig', utgave: 1 })])
     const minst = await beside.readEndringstall()
     const visning = parsePart([], 'offentlig-med-hjemmel')
-    const valg = selection(parseUtvalg({ ...ALLE, bostedskommunenummer: '0301' }), EIER.segment, 10)
+    const valg = selection(parseUtvalg({ ...ALLE, bostedskommunenummer: '0301' }), EIER.pakke, 10)
     const oppslag = { identifikatorer: [id], somBestilt: true }
     const jobb = { jobbId, eier: EIER }
     const asks: readonly ((minst: number) => Promise<unknown>)[] = [

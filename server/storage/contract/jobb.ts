@@ -8,8 +8,8 @@ import type { Eier, Storage } from '../storage.ts'
 import { tidOf } from './kjoering.ts'
 import type { OpenStorage } from './open-storage.ts'
 
-const EIER: Eier = { konsument: '0192:999888777' as KonsumentId, segment: 'offentligutenhjemmel' }
-const ANNEN: Eier = { konsument: '0192:111222333' as KonsumentId, segment: 'offentligutenhjemmel' }
+const EIER: Eier = { konsument: '0192:999888777' as KonsumentId, pakke: 'offentligutenhjemmel' }
+const ANNEN: Eier = { konsument: '0192:111222333' as KonsumentId, pakke: 'offentligutenhjemmel' }
 const TOMT = { sekvensnummer: 0, treff: 0, strekk: [] }
 
 /** Jobs: the quota, the lease, the fence, the attempts. */
@@ -19,7 +19,7 @@ export function jobbContract(open: OpenStorage): void {
     const segments = ['offentligutenhjemmel', 'offentlig-med-hjemmel', 'finans'] as const
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, i) =>
-        order(storage, { ...EIER, segment: segments[i % 3] ?? 'finans' }),
+        order(storage, { ...EIER, pakke: segments[i % 3] ?? 'finans' }),
       ),
     )
     assert.equal(answers.filter((jobbId) => jobbId !== undefined).length, 10)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { KonsumentId } from '../../../domain/ids.ts'
-import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import type { Rettighetspakke } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Batchnr } from '../../../domain/uttrekk/batch.ts'
 import type { Utvalg } from '../../../domain/uttrekk/utvalg.ts'
 import type { createUr } from '../../../tests/fixture/ur.ts'
@@ -9,7 +9,7 @@ import type { Eier, Ordre, Storage } from '../storage.ts'
 /** Who orders where a test does not say. */
 export const EIER: Eier = {
   konsument: '0192:999888777' as KonsumentId,
-  segment: 'offentligutenhjemmel',
+  pakke: 'offentligutenhjemmel',
 }
 
 /** A clock that a test sets, and lets pass. */
@@ -20,8 +20,8 @@ export function tidOf({ clock, timers }: Ur) {
   return { clock, monotonicMs: timers.monotonicMs }
 }
 
-export function selection(utvalg: Utvalg, segment: Segment, batchstoerrelse: number) {
-  return { utvalg, segment, batchstoerrelse }
+export function selection(utvalg: Utvalg, pakke: Rettighetspakke, batchstoerrelse: number) {
+  return { utvalg, pakke, batchstoerrelse }
 }
 
 export function utvalgOf(ordre: Ordre): Utvalg {
@@ -50,7 +50,7 @@ export async function finish(
 ) {
   const jobbId = await order(storage, eier, utvalg)
   const { leie } = await claim(storage)
-  const valgt = await storage.selectPersoner(selection(utvalg, eier.segment, batchstoerrelse))
+  const valgt = await storage.selectPersoner(selection(utvalg, eier.pakke, batchstoerrelse))
   assert.equal(await storage.completeJobb(leie, valgt), true)
   return jobbId
 }
@@ -59,7 +59,7 @@ export async function finish(
 export async function run(storage: Storage, eier: Eier, utvalg: Utvalg, batchstoerrelse: number) {
   const jobbId = await order(storage, eier, utvalg)
   const { leie } = await claim(storage)
-  const valgt = await storage.selectPersoner(selection(utvalg, eier.segment, batchstoerrelse))
+  const valgt = await storage.selectPersoner(selection(utvalg, eier.pakke, batchstoerrelse))
   await storage.completeJobb(leie, valgt)
   const batcher: string[][] = []
   for (let nr = 0; ; nr += 1) {

@@ -10,9 +10,9 @@ import { nameOf } from '../../versjon.ts'
 import type { Eier, Storage } from '../storage.ts'
 import { tidOf } from './kjoering.ts'
 import type { OpenStorage } from './open-storage.ts'
-import { createSkriver, type Logglinje, startSkriver } from './skriver.ts'
+import { createSkriver, type Skrevet, startSkriver } from './skriver.ts'
 
-const EIER: Eier = { konsument: '0192:999888777' as KonsumentId, segment: 'offentlig-med-hjemmel' }
+const EIER: Eier = { konsument: '0192:999888777' as KonsumentId, pakke: 'offentlig-med-hjemmel' }
 
 /** Komplett and the archive: every versjon once, for ever the same, judged by today's protection. */
 export function komplettContract(open: OpenStorage): void {
@@ -81,7 +81,7 @@ export function komplettContract(open: OpenStorage): void {
     const antall = batcher.flat().length
     assert.deepEqual([tilstand, treff, sekvensnummer], ['ferdig', antall, skriver.siste()])
     assert.equal(before.erFortalt, false)
-    const annen = { ...EIER, segment: 'offentligutenhjemmel' } as const
+    const annen = { ...EIER, pakke: 'offentligutenhjemmel' } as const
     await storage.noteFortalt({ jobbId, eier: annen })
     assert.equal((await status(storage, jobbId)).erFortalt, false)
     await storage.noteFortalt({ jobbId, eier: EIER })
@@ -203,10 +203,10 @@ export function komplettContract(open: OpenStorage): void {
 
 // --- internal ---
 
-type Linje = Logglinje & { readonly avloest: number | undefined }
+type Linje = Skrevet & { readonly avloest: number | undefined }
 
 /** What komplett is of, filtered from the log: valid at S or later, up to U, by appending. */
-function oracle(logg: readonly Logglinje[], s: number, u: number): readonly Logglinje[] {
+function oracle(logg: readonly Skrevet[], s: number, u: number): readonly Skrevet[] {
   const lines: Linje[] = logg.map((linje, i) => ({
     ...linje,
     avloest: logg.slice(i + 1).find((later) => later.person === linje.person)?.sekvensnummer,
@@ -216,7 +216,7 @@ function oracle(logg: readonly Logglinje[], s: number, u: number): readonly Logg
   )
 }
 
-function dokumentId({ json }: Logglinje): string {
+function dokumentId({ json }: Skrevet): string {
   return nameOf(JSON.parse(json))
 }
 
@@ -278,7 +278,7 @@ async function arkiv(
   dokumentidentifikatorer: readonly Dokumentidentifikator[],
   part: readonly string[] = [],
 ): Promise<string> {
-  const visning = parsePart(part, EIER.segment)
+  const visning = parsePart(part, EIER.pakke)
   const oppslag = { dokumentidentifikatorer, visning }
   const svar = await storage.lookupArkiv(oppslag)
   assert.ok(svar.kind === 'json')

@@ -24,7 +24,7 @@ export function jobberIn(alle: Map<number, Jobb>, logg: Logg, valg: port.Lagerva
   const judge = createDommer(venter)
   const some = (is: (jobb: Jobb) => boolean) => [...alle.values()].filter(is)
   const nameOf = ({ jobbId, eier }: port.Jobbspoersmaal) =>
-    `${jobbId} ${eier.konsument} ${eier.segment}`
+    `${jobbId} ${eier.konsument} ${eier.pakke}`
   const find = (hva: port.Jobbspoersmaal) => some((en) => nameOf(en) === nameOf(hva))[0]
   const held = ({ jobb, instans, gjerde }: port.Leie) => {
     const en = alle.get(jobb)
@@ -45,7 +45,7 @@ export function jobberIn(alle: Map<number, Jobb>, logg: Logg, valg: port.Lagerva
       const has = svar?.batcher.some(({ personer }) => personer.includes(person))
       if (sekvensnummer <= u || fra > u || !has) return false
       const whose = { ...valg, syntetisk: at(logg.personer, person).syntetisk }
-      return endsUtvalg(stederIn(bestilling), sperrer, eier.segment, whose)
+      return endsUtvalg(stederIn(bestilling), sperrer, eier.pakke, whose)
     })
   const render = ({ komplett, svar }: Jobb, batchnr: number) => {
     const { foerste, siste, personer } = at(svar?.batcher ?? [], batchnr + 1)
@@ -70,7 +70,7 @@ export function jobberIn(alle: Map<number, Jobb>, logg: Logg, valg: port.Lagerva
       if (gone === undefined) return { kind: 'beholdt' }
       const [jobb, jobbId] = [Math.max(0, ...alle.keys()) + 1, randomUUID() as string as JobbId]
       for (const en of gone) alle.delete(en)
-      const komplett = pinOrdre(bestilling, eier.segment, logg.fylling)
+      const komplett = pinOrdre(bestilling, eier.pakke, logg.fylling)
       const times = { ventMs: valg.treghetMs, leieMs, klarMs: clock() + valg.treghetMs }
       alle.set(jobb, newJobb({ jobb, jobbId, eier, bestilling, komplett }, times))
       venter.look(jobb, '0', monotonicMs())
@@ -131,7 +131,7 @@ export function jobberIn(alle: Map<number, Jobb>, logg: Logg, valg: port.Lagerva
     },
     cancelJobb: async (spoersmaal) => {
       const jobb = find(spoersmaal)
-      const looksExpired = jobb && isSkjermet(jobb) && !mayKnowVern(jobb.eier.segment)
+      const looksExpired = jobb && isSkjermet(jobb) && !mayKnowVern(jobb.eier.pakke)
       if (jobb !== undefined) become(jobb, looksExpired ? 'utloept' : 'avbrutt')
       return jobb !== undefined
     },

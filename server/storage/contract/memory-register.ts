@@ -11,12 +11,12 @@ export function registerIn(logg: Logg, { clock, graderteTilUtenHjemmel }: Lagerv
   const { numre, personer, versjoner, endringer } = logg
   const settings = { graderteTilUtenHjemmel }
   const oppslag = createOppslag(funnIn(logg))
-  const select = ({ utvalg, segment }: Omit<Selection, 'batchstoerrelse'>) =>
+  const select = ({ utvalg, pakke }: Omit<Selection, 'batchstoerrelse'>) =>
     personer.filter(({ gjeldende, identifikatorer, ...rad }) => {
       if (gjeldende === undefined) return false
       const iBruk = identifikatorer.some((en) => en.iBruk)
       const { opphav } = at(versjoner, gjeldende).ny
-      return isTreff(utvalg, { ...rad, iBruk, opphav }, { segment, ...settings })
+      return isTreff(utvalg, { ...rad, iBruk, opphav }, { pakke, ...settings })
     })
   const last = createLast({
     readFylling: () => logg.fylling,
@@ -86,12 +86,12 @@ function funnIn(logg: Logg): Oppslagskilde {
       const nummer = logg.numre.get(id)
       if (nummer === undefined) return undefined
       const { ny } = at(logg.versjoner, at(logg.personer, nummer.person).gjeldende ?? 0)
-      if (!canLevere(ny.opphav, visning.segment)) return undefined
+      if (!canLevere(ny.opphav, visning.pakke)) return undefined
       return { ...nummer, innhold: ny.json, om: Number(id), av: [vernOfPerson(nummer.person)] }
     },
-    findDokument: (id, segment) => {
+    findDokument: (id, pakke) => {
       const held = logg.findHeld(id)
-      if (held === undefined || !canLevere(held.ny.opphav, segment)) return undefined
+      if (held === undefined || !canLevere(held.ny.opphav, pakke)) return undefined
       const { erstattetAv = held.person } = at(logg.personer, held.person)
       const av = [vernOfPerson(held.person), vernOfPerson(erstattetAv)] as const
       return { iBruk: true, innhold: held.innhold, om: logg.nameOf(erstattetAv), av }

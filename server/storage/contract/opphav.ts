@@ -4,7 +4,11 @@ import fc from 'fast-check'
 import type { Dokumentidentifikator } from '../../../domain/ids.ts'
 import { OPPSLAG_FEIL, parseBulkoppslag } from '../../../domain/oppslag/bulkoppslag.ts'
 import { parsePart } from '../../../domain/oppslag/part.ts'
-import { ALLE_SEGMENTER, canLevere, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import {
+  ALLE_PAKKER,
+  canLevere,
+  type Rettighetspakke,
+} from '../../../domain/oppslag/rettighetspakke.ts'
 import { PERSONSTATUSTYPER, parseUtvalg } from '../../../domain/uttrekk/utvalg.ts'
 import { identifikator, versjon } from '../../../tests/fixture/personer.ts'
 import type { Storage } from '../storage.ts'
@@ -16,18 +20,18 @@ import { enProve } from './skriver.ts'
 export function opphavContract(open: OpenStorage): void {
   test('invariant 5: of documents that a package cannot be served from, every answer is as if they were not there (10.6)', async (t) => {
     await fc.assert(
-      fc.asyncProperty(personer, fc.constantFrom(...ALLE_SEGMENTER), async (alle, segment) => {
+      fc.asyncProperty(personer, fc.constantFrom(...ALLE_PAKKER), async (alle, pakke) => {
         const versjoner = alle.map(({ opphav, ...prove }, n) =>
           versjon([identifikator(n)], { ...prove, utgave: n }, { opphav }),
         )
-        const served = versjoner.filter(({ opphav }) => canLevere(opphav, segment))
+        const served = versjoner.filter(({ opphav }) => canLevere(opphav, pakke))
         fc.pre(served.length > 0)
         const [whole, bare] = [await open(t), await open(t)]
         await whole.storage.appendVersjoner(versjoner)
         await bare.storage.appendVersjoner(served)
         const navn = await versjonsnavn(whole.storage)
         assert.equal(navn.length, versjoner.length)
-        const told = [whole, bare].map(({ storage }) => tell(storage, segment, navn))
+        const told = [whole, bare].map(({ storage }) => tell(storage, pakke, navn))
         assert.deepEqual(await told[0], await told[1])
       }),
       { numRuns: 12, seed: 6 },
@@ -49,7 +53,12 @@ export function opphavContract(open: OpenStorage): void {
   test('which packages the documents came through is known over all that ever came, and after a restart (10.6)', async (t) => {
     const { storage, reopen } = await open(t)
     assert.deepEqual(await storage.readOpphav(), [])
-    const opphavene: readonly Segment[] = ['finans', 'eid', 'finans', 'offentligutenhjemmel']
+    const opphavene: readonly Rettighetspakke[] = [
+      'finans',
+      'eid',
+      'finans',
+      'offentligutenhjemmel',
+    ]
     for (const [n, opphav] of opphavene.entries()) {
       await storage.appendVersjoner([versjon([identifikator(0)], { utgave: n }, { opphav })])
     }
@@ -62,8 +71,8 @@ export function opphavContract(open: OpenStorage): void {
     const { storage } = await open(t)
     const [mh, uh] = [versjon([identifikator(0)]), versjon([identifikator(1)])]
     await storage.appendVersjoner([mh, { ...uh, opphav: 'offentligutenhjemmel' }])
-    const eier = { ...EIER, segment: 'offentlig-med-hjemmel' } as const
-    const first = await komplett(storage, eier.segment)
+    const eier = { ...EIER, pakke: 'offentlig-med-hjemmel' } as const
+    const first = await komplett(storage, eier.pakke)
     assert.equal(first.ids.length, 1)
     await storage.appendVersjoner([versjon([identifikator(2)])])
     assert.deepEqual(await first.again(), first.ids)
@@ -73,7 +82,7 @@ export function opphavContract(open: OpenStorage): void {
 // --- internal ---
 
 const ALLE = parseUtvalg({ personstatustyper: [...PERSONSTATUSTYPER] })
-const OPPHAV: readonly Segment[] = [
+const OPPHAV: readonly Rettighetspakke[] = [
   'offentlig-med-hjemmel',
   'offentligutenhjemmel',
   'privatutenhjemmel',
@@ -89,11 +98,11 @@ const personer = fc.array(
 /** All that a package can be told of the persons there may be. */
 async function tell(
   storage: Storage,
-  segment: Segment,
+  pakke: Rettighetspakke,
   dokumentidentifikatorer: readonly Dokumentidentifikator[],
 ) {
   const ids = dokumentidentifikatorer.map((_, n) => identifikator(n))
-  const visning = parsePart(['person-basis', 'historikk'], segment)
+  const visning = parsePart(['person-basis', 'historikk'], pakke)
   const hvordan = { visning }
   const enkelt = [
     ...ids.map((id) => storage.lookupPerson({ identifikator: id, ...hvordan })),
@@ -102,28 +111,28 @@ async function tell(
     ),
   ]
   const arkiv = await storage.lookupArkiv({ dokumentidentifikatorer, ...hvordan })
-  const eier = { ...EIER, segment }
+  const eier = { ...EIER, pakke }
   return {
     enkelt: (await Promise.all(enkelt)).map((svar) => (svar.kind === 'json' ? svar : svar.kind)),
-    bulk: [await bulk(storage, ids, segment), await bulk(storage, ids, segment, 'false')],
+    bulk: [await bulk(storage, ids, pakke), await bulk(storage, ids, pakke, 'false')],
     arkiv,
-    antall: await storage.countPersoner({ utvalg: ALLE, segment }),
+    antall: await storage.countPersoner({ utvalg: ALLE, pakke }),
     tilpasset: (await run(storage, eier, ALLE, 3)).batcher,
-    komplett: (await komplett(storage, segment)).ids,
+    komplett: (await komplett(storage, pakke)).ids,
   }
 }
 
 /** The names of all versjoner: every package is told of some. */
 async function versjonsnavn(storage: Storage): Promise<readonly Dokumentidentifikator[]> {
   const navn = new Set<Dokumentidentifikator>()
-  for (const segment of OPPHAV) {
-    for (const id of (await komplett(storage, segment)).ids) navn.add(id)
+  for (const pakke of OPPHAV) {
+    for (const id of (await komplett(storage, pakke)).ids) navn.add(id)
   }
   return [...navn].sort()
 }
 
-async function komplett(storage: Storage, segment: Segment) {
-  const eier = { ...EIER, segment }
+async function komplett(storage: Storage, pakke: Rettighetspakke) {
+  const eier = { ...EIER, pakke }
   const bestilling = { type: 'komplett', feedsekvensnr: 0 } as const
   const bestilt = await storage.createJobb({ eier, bestilling })
   const { leie, ordre } = await claim(storage)
@@ -146,11 +155,11 @@ type Bulk = { readonly oppslag: readonly Readonly<Record<string, unknown>>[] }
 async function bulk(
   storage: Storage,
   ids: readonly (string | undefined)[],
-  segment: Segment,
+  pakke: Rettighetspakke,
   somBestilt = 'true',
 ): Promise<Bulk> {
   const oppslag = parseBulkoppslag({ foedselsEllerDNummer: ids }, somBestilt)
-  const visning = parsePart([], segment)
+  const visning = parsePart([], pakke)
   const svar = await storage.lookupPersoner({ oppslag, visning })
   assert.ok(svar.kind === 'json')
   return JSON.parse(new TextDecoder().decode(svar.json)) as Bulk

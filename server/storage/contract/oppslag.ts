@@ -5,7 +5,7 @@ import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import { parseBulkoppslag } from '../../../domain/oppslag/bulkoppslag.ts'
 import { filterDokument, REGELVERSJON, vernestatus } from '../../../domain/oppslag/filter.ts'
 import { parsePart } from '../../../domain/oppslag/part.ts'
-import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import type { Rettighetspakke } from '../../../domain/oppslag/rettighetspakke.ts'
 import { vern } from '../../../domain/register/vern.ts'
 import { dokument, identifikator, versjon } from '../../../tests/fixture/personer.ts'
 import type { Storage } from '../storage.ts'
@@ -65,7 +65,7 @@ export function oppslagContract(open: OpenStorage): void {
     assert.equal(JSON.stringify(entry?.folkeregisterperson), survivor)
     const { treff } = await storage.selectPersoner({
       utvalg: { personstatustyper: ['bosatt'] },
-      segment: 'offentligutenhjemmel',
+      pakke: 'offentligutenhjemmel',
       batchstoerrelse: 10,
     })
     assert.equal(treff, 1, 'two who turned out to be one are one')
@@ -110,9 +110,9 @@ export function oppslagContract(open: OpenStorage): void {
     await storage.appendVersjoner([
       versjon([id], { gradering: 'strengtFortrolig', flyttetFra: ['4204', '0301', '1103'] }),
     ])
-    for (const segment of ['offentlig-med-hjemmel', 'offentligutenhjemmel'] as const) {
+    for (const pakke of ['offentlig-med-hjemmel', 'offentligutenhjemmel'] as const) {
       for (const part of [[], ['historikk'], ['bostedsadresse', 'historikk']]) {
-        const shown = JSON.stringify(await single(storage, id, segment, part))
+        const shown = JSON.stringify(await single(storage, id, pakke, part))
         assert.doesNotMatch(shown, /0301|4204|1103|bostedsadresse/)
       }
     }
@@ -177,10 +177,10 @@ type Entry = {
 async function bulk(
   storage: Storage,
   ids: readonly string[],
-  { somBestilt = false, segment = 'offentligutenhjemmel' as Segment } = {},
+  { somBestilt = false, pakke = 'offentligutenhjemmel' as Rettighetspakke } = {},
 ): Promise<readonly Entry[]> {
   const oppslag = parseBulkoppslag({ foedselsEllerDNummer: ids }, String(somBestilt))
-  const visning = parsePart([], segment)
+  const visning = parsePart([], pakke)
   const svar = await storage.lookupPersoner({ oppslag, visning })
   assert.ok(svar.kind === 'json')
   return JSON.parse(new TextDecoder().decode(svar.json)).oppslag
@@ -189,10 +189,10 @@ async function bulk(
 async function single(
   storage: Storage,
   id: Folkeregisteridentifikator,
-  segment: Segment = 'offentligutenhjemmel',
+  pakke: Rettighetspakke = 'offentligutenhjemmel',
   part: readonly string[] = [],
 ): Promise<object> {
-  const visning = parsePart(part, segment)
+  const visning = parsePart(part, pakke)
   const svar = await storage.lookupPerson({
     identifikator: id,
     visning,

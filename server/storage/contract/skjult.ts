@@ -3,7 +3,11 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { filterDokument, vernestatus } from '../../../domain/oppslag/filter.ts'
 import { parsePart } from '../../../domain/oppslag/part.ts'
-import { ALLE_SEGMENTER, pakke, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import {
+  ALLE_PAKKER,
+  type Rettighetspakke,
+  rettigheter,
+} from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Element, Persondokument } from '../../../domain/register/persondokument.ts'
 import { vern } from '../../../domain/register/vern.ts'
 import { PERSONSTATUSTYPER, parseUtvalg } from '../../../domain/uttrekk/utvalg.ts'
@@ -21,10 +25,10 @@ export function skjultContract(open: OpenStorage): void {
     const { storage } = await open(t)
     let n = 0
     await fc.assert(
-      fc.asyncProperty(par, fc.boolean(), segmenter, kriterier, async (to, ekte, segment, body) => {
-        fc.pre(looksAlike(to, segment, ekte))
+      fc.asyncProperty(par, fc.boolean(), segmenter, kriterier, async (to, ekte, pakke, body) => {
+        fc.pre(looksAlike(to, pakke, ekte))
         const utvalg = parseUtvalg(body)
-        const valg = { utvalg, segment }
+        const valg = { utvalg, pakke }
         const counts = [await storage.countPersoner(valg)]
         for (const dokument of to) {
           n += 1
@@ -45,12 +49,12 @@ export function skjultContract(open: OpenStorage): void {
     let n = 0
     let frozen = 0
     await fc.assert(
-      fc.asyncProperty(par, fc.boolean(), segmenter, kriterier, async (to, ekte, segment, body) => {
-        fc.pre(looksAlike(to, segment, ekte))
+      fc.asyncProperty(par, fc.boolean(), segmenter, kriterier, async (to, ekte, pakke, body) => {
+        fc.pre(looksAlike(to, pakke, ekte))
         const [foer, etter] = to
         n += 1
         await storage.appendVersjoner([withNumber(foer, n, ekte)])
-        const eier = { ...EIER, segment }
+        const eier = { ...EIER, pakke }
         const jobbId = await finish(storage, eier, parseUtvalg(body))
         const before = await readBatch(storage, jobbId, 0, eier)
         assert.ok(before.kind === 'innhold' || before.kind === 'slutt')
@@ -73,7 +77,7 @@ export function skjultContract(open: OpenStorage): void {
       status: [gjelder({ status: 'bosatt' })],
       bostedsadresse: place('ugradert', '0301'),
     }
-    const eier = { ...EIER, segment: 'finans' } as const
+    const eier = { ...EIER, pakke: 'finans' } as const
     const byHome = { personstatustyper: ['bosatt'], bostedskommunenummer: '0301' }
     const byStay = { personstatustyper: ['bosatt'], oppholdskommunenummer: '4204' }
     await storage.appendVersjoner([
@@ -99,7 +103,7 @@ export function sammeStedContract(open: OpenStorage): void {
       status: [gjelder({ status: 'bosatt' })],
       bostedsadresse: [gjelder({ ...veg(kommune), adressegradering: 'ugradert' })],
     })
-    const eier = { ...EIER, segment: 'finans' } as const
+    const eier = { ...EIER, pakke: 'finans' } as const
     const by = (bostedskommunenummer: string) =>
       finish(storage, eier, parseUtvalg({ personstatustyper: ['bosatt'], bostedskommunenummer }))
     const kind = async (jobb: Awaited<ReturnType<typeof by>>) =>
@@ -127,8 +131,8 @@ function veg(kommunenummer: string): Element {
   return { vegadresse: { kommunenummer, adressenavn, poststed: { postnummer: kommunenummer } } }
 }
 
-const segmenter = fc.constantFrom<Segment>(
-  ...ALLE_SEGMENTER.filter((segment) => pakke(segment).tjenester.includes('tilpasset')),
+const segmenter = fc.constantFrom<Rettighetspakke>(
+  ...ALLE_PAKKER.filter((pakke) => rettigheter(pakke).tjenester.includes('tilpasset')),
 )
 const KOMMUNE = KOMMUNER.slice(0, 2)
 
@@ -201,10 +205,10 @@ const par = fc
   )
 
 /** Whether a package is shown the same of both, whatever it asks for. */
-function looksAlike(to: To, segment: Segment, ekte: boolean): boolean {
+function looksAlike(to: To, pakke: Rettighetspakke, ekte: boolean): boolean {
   const [a, b] = to.map((dokument) => {
     const person = { vern: vern(dokument), syntetisk: !ekte, graderteTilUtenHjemmel: false }
-    const visning = parsePart(EVERYTHING, segment)
+    const visning = parsePart(EVERYTHING, pakke)
     return JSON.stringify(filterDokument(dokument, vernestatus(dokument, person), visning))
   })
   return a === b && JSON.stringify(to[0]) !== JSON.stringify(to[1])

@@ -3,7 +3,7 @@ import { identifikator, type Prove, versjon } from '../../../tests/fixture/perso
 import type { Storage } from '../storage.ts'
 
 /** One line of the log as a test remembers it, apart from the store. */
-export type Logglinje = {
+export type Skrevet = {
   readonly sekvensnummer: number
   readonly person: number
   readonly identifikator: string
@@ -52,7 +52,7 @@ export const enProve: fc.Arbitrary<Prove> = fc
 
 /** Appends versjoner of old and new persons and remembers each with the number it got. */
 export function createSkriver(storage: Storage, { personer }: { readonly personer: number }) {
-  const logg: Logglinje[] = []
+  const logg: Skrevet[] = []
   const nummer = new Map<number, number>()
   let utgave = 0
   let siste = 0
@@ -82,8 +82,8 @@ export function createSkriver(storage: Storage, { personer }: { readonly persone
     skriv,
     endring: enEndring(personer),
     /** The register as of U: the last line of each person, by order of first appearance. */
-    registeret(u: number): readonly Logglinje[] {
-      const current = new Map<number, Logglinje>()
+    registeret(u: number): readonly Skrevet[] {
+      const current = new Map<number, Skrevet>()
       for (const linje of logg) if (linje.sekvensnummer <= u) current.set(linje.person, linje)
       return [...current.values()]
     },

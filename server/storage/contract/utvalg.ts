@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { KonsumentId } from '../../../domain/ids.ts'
-import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import type { Rettighetspakke } from '../../../domain/oppslag/rettighetspakke.ts'
 import { parseUtvalg, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
 import { identifikator, type Prove, versjon } from '../../../tests/fixture/personer.ts'
 import type { Eier, Storage } from '../storage.ts'
@@ -18,14 +18,7 @@ import {
   utvalgOf,
 } from './kjoering.ts'
 import type { OpenStorage } from './open-storage.ts'
-import {
-  createSkriver,
-  KOMMUNER,
-  LAND,
-  type Logglinje,
-  SIVILSTAND,
-  startSkriver,
-} from './skriver.ts'
+import { createSkriver, KOMMUNER, LAND, SIVILSTAND, type Skrevet, startSkriver } from './skriver.ts'
 
 /** Selections: what they find, what they freeze, what ends them. */
 export function utvalgContract(open: OpenStorage): void {
@@ -38,13 +31,13 @@ export function utvalgContract(open: OpenStorage): void {
     await fc.assert(
       fc.asyncProperty(
         etUtvalg,
-        fc.constantFrom<Segment>('offentligutenhjemmel', 'offentlig-med-hjemmel', 'finans'),
+        fc.constantFrom<Rettighetspakke>('offentligutenhjemmel', 'offentlig-med-hjemmel', 'finans'),
         fc.integer({ min: 1, max: 70 }),
-        async (utvalg, segment, batchstoerrelse) => {
-          const { u, batcher } = await run(storage, { ...EIER, segment }, utvalg, batchstoerrelse)
+        async (utvalg, pakke, batchstoerrelse) => {
+          const { u, batcher } = await run(storage, { ...EIER, pakke }, utvalg, batchstoerrelse)
           await writing.upTo(u)
           const ids = batcher.flat()
-          assert.deepEqual(new Set(ids), new Set(oracle(skriver.registeret(u), utvalg, segment)))
+          assert.deepEqual(new Set(ids), new Set(oracle(skriver.registeret(u), utvalg, pakke)))
           assert.equal(new Set(ids).size, ids.length, 'no identifikator twice')
           for (const batch of batcher.slice(0, -1)) assert.equal(batch.length, batchstoerrelse)
         },
@@ -64,7 +57,7 @@ export function utvalgContract(open: OpenStorage): void {
     const jobbId = await order(storage, EIER, { personstatustyper: ['bosatt', 'aktiv', 'doed'] })
     assert.equal((await readBatch(storage, jobbId, 0)).kind, 'ikkeKlar')
     const leie = await claim(storage)
-    const valgt = await storage.selectPersoner(selection(utvalgOf(leie.ordre), EIER.segment, 7))
+    const valgt = await storage.selectPersoner(selection(utvalgOf(leie.ordre), EIER.pakke, 7))
     assert.equal(
       (await readBatch(storage, jobbId, 0)).kind,
       'ikkeKlar',
@@ -139,7 +132,7 @@ export function utvalgContract(open: OpenStorage): void {
   test('decision 10: a package that withholds graded addresses ends its selection by kommune when one is graded', async (t) => {
     const { storage } = await open(t)
     await storage.appendVersjoner([versjon([identifikator(20)], { bosted: '4204' })])
-    const finans: Eier = { ...EIER, segment: 'finans' }
+    const finans: Eier = { ...EIER, pakke: 'finans' }
     const [open1, closed] = [
       await finish(storage, EIER, { ...BOSATT, bostedskommunenummer: ['4204'] }),
       await finish(storage, finans, { ...BOSATT, bostedskommunenummer: ['4204'] }),
@@ -158,8 +151,8 @@ export function utvalgContract(open: OpenStorage): void {
     await storage.appendVersjoner([real])
     const utvalg = { ...BOSATT, bostedskommunenummer: ['4204'] }
     const opened = await another({ graderteTilUtenHjemmel: true })
-    const select = (lager: Storage, segment: Segment) =>
-      lager.selectPersoner({ utvalg, segment, batchstoerrelse: 10 })
+    const select = (lager: Storage, pakke: Rettighetspakke) =>
+      lager.selectPersoner({ utvalg, pakke, batchstoerrelse: 10 })
     assert.equal((await select(storage, 'offentligutenhjemmel')).treff, 0)
     assert.equal((await select(opened, 'offentligutenhjemmel')).treff, 1)
     assert.equal((await select(storage, 'offentlig-med-hjemmel')).treff, 1)
@@ -178,7 +171,7 @@ export function utvalgContract(open: OpenStorage): void {
     const jobbId = await finish(storage, EIER, BOSATT)
     const others: Eier[] = [
       { ...EIER, konsument: '0192:111222333' as KonsumentId },
-      { ...EIER, segment: 'offentlig-med-hjemmel' },
+      { ...EIER, pakke: 'offentlig-med-hjemmel' },
     ]
     for (const eier of others) {
       assert.equal((await readBatch(storage, jobbId, 0, eier)).kind, 'ukjent')
@@ -222,9 +215,13 @@ const etUtvalg: fc.Arbitrary<Utvalg> = fc
   )
 
 /** Ten lines that filter the log, written from the contract and not from the store. */
-function oracle(registeret: readonly Logglinje[], u: Utvalg, segment: Segment): readonly string[] {
+function oracle(
+  registeret: readonly Skrevet[],
+  u: Utvalg,
+  pakke: Rettighetspakke,
+): readonly string[] {
   const skjult =
-    segment === 'finans' ? ['strengtFortrolig', 'fortrolig', 'klientadresse'] : ['strengtFortrolig']
+    pakke === 'finans' ? ['strengtFortrolig', 'fortrolig', 'klientadresse'] : ['strengtFortrolig']
   const aktive = ['midlertidig', 'ikkeBosatt', 'forsvunnet', 'foedselsregistrert', 'aktiv']
   const statuser = u.personstatustyper.flatMap((s) => (s === 'aktiv' ? aktive : [s]))
   const inside = (aar: number | undefined, fra = -1, til = 9999) =>

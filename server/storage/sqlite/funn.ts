@@ -1,7 +1,7 @@
 import type { Dokumentidentifikator, Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import { REGELVERSJON } from '../../../domain/oppslag/filter.ts'
 import { kilderFor } from '../../../domain/oppslag/opphav.ts'
-import { canLevere, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import { canLevere, type Rettighetspakke } from '../../../domain/oppslag/rettighetspakke.ts'
 import { parseVern, strongest } from '../../../domain/register/vern.ts'
 import { readVernetilstand, skjulteSteder, vernOf } from '../../../domain/register/vernetilstand.ts'
 import type { Db } from '../../sqlite/open.ts'
@@ -32,10 +32,10 @@ export function personFinder(db: Db) {
   const read = dokumentReader(hel)
   const [iBruk] = hel.at('i.i_bruk')
   const readVern = vernReader(hel, 'p')
-  return (id: Folkeregisteridentifikator, segment: Segment): Dokumentrad | undefined => {
+  return (id: Folkeregisteridentifikator, pakke: Rettighetspakke): Dokumentrad | undefined => {
     const om = Number(id)
-    const rad = find(segment).get(om)
-    const innhold = rad && read(rad, segment)
+    const rad = find(pakke).get(om)
+    const innhold = rad && read(rad, pakke)
     if (rad === undefined || innhold === undefined) return undefined
     return { iBruk: rad[iBruk] === 1, av: [readVern(rad)], innhold, om }
   }
@@ -83,9 +83,9 @@ export function dokumentFinder(db: Db) {
   const nameOf = navnereader(db)
   const [person, erstattetAv, nyPerson] = hel.at('p.person', 'p.erstattet_av', 'n.person')
   const [readVern, readNytt] = [vernReader(hel, 'p'), vernReader(hel, 'n')]
-  return (id: Dokumentidentifikator, segment: Segment): Dokumentrad | undefined => {
-    const rad = find(segment).get(Buffer.from(id, 'hex'))
-    const innhold = rad && read(rad, segment)
+  return (id: Dokumentidentifikator, pakke: Rettighetspakke): Dokumentrad | undefined => {
+    const rad = find(pakke).get(Buffer.from(id, 'hex'))
+    const innhold = rad && read(rad, pakke)
     if (rad === undefined || innhold === undefined) return undefined
     const isSurvivor = rad[erstattetAv] === null
     if (!isSurvivor && rad[nyPerson] === null) throw new SkadetRad('person')
@@ -118,14 +118,14 @@ function innholdOf(kilder: string): string {
 
 /** A statement for each package, with the packages that it can be served from in its text. */
 function bySegment(db: Db, sql: (kilder: string) => string) {
-  const made = new Map<Segment, ReturnType<typeof make>>()
-  const make = (segment: Segment) => {
-    const kilder = kilderFor(segment).map((opphav) => `'${opphav}'`)
+  const made = new Map<Rettighetspakke, ReturnType<typeof make>>()
+  const make = (pakke: Rettighetspakke) => {
+    const kilder = kilderFor(pakke).map((opphav) => `'${opphav}'`)
     return db.prepare<[number | Buffer], Sqlverdi[]>(sql(kilder.join(', '))).raw()
   }
-  return (segment: Segment) => {
-    const found = made.get(segment) ?? make(segment)
-    made.set(segment, found)
+  return (pakke: Rettighetspakke) => {
+    const found = made.get(pakke) ?? make(pakke)
+    made.set(pakke, found)
     return found
   }
 }
@@ -133,9 +133,9 @@ function bySegment(db: Db, sql: (kilder: string) => string) {
 /** The document of a row that a versjon `v` is in, where the package can be served from it. */
 function dokumentReader(hel: HeleRader) {
   const [opphav, posisjon, seglet] = hel.at('v.opphav', 'v.posisjon', 'v.innhold_segl')
-  return (rad: readonly Sqlverdi[], segment: Segment): string | undefined => {
+  return (rad: readonly Sqlverdi[], pakke: Rettighetspakke): string | undefined => {
     hel.require(rad)
-    if (!canLevere(parseOpphav(rad[opphav] ?? null), segment)) return undefined
+    if (!canLevere(parseOpphav(rad[opphav] ?? null), pakke)) return undefined
     const innhold = rad[hel.antall]
     if (
       typeof innhold !== 'string' ||

@@ -1,4 +1,4 @@
-import { isSegment, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import { isRettighetspakke, type Rettighetspakke } from '../../../domain/oppslag/rettighetspakke.ts'
 import { type Identifikatorrad, identifikatorerAv } from '../../../domain/register/person.ts'
 import type { Persondokument } from '../../../domain/register/persondokument.ts'
 import { type Sperre, type Sperrer, sperrer } from '../../../domain/register/vern.ts'
@@ -195,7 +195,8 @@ function isLukket({ sperreBosted, sperreOpphold }: Ledd): boolean {
   return sperreBosted > 0 || sperreOpphold > 0
 }
 
-function opphavOf({ opphav }: Familierad): Segment {
-  if (!isSegment(opphav)) throw new Error('the register names an opphav that no package has')
+function opphavOf({ opphav }: Familierad): Rettighetspakke {
+  if (!isRettighetspakke(opphav))
+    throw new Error('the register names an opphav that no package has')
   return opphav
 }

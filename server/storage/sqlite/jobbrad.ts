@@ -1,4 +1,4 @@
-import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import type { Rettighetspakke } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Bestilling, Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
 import type { Db } from '../../sqlite/open.ts'
 import type { Jobbspoersmaal, Strekk } from '../storage.ts'
@@ -12,7 +12,7 @@ export type Frosset = {
   readonly fra: number | null
   readonly sekvensnummer: number | null
   /** Of a komplett: only documents that came through one of these; none for all. */
-  readonly opphav: readonly Segment[] | undefined
+  readonly opphav: readonly Rettighetspakke[] | undefined
 }
 
 /** A job as it was kept. */
@@ -55,7 +55,7 @@ export function eidJobbReader(db: Db) {
   const read = jobbradReader(db, 'j.jobbid = ?')
   return ({ jobbId, eier }: Jobbspoersmaal): Jobbrad | undefined => {
     const rad = read(jobbId)
-    return rad?.konsument === eier.konsument && rad.pakke === eier.segment ? rad : undefined
+    return rad?.konsument === eier.konsument && rad.pakke === eier.pakke ? rad : undefined
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import type { Rettighetspakke } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Komplett } from '../../../domain/uttrekk/komplett.ts'
 import type { Db } from '../../sqlite/open.ts'
 import type { Strekk, Valgt } from '../storage.ts'
@@ -34,7 +34,7 @@ export function komplettReader(db: Db) {
 }
 
 /** The condition that keeps versjoner to those that came through some packages, where any are named. */
-export function isOf(opphav: readonly Segment[] | undefined): string {
+export function isOf(opphav: readonly Rettighetspakke[] | undefined): string {
   return opphav === undefined ? '' : `and opphav in (${opphav.map((one) => `'${one}'`).join(', ')})`
 }
 

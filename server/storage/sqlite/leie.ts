@@ -1,5 +1,5 @@
 import type { KonsumentId } from '../../../domain/ids.ts'
-import { isSegment } from '../../../domain/oppslag/rettighetspakke.ts'
+import { isRettighetspakke } from '../../../domain/oppslag/rettighetspakke.ts'
 import {
   afterTap,
   type Historie,
@@ -41,9 +41,9 @@ export function leieWriter(db: Db, ventende: Uendret) {
     const { jobb, konsument, pakke } = row
     write.claim.run({ jobb, instans: claim.instans, leieMs: claim.leieMs })
     const gjerde = row.gjerde + 1
-    if (!isSegment(pakke)) throw new Error('a job names a package that does not exist')
+    if (!isRettighetspakke(pakke)) throw new Error('a job names a package that does not exist')
     const leie = { jobb, instans: claim.instans, gjerde }
-    const eier = { konsument: konsument as KonsumentId, segment: pakke }
+    const eier = { konsument: konsument as KonsumentId, pakke: pakke }
     const bestilling = JSON.parse(row.bestilling)
     return claimedOf(leie, { eier, bestilling }, komplettIn(row))
   }).immediate

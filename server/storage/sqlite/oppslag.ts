@@ -10,7 +10,7 @@ export function oppslagReader(db: Db) {
   const oppslag = createOppslag({
     // What is rendered in advance where that is what is asked for, and else the document.
     findPerson: (id, visning) =>
-      (isBasis(visning) ? findBasis(id) : undefined) ?? findPerson(id, visning.segment),
+      (isBasis(visning) ? findBasis(id) : undefined) ?? findPerson(id, visning.pakke),
     findDokument: dokumentFinder(db),
   })
   return {

@@ -71,7 +71,7 @@ export function skjermingReader(register: Db, jobber: Db) {
       hel.require(rad)
       const sperrer = { sperreBosted: Number(rad[bosted]), sperreOpphold: Number(rad[opphold]) }
       const person = { syntetisk: rad[syntetisk] === 1, graderteTilUtenHjemmel }
-      return endsUtvalg(stedbundet, sperrer, eier.segment, person)
+      return endsUtvalg(stedbundet, sperrer, eier.pakke, person)
     })
     if (closed.length === 0) return false
     const personer = closed.map((rad) => Number(rad[person]))

@@ -1,5 +1,5 @@
 import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
-import { isSegment, type Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import { isRettighetspakke, type Rettighetspakke } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Db } from '../../sqlite/open.ts'
 import { type Fylling, registertilstand } from '../last.ts'
 import { heleRader } from './hele-rader.ts'
@@ -54,7 +54,7 @@ export function tilstandWriter(db: Db) {
 }
 
 /** The packages that documents came through, as the state has them. */
-export function readOpphav({ opphav }: Pick<Tilstandsrad, 'opphav'>): readonly Segment[] {
+export function readOpphav({ opphav }: Pick<Tilstandsrad, 'opphav'>): readonly Rettighetspakke[] {
   return opphav
     .split(' ')
     .filter((name) => name !== '')
@@ -62,13 +62,13 @@ export function readOpphav({ opphav }: Pick<Tilstandsrad, 'opphav'>): readonly S
 }
 
 /** An opphav that no package has is an error of ours: what may be served from it is not known. */
-export function parseOpphav(name: Sqlverdi): Segment {
-  if (typeof name === 'string' && isSegment(name)) return name
+export function parseOpphav(name: Sqlverdi): Rettighetspakke {
+  if (typeof name === 'string' && isRettighetspakke(name)) return name
   throw new Error('the register names an opphav that no package has')
 }
 
 /** The packages whose documents a komplett is kept to, as its job has them; none for all. */
-export function parseKilder(kept: string | null): readonly Segment[] | undefined {
+export function parseKilder(kept: string | null): readonly Rettighetspakke[] | undefined {
   return kept === null ? undefined : (JSON.parse(kept) as readonly string[]).map(parseOpphav)
 }
 

@@ -28,17 +28,17 @@ export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
    * komplett is of is pinned here too.
    */
   const insertJobb = db.transaction((ny: Bestillingskall): Bestilt => {
-    const { konsument, segment } = ny.eier
+    const { konsument, pakke } = ny.eier
     const tilstand = readTilstand()
     if (tilstand.kopi === 'laster') return { kind: 'laster' }
     if (!hasLedigPlass(write.countLoepende.get({ konsument }) ?? 0)) return { kind: 'kvote' }
     const jobbid = randomUUID() as string as JobbId
     const { bestilling, bestiltMs, ventMs, monotonicMs } = ny
-    const komplett = pinOrdre(bestilling, segment, fyllingOf(tilstand))
+    const komplett = pinOrdre(bestilling, pakke, fyllingOf(tilstand))
     const { lastInsertRowid } = write.insert.run({
       jobbid,
       konsument,
-      segment,
+      pakke,
       type: bestilling.type,
       bestilling: JSON.stringify(bestilling),
       stedbundet: stederIn(bestilling),
@@ -76,7 +76,7 @@ export function uttrekkWriter(db: Db, register: Db, ventende: Uendret) {
 
   /** What protection has ended is to its owner as what its time has ended, and stays so. */
   function looksExpired(rad: Jobbrad, { eier }: Eid): boolean {
-    const isOpen = rad.tilstand === 'ferdig' && !mayKnowVern(eier.segment)
+    const isOpen = rad.tilstand === 'ferdig' && !mayKnowVern(eier.pakke)
     return isOpen && isSkjermet(rad, { eier, graderteTilUtenHjemmel: false })
   }
 
@@ -121,7 +121,7 @@ function statements(db: Db) {
     insert: db.prepare(`
       insert into jobb (jobbid, konsument, pakke, type, bestilling, stedbundet, tilstand, bestilt_ms,
         klar_ms, vent_ms, fra, sekvensnummer, opphav)
-      values (:jobbid, :konsument, :segment, :type, :bestilling, :stedbundet, 'bestilt', :bestiltMs,
+      values (:jobbid, :konsument, :pakke, :type, :bestilling, :stedbundet, 'bestilt', :bestiltMs,
         :bestiltMs + :ventMs, :ventMs, :fra, :til, :opphav)`),
     cancel: db.prepare(`
       update jobb set tilstand = 'avbrutt', instans = null, leie_ms = null, ferdig_ms = :nowMs,
@@ -137,10 +137,10 @@ function statements(db: Db) {
       where jobb = :jobb and ${mayBecome('utloept')}`),
     noteFortalt: db.prepare(`
       update jobb set fortalt_ms = coalesce(fortalt_ms, :nowMs)
-      where jobbid = :jobbId and konsument = :konsument and pakke = :segment`),
+      where jobbid = :jobbId and konsument = :konsument and pakke = :pakke`),
     noteSlutt: db.prepare(`
       update jobb set slutt_ms = :nowMs
-      where jobbid = :jobbId and konsument = :konsument and pakke = :segment and slutt_ms is null`),
+      where jobbid = :jobbId and konsument = :konsument and pakke = :pakke and slutt_ms is null`),
     dropBatcher: db.prepare('delete from batch where jobb = :jobb'),
   }
 }

@@ -1,5 +1,5 @@
 import { kilderFor } from '../../../domain/oppslag/opphav.ts'
-import type { Segment } from '../../../domain/oppslag/rettighetspakke.ts'
+import type { Rettighetspakke } from '../../../domain/oppslag/rettighetspakke.ts'
 import { isLukket } from '../../../domain/uttrekk/lukket.ts'
 import { lagredeStatuser, stederAv, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
 import type { Db } from '../../sqlite/open.ts'
@@ -83,7 +83,7 @@ function joined(biter: readonly Uint32Array[]): Uint32Array {
 }
 
 /** The next persons who are found after one, as many as are read at a time. */
-function hits(db: Db, valg: Utvalgskall, opphav: readonly Segment[]) {
+function hits(db: Db, valg: Utvalgskall, opphav: readonly Rettighetspakke[]) {
   const { from, where, tables } = source(valg, opphav)
   const hel = heleRader(db, tables)
   const find = db
@@ -104,8 +104,8 @@ function hits(db: Db, valg: Utvalgskall, opphav: readonly Segment[]) {
  * What is searched. Where the register holds documents that the package cannot be served from, the
  * current document of each person is looked at too: what cannot be looked up is not selected.
  */
-function source(valg: Counting, opphav: readonly Segment[]) {
-  const kilder = kilderFor(valg.segment)
+function source(valg: Counting, opphav: readonly Rettighetspakke[]) {
+  const kilder = kilderFor(valg.pakke)
   if (opphav.every((one) => kilder.includes(one))) {
     return { from: 'person p', where: conditions(valg), tables: { p: 'person' } } as const
   }
@@ -118,7 +118,7 @@ function source(valg: Counting, opphav: readonly Segment[]) {
 }
 
 /** The conditions of the criteria that are given; the texts are ours, the values are bound. */
-function conditions({ utvalg, segment, graderteTilUtenHjemmel }: Counting): readonly string[] {
+function conditions({ utvalg, pakke, graderteTilUtenHjemmel }: Counting): readonly string[] {
   const given = Object.entries(CONDITIONS)
     .filter(([felt]) => utvalg[felt as keyof typeof CONDITIONS] !== undefined)
     .map(([, sql]) => sql)
@@ -128,7 +128,7 @@ function conditions({ utvalg, segment, graderteTilUtenHjemmel }: Counting): read
     [0, 1, 2]
       .filter((sperre) => {
         const person = { syntetisk: syntetisk === 1, graderteTilUtenHjemmel }
-        return !isLukket(sperre, segment, person)
+        return !isLukket(sperre, pakke, person)
       })
       .map((sperre) => `(${sperre}, ${syntetisk})`),
   )

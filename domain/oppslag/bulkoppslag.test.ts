@@ -114,3 +114,15 @@ test('what is said of an identifikator without a person fits in JSON as it stand
     assert.doesNotMatch(text, /\d/)
   }
 })
+
+test('a text of 64 characters is answered as no number, and a longer one refuses the call (12.3)', () => {
+  const of = (tekst: unknown) =>
+    parseBulkoppslag({ foedselsEllerDNummer: ['24817999316', tekst] }, 'true')
+  assert.equal(of('x'.repeat(64)).identifikatorer.length, 2)
+  for (const tekst of ['x'.repeat(65), 24_817_999_316, null]) {
+    assert.throws(
+      () => of(tekst),
+      /foedselsEllerDNummer\[1\].*elleve siffer i en tekst, høyst 64 tegn/,
+    )
+  }
+})

@@ -244,7 +244,15 @@ test('a word that is no part is named where it can be nothing personal, and it i
     /nr\. 2, bosted, er ingen del, mente du bostedsadresse; gjenta/,
   )
   assert.match(refusal('fødsel'), /nr\. 1, fødsel, er ingen del, mente du foedsel/)
-  assert.match(refusal('navn,bostedsadresse'), /nr\. 1 er flere deler i én; gjenta parameteren/)
+  for (const several of ['navn,bostedsadresse', 'NAVN; Bostedsadresse', 'navn, bostedsadresse,']) {
+    assert.match(refusal(several), /nr\. 1 er flere deler i én; gjenta parameteren/)
+  }
+  for (const near of ['BOSTED', 'navnene', 'Foedsels', 'oppholdPåSvalbard']) {
+    assert.match(refusal(near), /er ingen del, mente du \w/, near)
+  }
+  for (const far of ['nav', 'navnenes', 'bostedæ', ' navn', 'ukjent']) {
+    assert.match(refusal(far), /nr\. 1 er ingen del; gjenta/, far)
+  }
   for (const secret of [
     '24817999316',
     'Storgata 1',

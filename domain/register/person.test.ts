@@ -70,6 +70,9 @@ test('one number that is not synthetic makes the whole person real', () => {
   assert.equal(rad({}).syntetisk, true)
   const mixed = [iBruk(NUMMER), opphoert(EKTE)]
   assert.equal(rad({ identifikasjonsnummer: mixed }).syntetisk, false)
+  assert.equal(rad({}, EKTE).syntetisk, false, 'the number that it was fetched by')
+  const familierelasjon = [gjelder({ relatertPerson: EKTE, relatertPersonsRolle: 'mor' })]
+  assert.equal(rad({ familierelasjon }).syntetisk, false, 'one that it names')
 })
 
 test('decision 9: the kommune is that of a vegadresse, a matrikkelnummer or an unknown home', () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { dokumenter, GRADERINGER, gjelder, historisk } from '../../tests/fixture/dokumenter.ts'
 import { egneSkjulte, GRADERTE, isStrengt } from './gradering.ts'
 import { EGENSKAPER, elementer, type Persondokument } from './persondokument.ts'
-import { type Sperre, type Sperrer, sperrer, strongest, VERN, vern } from './vern.ts'
+import { parseVern, type Sperre, type Sperrer, sperrer, strongest, VERN, vern } from './vern.ts'
 
 /** A person with this protection and this grading of a property. */
 function person(graderingsnivaa: string): Persondokument {
@@ -128,4 +128,11 @@ test('a stronger protection never opens a place', () => {
       }
     }),
   )
+})
+
+test('a protection is read as it was kept, and anything else as the strongest', () => {
+  for (const one of VERN) assert.equal(parseVern(one), one)
+  for (const kept of ['', 'Ugradert', 'klientadresse', null, undefined, 0, {}]) {
+    assert.equal(parseVern(kept), 'strengtFortrolig')
+  }
 })

@@ -26,6 +26,13 @@ test('claims without a scope in one string hold none', () => {
   assert.equal(hasScope({}, ['a']), false)
 })
 
+test('one of several scopes is enough (12.4)', () => {
+  const claims = { scope: 'a:b c:d' }
+  assert.equal(hasScope(claims, ['x:y', 'c:d']), true)
+  assert.equal(hasScope(claims, ['x:y', 'z:w']), false)
+  assert.equal(hasScope(claims, []), false)
+})
+
 test('the empty scope is never held', () => {
   assert.equal(hasScope({ scope: 'a  b' }, ['']), false)
 })

@@ -28,7 +28,7 @@ const KODE = [
 ]
 const TESTER = [
   'domain/oppslag/*.test.ts',
-  'domain/oppslag/maskering/maskering.test.ts',
+  'domain/oppslag/maskering/{maskering,paakrevd,sted,verdi}.test.ts',
   'domain/tilgang/*.test.ts',
   'domain/register/*.test.ts',
   'domain/tilgangslogg/*.test.ts',

@@ -118,6 +118,26 @@ test('a supplier names whom it acts for', async (t) => {
 const TOLD =
   'Token request contains invalid scopes for client, a:b (trace_id: 0f8fad5b-d9cb-4a9f-a165-b0867c28950e) (MP-200)'
 
+test('a grant that a gateway sent twice is no refusal: the next one is another (12.11)', async (t) => {
+  const json = {
+    error: 'invalid_grant',
+    error_description: 'Invalid assertion. Grant is used before. (trace_id: 0f8fad5bd9cb)',
+    error_uri: 'https://test.maskinporten.no/errors/MP-012',
+  }
+  for (const [answer, isForbigaaende] of [
+    [json, true],
+    [{ ...json, error_uri: undefined }, true],
+    [{ ...json, error_description: undefined }, true],
+    [{ ...json, error: 'invalid_client' }, false],
+    [{ ...json, error_description: 'Expired key.', error_uri: 'https://x/MP-120' }, false],
+  ] as const) {
+    const { metadata } = await startUtsteder(t, { status: 400, json: answer })
+    await assert.rejects(create(metadata, { nokkel: PEM, kid: 'k1' })(), (error) => {
+      return isTokenFeil(error) && error.isForbigaaende === isForbigaaende
+    })
+  }
+})
+
 test('a refusal is final and in the issuer’s words; trouble at the issuer may pass', async (t) => {
   const error_description =
     'Token request contains invalid scopes for client, a:b (trace_id: 0f8fad5bd9cb4a9fa165b0867c28950e)'

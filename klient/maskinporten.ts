@@ -128,7 +128,8 @@ export async function callUtsteder(
     if (body === undefined) throw new TokenFeil(NOT_JSON, { isForbigaaende: true })
     return isObjekt(body) ? body : {}
   }
-  const isForbigaaende = answer.status >= 500 || [408, 429].includes(answer.status)
+  const isForbigaaende =
+    answer.status >= 500 || [408, 429].includes(answer.status) || isUsedBefore(body)
   throw new TokenFeil(describeRefusal(url, answer.status, body), { isForbigaaende })
 }
 
@@ -149,6 +150,15 @@ const NOT_JSON = 'The answer cannot be read. Is this the address of an Uttrekk s
 
 /** The name of an answer, which is written apart: whoever looks for identifikatorer in a log finds none. */
 const TRACE = /\b([\da-f]{8})([\da-f]{4})([\da-f]{4})([\da-f]{4})([\da-f]{12})\b/g
+
+/**
+ * Every call signs a grant of its own: one that was used before was sent twice, by a gateway or a proxy that
+ * repeats what it has no answer to. The next one is another.
+ */
+function isUsedBefore(body: unknown): boolean {
+  if (!isObjekt(body) || body['error'] !== 'invalid_grant') return false
+  return /\bMP-012$|used before/i.test(`${body['error_description']} ${body['error_uri']}`)
+}
 
 /** A service without the test issuer answers 404: it trusts Maskinporten, where one must ask then. */
 function describeRefusal(url: URL, status: number, body: unknown): string {

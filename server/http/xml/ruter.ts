@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { XSD } from '../document/operasjoner-xsd.ts'
+import { XSD } from '../document/operasjoner.ts'
 import { NAVNEROM } from '../document/schemas-person.ts'
 import { createXsd } from './xsd.ts'
 

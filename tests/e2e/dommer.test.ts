@@ -144,12 +144,23 @@ test('the judge finds what is not allowed: a field too few, too many, of another
   ]
   for (const one of wrong) assert.notDeepEqual(judgePerson(one), [], JSON.stringify(one))
   const batch = 'GET uttrekk/{jobbid}/batch/{batchnr}'
+  const bulk = 'POST personer/bulkoppslag'
+  const [ID, FEIL] = [{ foedselsEllerDNummer: identifikator(0) }, { feilmelding: 'x' }]
+  const PERSON = { folkeregisterperson: {} }
+  assert.deepEqual(
+    judge({ operasjon: bulk, status: 200, body: { oppslag: [{ ...ID, ...PERSON }] } }),
+    [],
+  )
   const bad = [
     { operasjon: batch, status: 200, body: { foedselsEllerDNummer: [] } },
     { operasjon: batch, status: 404, body: { kode: 'FREG-301', melding: 'x' } },
     { operasjon: 'GET uttrekk/komplett', status: 409, body: { kode: 'a', melding: 'b' } },
     { operasjon: 'GET personer/{id}', status: 401, body: { feilmelding: 'x' } },
     { operasjon: 'GET ukjent', status: 200, body: {} },
+    { operasjon: 'GET uttrekk/komplett', status: 404, body: { kode: 'a', melding: 'b' } },
+    { operasjon: 'GET personer/{id}', status: 415, body: { kode: 'a', melding: 'b' } },
+    { operasjon: bulk, status: 200, body: { oppslag: [{ ...ID, feilmelding: FEIL, ...PERSON }] } },
+    { operasjon: bulk, status: 200, body: { oppslag: [ID] } },
   ]
   for (const one of bad) assert.notDeepEqual(judge(one), [], JSON.stringify(one))
 })

@@ -58,7 +58,7 @@ export const FIRE_SIFRE_MAX = 9_999
 /** Counts by one virksomhet in a minute, unless set otherwise. @valg docs/valg/022-struping.md */
 export const TELLINGER_PER_MINUTT = 60
 
-/** How soon a virksomhet whose jobs all run may ask again; a job seldom takes longer. Whole seconds, so that both units tell the same. */
+/** How soon a virksomhet whose jobs all run may ask again. Whole seconds, so that both units tell the same. */
 export const KVOTE_RETRY_AFTER_MS = 2_000
 
 /** How soon one whose answers are all kept may. Whole seconds too. */

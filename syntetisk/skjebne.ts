@@ -35,7 +35,7 @@ export const SISTE_DAG = dagFra(2025, 12, 31)
 /** Everything older than 2020 was loaded into this register in that year. */
 export const INNLASTING = dagFra(2020, 1, 1)
 
-/** The same for the same arguments, and cheap to ask again for a person near the last one. */
+/** The same for the same arguments; those near the last one are kept. */
 export function findSkjebne(seed: number, index: number): Skjebne {
   const kjent = NYLIGE[index % NYLIGE_MAX]
   if (kjent !== undefined && kjent.index === index && kjent.seed === seed) return kjent

@@ -27,7 +27,7 @@ export async function createStruping(
   const store = createVinduer(timers, noeklerMax)
   await app.register(rateLimit, { global: false, timeWindow: MINUTT_MS, store })
   const { struping, strupingTelling, proxyer } = config
-  // Reading an IPv6 address takes longer than all the rest of this.
+  // The part of the network that an address is in is worked out once.
   const kjente = new Map<string, string>()
   const adresse = ({ raw }: FastifyRequest) => {
     const full = klientadresse(raw, proxyer)

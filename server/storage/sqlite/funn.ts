@@ -15,7 +15,7 @@ import { parseOpphav } from './tilstand.ts'
 /**
  * Finds persons by a number, with the current document; whole rows, or `SkadetRad`. The casts are for
  * an SQLite that keeps samples of the data, unlike Node's: it plans a join that is constrained by a bare
- * parameter anew for every value, which takes longer than the look-up itself.
+ * parameter anew for every value.
  */
 export function personFinder(db: Db) {
   const hel = heleRader(db, { i: 'identifikator', p: 'person', v: 'versjon' })

@@ -12,7 +12,7 @@ import { readOpphav, tilstandReader } from './tilstand.ts'
 /**
  * Runs criteria over the narrow person rows in one read transaction: U and the hits are of the same
  * snapshot, however much is written meanwhile. Hits come by rising person, which is their order in
- * the answer, a batch at a time, which is far faster than one by one. A hit by a damaged row is none:
+ * the answer, a batch at a time. A hit by a damaged row is none:
  * the selection fails with `SkadetRad`.
  */
 export function utvalgReader(db: Db) {
@@ -69,7 +69,7 @@ const CONDITIONS: Readonly<Record<Exclude<keyof Utvalg, 'personstatustyper'>, st
   sivilstandstype: 'sivilstand = :sivilstandstype',
 }
 
-/** How many hits are read at a time, which is far faster than one by one. */
+/** How many hits are read at a time. */
 const BIT = 5_000
 
 function joined(biter: readonly Uint32Array[]): Uint32Array {

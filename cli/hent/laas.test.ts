@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { startOf } from '../../server/katalog/innehaver.ts'
 import { katalog, lastFirst, type Varighet } from '../../tests/fixture/katalog.ts'
 import { FremmedLaas, type Laas, type Laasvalg, takeLaas } from './laas.ts'
+import { namesOf } from './utfil.ts'
 
 test('one holds the lock, another is refused, and nothing is left when it is let go (13.3)', (t) => {
   const { file, names } = laasfil(t)
@@ -89,6 +90,20 @@ test('what is no lock is left as it is (13.3)', (t) => {
   assert.throws(() => takeLaas(file), FremmedLaas)
 })
 
+test('the lock has room beside whatever else is beside a file, and leaves nothing where it cannot be taken (13.3)', (t) => {
+  const { file } = laasfil(t)
+  const directory = dirname(file)
+  const { laas, mangler } = namesOf(join(directory, 'x'.repeat(255 - '.mangler.ndjson'.length)))
+  writeFileSync(mangler, '')
+  const start = `${startOf(process.pid)}0`
+  writeNote(laas, { start })
+  take(laas).release()
+  assert.equal(readdirSync(directory).length, 1)
+  const full = join(directory, 'y'.repeat(255 - '.laas'.length))
+  assert.throws(() => takeLaas(`${full}.laas`), { code: 'ENAMETOOLONG' })
+  assert.equal(readdirSync(directory).length, 1)
+})
+
 // --- internal ---
 
 function laasfil(t: Varighet) {
@@ -104,7 +119,7 @@ function take(file: string, valg?: Laasvalg): Laas {
 }
 
 function writeNote(file: string, { start }: { readonly start: string }): void {
-  const token = '6f3c1f0e-5a53-4f9a-9f5c-0d2b0a1c4e7d'
+  const token = '6f3c1f0e'
   const sted = start.split(' ').slice(0, 2).join(' ')
   writeFileSync(file, `${JSON.stringify({ token, pid: process.pid, start, sted })}\n`)
 }

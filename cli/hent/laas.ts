@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import {
   closeSync,
   constants,
@@ -50,14 +50,15 @@ export type Laasvalg = {
 export function takeLaas(file: string, valg: Laasvalg = HERE): Laas | undefined {
   const start = valg.startOf(process.pid) ?? ''
   const note: Note = {
-    token: randomUUID(),
+    // Short, so that whatever name the other files beside it have room for, these have too.
+    token: randomBytes(4).toString('hex'),
     pid: process.pid,
     start,
     sted: valg.stedOf(start),
   }
-  const mine = `${file}.${note.token}`
-  writeFileSync(mine, `${JSON.stringify(note)}\n`, { mode: 0o600, flag: 'wx' })
+  const mine = `${file}~${note.token}`
   try {
+    writeFileSync(mine, `${JSON.stringify(note)}\n`, { mode: 0o600, flag: 'wx' })
     for (let times = 0; times < TRIES; times += 1) {
       const chain = readChain(file)
       const last = chain.at(-1)
@@ -105,7 +106,7 @@ const LINKLESS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
 const TRIES = 20
 
 function nextOf(file: string, { token }: Note): string {
-  return `${file}.${token}.neste`
+  return `${file}.${token}`
 }
 
 /**
@@ -134,7 +135,14 @@ function hold(file: string, note: Note): Laas {
   const own = openSync(file, 'r+')
   const length = JSON.stringify(note).length
   // Its last byte again: the file system tells by its own clock when that was.
-  const shown = setInterval(() => writeSync(own, '\n', length), SHOW_MS).unref()
+  const show = () => {
+    try {
+      writeSync(own, '\n', length)
+    } catch {
+      // A disk that is full, or gone: whoever is taken for dead for it finds that before the next write.
+    }
+  }
+  const shown = setInterval(show, SHOW_MS).unref()
   return {
     holds,
     release: () => {
@@ -196,7 +204,7 @@ function isNote(note: unknown): note is Note {
   const { token, pid, start, sted } = note as Partial<Record<keyof Note, unknown>>
   return (
     typeof token === 'string' &&
-    /^[\da-f-]{36}$/.test(token) &&
+    /^[\da-f]{8}$/.test(token) &&
     Number.isSafeInteger(pid) &&
     typeof start === 'string' &&
     typeof sted === 'string'

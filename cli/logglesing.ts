@@ -5,7 +5,7 @@ import type { Logglesing } from '../domain/tilgangslogg/linje.ts'
 
 import { type Kilde, kilde } from '../server/setting.ts'
 import { SETTINGS } from '../server/settings.ts'
-import { findLogg, openLogg } from '../server/tilgangslogg/logg.ts'
+import { hasLogg, openLogg } from '../server/tilgangslogg/logg.ts'
 import type { Logg } from '../server/tilgangslogg/tilgangslogg.ts'
 import { Brukerfeil, type Omgivelser, type Option, type ValuesOf } from './command.ts'
 import { DATA } from './options.ts'
@@ -33,7 +33,7 @@ export function requireLogg(
   omgivelser: Pick<Omgivelser, 'env' | 'stderr'>,
 ): Logg {
   const { data } = values
-  if (findLogg(data) === 'none') throw new Brukerfeil(`there is no access log in ${data}`)
+  if (!hasLogg(data)) throw new Brukerfeil(`there is no access log in ${data}`)
   return openBeside(data, omgivelser, readNokkel(values, omgivelser))
 }
 

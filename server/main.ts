@@ -22,7 +22,7 @@ import { upgradeDirectory } from './storage/sqlite/oppgradering.ts'
 import { openSqlite } from './storage/sqlite/sqlite.ts'
 import type { Storage } from './storage/storage.ts'
 import type { Spawn } from './threads/threads.ts'
-import { findLogg } from './tilgangslogg/logg.ts'
+import { hasLogg } from './tilgangslogg/logg.ts'
 import { type Aapner, createTilgangslogg } from './tilgangslogg/open.ts'
 import { TIMERS, type Timers } from './timers.ts'
 import { openTls } from './tls.ts'
@@ -173,7 +173,7 @@ async function watchKlokke(
     ...clocks,
     data: config.data,
     ventMs: config.sprangVentMs,
-    isNew: Object.keys(antall).length === 0 && findLogg(config.data) === 'none',
+    isNew: Object.keys(antall).length === 0 && !hasLogg(config.data),
     onSprang: (ms) =>
       log(ms === undefined ? { hendelse: 'klokke-godtatt' } : { hendelse: 'klokkesprang', ms }),
     onFeil: (error) => log({ hendelse: 'klokkefeil', ...describeError(error) }),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { isOwned } from '../../server/katalog/eier.ts'
 import { acceptKatalog, readMangler } from '../../server/katalog/katalog.ts'
 import { acceptRegister, readEldre } from '../../server/katalog/registermerke.ts'
-import { findLogg } from '../../server/tilgangslogg/logg.ts'
+import { hasLogg } from '../../server/tilgangslogg/logg.ts'
 import { Brukerfeil, defineCommand, EXIT, type Omgivelser, print, tell } from '../command.ts'
 import { noteLesing, openBeside } from '../logglesing.ts'
 import { DATA } from '../options.ts'
@@ -32,7 +32,7 @@ export const katalogCommand = defineCommand({
       return EXIT.failed
     }
     if (isOwned(data)) throw new Brukerfeil(`a service is using ${data}; stop it first`)
-    if (findLogg(data) !== 'none') await note(data, mangler, omgivelser)
+    if (hasLogg(data)) await note(data, mangler, omgivelser)
     acceptRegister(data)
     acceptKatalog(data)
     tell(omgivelser, `Noted; ${data} is gone on with as it is.\n`)

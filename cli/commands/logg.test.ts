@@ -183,6 +183,41 @@ test('a forged line with a right link is found, and a look into the log does not
   assert.equal(code, 1)
 })
 
+test('a volume that is damaged is told of, and what there is beside it is proven all the same', async (t) => {
+  const tjeneste = await start(t)
+  const { data } = tjeneste
+  await tjeneste.whileStopped(async () => {
+    const [bind] = readBind(loggkatalog(data))
+    assert.ok(bind !== undefined)
+    const whole = readFileSync(bind.file)
+    // It is still a database by its first bytes.
+    writeFileSync(bind.file, Buffer.from(whole).fill(7, 100))
+    const { code, lines } = await run(loggCommand, ['verifiser'], { data })
+    assert.equal(code, 1)
+    assert.match(String(lines), /the volume of line 1 cannot be read \(SQLITE_\w+\)/)
+    assert.match(String(lines), /are cut off: a head names them/)
+    assert.match(lines.at(-1) ?? '', /NOT whole$/)
+    writeFileSync(bind.file, whole)
+  })
+})
+
+test('without the public key the heads are not passed over in silence, and one that was asked for must be there', async (t) => {
+  const tjeneste = await start(t)
+  const { data } = tjeneste
+  const pub = join(loggkatalog(data), 'nokkel.pub.pem')
+  const verify = (given: Values = {}) => run(loggCommand, ['verifiser'], { data, ...given })
+  await tjeneste.whileStopped(async () => {
+    renameSync(pub, `${pub}.borte`)
+    const { code, lines } = await verify()
+    assert.equal(code, 1)
+    assert.match(String(lines), /the heads could not be checked without their public key/)
+    assert.match(lines.at(-1) ?? '', /against 0 signed heads: NOT whole$/)
+    await assert.rejects(verify({ nokkel: pub }), { code: 'ENOENT' })
+    assert.equal((await verify({ nokkel: `${pub}.borte` })).code, 0)
+    renameSync(`${pub}.borte`, pub)
+  })
+})
+
 test('wrong use is refused, and repeats nothing of what was typed', async (t) => {
   const { data } = await startTjeneste(t, [versjon([en], {})])
   const refused: [Command, string[], Values, RegExp][] = [

@@ -4,7 +4,7 @@ import {
   type Sikkerhetskopi,
 } from '../../server/sikkerhetskopi/sikkerhetskopi.ts'
 import { chooseSted, type Sted, Stedfeil } from '../../server/sikkerhetskopi/sted.ts'
-import { findLogg } from '../../server/tilgangslogg/logg.ts'
+import { hasLogg, isOldLogg } from '../../server/tilgangslogg/logg.ts'
 import { Brukerfeil, defineCommand, EXIT, exitCodeOf, type Omgivelser, print } from '../command.ts'
 import { createFremdrift, grouped } from '../fremdrift.ts'
 import { LOGGSTED, noteLesing, readNokkel, requireLogg, type Stedvalg } from '../logglesing.ts'
@@ -64,13 +64,13 @@ type Kopioppdrag = {
  * version is left as it is: that version may be what the copy is for.
  */
 async function note(values: Stedvalg, omgivelser: Omgivelser): Promise<void> {
-  const funnet = findLogg(values.data)
-  if (funnet === 'old') {
+  if (!hasLogg(values.data)) return
+  if (isOldLogg(values.data)) {
     omgivelser.stderr.write(
       'Not noted in the access log, which is of an earlier version and left as it is.\n',
     )
+    return
   }
-  if (funnet !== 'here') return
   const logg = requireLogg(values, omgivelser)
   try {
     await noteLesing(logg, { visning: 'sikkerhetskopi', avgrensning: {}, om: [] })

@@ -4,7 +4,7 @@ import { SqliteFeil } from '../sqlite/feil.ts'
 import { type Db, openDb } from '../sqlite/open.ts'
 import { loggkatalog, openBind, readBind, readTilstand } from '../tilgangslogg/bind.ts'
 import type { Nokkelkilde } from '../tilgangslogg/linjenokkel.ts'
-import { findLogg, loggsted, verify } from '../tilgangslogg/logg.ts'
+import { hasLogg, loggsted, verify } from '../tilgangslogg/logg.ts'
 import type { Bevis } from '../tilgangslogg/tilgangslogg.ts'
 
 /** A database of the copy is not what it should be. */
@@ -70,7 +70,7 @@ export type Proevdlogg = Pick<Bevis, 'linjer' | 'hoder' | 'avvik' | 'uproevd'>
 
 /** Proves the access log of a copy, with what there is of keys and heads. */
 export function proevLogg(kopi: string, nokkel: Nokkelkilde | undefined): Proevdlogg {
-  if (findLogg(kopi) === 'none') return { linjer: 0, hoder: 0, avvik: [], uproevd: [] }
+  if (!hasLogg(kopi)) return { linjer: 0, hoder: 0, avvik: [], uproevd: [] }
   const { linjer, hoder, avvik, uproevd } = verify(loggsted(kopi, { nokkel }))
   return { linjer, hoder, avvik, uproevd }
 }

@@ -46,11 +46,15 @@ export function loggsted(
   return { katalog, hoder, nokkelkilde: nokkelkilde(data, nokkel) }
 }
 
-/** Whether there is a log in a data directory; `old` where it is of an earlier version. */
-export function findLogg(data: string): 'none' | 'old' | 'here' {
+/** Whether there is a log in a data directory. No volume is opened: one that is damaged is there too. */
+export function hasLogg(data: string): boolean {
+  return readBind(loggkatalog(data)).length > 0
+}
+
+/** Whether the log of a data directory is of an earlier version. */
+export function isOldLogg(data: string): boolean {
   const nyeste = readBind(loggkatalog(data)).at(-1)
-  if (nyeste === undefined) return 'none'
-  return isOld(nyeste) ? 'old' : 'here'
+  return nyeste !== undefined && isOld(nyeste)
 }
 
 /**
@@ -84,14 +88,16 @@ export function openLogg(
  */
 export function verify(
   { katalog, hoder: own, nokkelkilde }: Loggsted,
-  { hoder: others = [], offentlig = join(katalog, OFFENTLIG) }: Utenfra = {},
+  { hoder: others = [], offentlig }: Utenfra = {},
 ): Bevis {
   const { nokler, uproevd: hvorfor } = tryKeys(nokkelkilde)
   const files = [...(existsSync(own) ? [own] : []), ...others]
   const text = files.map((file) => readFileSync(file, 'utf8')).join('\n')
-  const isKnown = existsSync(offentlig)
+  const pub = offentlig ?? join(katalog, OFFENTLIG)
+  // One that was asked for must be there.
+  const isKnown = offentlig !== undefined || existsSync(pub)
   const lest = isKnown
-    ? readHoder(text, readOffentlig(offentlig), nokler)
+    ? readHoder(text, readOffentlig(pub), nokler)
     : { hoder: [], fremmede: 0, uproevde: 0 }
   const { foersteMac, ...funn } = verifiser(katalog, { hoder: lest.hoder, nokler })
   return {

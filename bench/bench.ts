@@ -23,7 +23,7 @@ const { values } = parseArgs({
 })
 const antall = Number(values.antall)
 const CLI = 'bin/uttrekk.js'
-const SEGMENT = 'offentligutenhjemmel'
+const PAKKE = 'offentligutenhjemmel'
 const ROUNDS = 3
 const LOOKUPS = 150
 const PARALLEL = 4
@@ -236,10 +236,10 @@ function kandidater(): readonly Kriterier[] {
 }
 
 function createMaal(url: string): Maal {
-  const rettighetspakke = SEGMENT
+  const rettighetspakke = PAKKE
   const tokens = createTokens(testutsteder({ url, rettighetspakke }))
   return {
-    base: `${url}folkeregisteret/api/${SEGMENT}/v1/`,
+    base: `${url}folkeregisteret/api/${PAKKE}/v1/`,
     headers: async () => ({ authorization: `Bearer ${await tokens.get()}` }),
   }
 }

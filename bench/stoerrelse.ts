@@ -18,7 +18,7 @@ const { values } = parseArgs({
   },
 })
 const antall = Number(values.antall)
-const SEGMENT = 'offentlig-med-hjemmel'
+const PAKKE = 'offentlig-med-hjemmel'
 const OPPSLAG = 2_000
 const BULK = 1_000
 const JOBBER = 10
@@ -109,7 +109,7 @@ async function grownBy<T>(
 type Kall = { call: (path: string, body?: object) => Promise<string> }
 
 async function caller(url: string): Promise<Kall> {
-  const token = await fetchTestToken({ url, pakke: SEGMENT, orgnr: '999888777' })
+  const token = await fetchTestToken({ url, pakke: PAKKE, orgnr: '999888777' })
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   return {
     call: async (path, body) => {

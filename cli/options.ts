@@ -28,7 +28,7 @@ export const URL_OPTION = {
 
 export const PAKKE = {
   type: 'string',
-  value: 'SEGMENT',
+  value: 'PAKKE',
   required: true,
   help: 'The package, as it is written in addresses.',
   values: ALLE_PAKKER,

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { test } from 'node:test'
 import { ROOT, readFiles } from './fixture/repository.ts'
-import { isTest } from './tidy-rules.ts'
+import { bareLimits, isTest } from './tidy-rules.ts'
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const FILES = readFiles()
@@ -106,6 +106,20 @@ test('a name that once meant several things means one (13.6)', () => {
     )
     assert.ok(here.length <= 1, `${name}: ${here.map(({ path }) => path).join(', ')}`)
   }
+})
+
+test('a store that copies no rule is small: the one in memory has fewer than 400 lines (13.1)', () => {
+  const memory = FILES.filter(({ path }) => /^server\/storage\/contract\/memory-/.test(path))
+  const lines = memory.reduce((sum, { text }) => sum + text.split('\n').length - 1, 0)
+  assert.ok(memory.length > 0 && lines < 400, `${lines} lines`)
+})
+
+test('what a refusal says of a limit is the limit itself, which stands in one place (13.8)', () => {
+  assert.deepEqual(bareLimits(FILES), [])
+  const plant = (...lines: readonly string[]) =>
+    bareLimits([{ path: 'domain/x.ts', text: lines.join('\n') }])
+  assert.equal(plant("  const regel = 'høyst 50'").length, 1)
+  assert.deepEqual(plant('/** Up to 50, at most 50. */', '  // at most 5'), [])
 })
 
 test('every room has a page that says what it is, of at most 60 lines, and names files that are there (13.9)', () => {

@@ -191,6 +191,15 @@ export function namesHost(lock: string): boolean {
   return /"resolved"\s*:/.test(lock)
 }
 
+/** Lines of the rules and the service, comments apart, that say a limit in digits instead of naming it. */
+export function bareLimits(files: readonly Fil[]): readonly string[] {
+  return files
+    .filter(({ path }) => /^(?:domain|server)\/(?!limits\.ts|.*\.test\.ts|.*fixture)/.test(path))
+    .flatMap(({ path, text }) => text.split('\n').map((line) => `${path}: ${line.trim()}`))
+    .filter((line) => /(?:høyst|at most|up to|1 to) \d/.test(line))
+    .filter((line) => !/^\S+: (?:\*|\/[*/])/.test(line))
+}
+
 // --- internal ---
 
 type Versions = {

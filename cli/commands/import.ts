@@ -18,7 +18,7 @@ export const importCommand = defineCommand({
     data: DATA,
     opphav: {
       type: 'string',
-      value: 'SEGMENT',
+      value: 'PAKKE',
       help: 'Package the documents were fetched through; bounds what can be served from them.',
       values: ALLE_PAKKER,
       default: 'offentlig-med-hjemmel',

@@ -17,7 +17,7 @@ const KLIENT_OPTIONS = {
   },
   rettighetspakke: {
     type: 'string',
-    value: 'SEGMENT',
+    value: 'PAKKE',
     list: true,
     values: ALLE_PAKKER,
     help: 'A package whose scope the client may ask for.',

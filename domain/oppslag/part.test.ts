@@ -200,11 +200,11 @@ const anyPart = fc.constantFrom(
   ...['person-basis', 'historikk', 'identitetsgrunnlag-utvidet', 'relasjon-utvidet'],
   ...EGENSKAPER.filter((egenskap) => egenskap !== 'forholdTilSametingetsValgmanntall'),
 )
-const segments = fc.constantFrom<Rettighetspakke>(...ALLE_PAKKER)
+const pakker = fc.constantFrom<Rettighetspakke>(...ALLE_PAKKER)
 
 test('whatever is asked for, nothing beyond the package’s own is shown', () => {
   fc.assert(
-    fc.property(fc.array(anyPart, { maxLength: 10 }), segments, (asked, where) => {
+    fc.property(fc.array(anyPart, { maxLength: 10 }), pakker, (asked, where) => {
       const { egenskaper, historikk } = parsePart(asked, where)
       assert.deepEqual(egenskaper, inOrder(egenskaper))
       assert.ok(egenskaper.every((egenskap) => rettigheter(where).egenskaper.includes(egenskap)))
@@ -221,7 +221,7 @@ test('the union of parts is the parts of the union, in any order and however oft
     { minLength: 1, maxLength: 8 },
   )
   fc.assert(
-    fc.property(named, named, segments, (a, b, where) => {
+    fc.property(named, named, pakker, (a, b, where) => {
       const of = (parts: readonly string[]) => parsePart(parts, where).egenskaper
       const both = inOrder([...of(a), ...of(b)])
       assert.deepEqual(of([...a, ...b]), both)

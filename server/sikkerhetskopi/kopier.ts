@@ -22,6 +22,7 @@ import {
 } from '../katalog/registermerke.ts'
 import { openLest } from '../sqlite/open.ts'
 import { loggkatalog, noteBind, readBind } from '../tilgangslogg/bind.ts'
+import { HODER } from '../tilgangslogg/hode.ts'
 
 export type Kopivalg = {
   readonly data: string
@@ -108,7 +109,6 @@ export function sizeOfKatalog(data: string): number {
 // --- internal ---
 
 const LOGG = 'logg'
-const HODER = 'hoder.txt'
 /** The jobs before the register. */
 const FIRST = ['jobber.db', 'register.db']
 

@@ -33,6 +33,10 @@ export type Hode = {
   readonly hash: Uint8Array
 }
 
+/** Files of a log, unless elsewhere: its signed heads, and the public key they are signed with. */
+export const HODER = 'hoder.txt'
+export const OFFENTLIG = 'nokkel.pub.pem'
+
 export type Loggnokkel = { readonly privat: KeyObject; readonly offentlig: KeyObject }
 
 /** Reads the log's own key, and makes it on first use. */
@@ -45,7 +49,7 @@ export function loadLoggnokkel(katalog: string): Loggnokkel {
   }
   const privat = createPrivateKey(readFileSync(file))
   const offentlig = createPublicKey(privat)
-  const pub = join(katalog, 'nokkel.pub.pem')
+  const pub = join(katalog, OFFENTLIG)
   if (!existsSync(pub))
     createDurably(pub, String(offentlig.export({ type: 'spki', format: 'pem' })))
   return { privat, offentlig }
@@ -146,7 +150,7 @@ function takeUp(katalog: string): void {
   const ny = join(katalog, NY)
   if (!existsSync(ny)) return
   const raw = rawOf(createPublicKey(createPrivateKey(readFileSync(ny)))).toString('base64url')
-  const heads = join(katalog, 'hoder.txt')
+  const heads = join(katalog, HODER)
   const isSignedFor = existsSync(heads) && readFileSync(heads, 'utf8').includes(` ${raw} `)
   if (isSignedFor) renameSync(ny, join(katalog, NOKKEL))
   else removeDurably(ny)

@@ -7,7 +7,9 @@ import { readNeste } from './aapent.ts'
 import { isOld, loggkatalog, readBind } from './bind.ts'
 import {
   bytteNokkel,
+  HODER,
   loadLoggnokkel,
+  OFFENTLIG,
   readHoder,
   readOffentlig,
   readSisteHode,
@@ -42,7 +44,7 @@ export function loggsted(
   valg: { readonly hoder?: string | undefined; readonly nokkel?: Nokkelkilde | undefined },
 ): Loggsted {
   const katalog = loggkatalog(data)
-  const { hoder = join(katalog, 'hoder.txt'), nokkel } = valg
+  const { hoder = join(katalog, HODER), nokkel } = valg
   return { katalog, hoder, nokkelkilde: nokkelkilde(data, nokkel) }
 }
 
@@ -94,7 +96,6 @@ export function verify(
   const files = [...(existsSync(own) ? [own] : []), ...others]
   const text = files.map((file) => readFileSync(file, 'utf8')).join('\n')
   const pub = offentlig ?? join(katalog, OFFENTLIG)
-  // One that was asked for must be there.
   const isKnown = offentlig !== undefined || existsSync(pub)
   const lest = isKnown
     ? readHoder(text, readOffentlig(pub), nokler)
@@ -142,8 +143,6 @@ export function changeHodenokkel(sted: Loggsted, nowMs: number): boolean {
 }
 
 // --- internal ---
-
-const OFFENTLIG = 'nokkel.pub.pem'
 
 /** Lines up to the last signed one must be there. */
 function openAtHead({ katalog, hoder, nokkelkilde }: Loggsted, isBeside: boolean): Skriver {

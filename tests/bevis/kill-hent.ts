@@ -33,7 +33,7 @@ const drap = Number(values.drap)
 const seed = Number(values.seed)
 const NODE = process.execPath
 const CLI = join(import.meta.dirname, '../../cli/main.ts')
-const SEGMENT = 'offentlig-med-hjemmel'
+const PAKKE = 'offentlig-med-hjemmel'
 const KRITERIER = { personstatustyper: ['bosatt', 'doed'] }
 /** Every so many kills the service is killed as well. */
 const SERVER_EVERY = 5
@@ -59,7 +59,7 @@ await exit(spawn(NODE, [CLI, 'syntetisk', '--data', data, '--antall', String(val
 let server = startServer()
 await server
 const upstream = `http://127.0.0.1:${port}/`
-const fasit = await fetchFasit(upstream, SEGMENT, KRITERIER)
+const fasit = await fetchFasit(upstream, PAKKE, KRITERIER)
 const proxy = await startProxy({ upstream: () => upstream, seed, share: Number(values.andel) })
 const csvFasit = values.csv ? await fetchCsv() : undefined
 process.stdout.write(
@@ -110,7 +110,7 @@ async function fetchOne(): Promise<void> {
 }
 
 function spawnHent(url: string, file: string) {
-  const args = ['hent', 'tilpasset', '--url', url, '--rettighetspakke', SEGMENT]
+  const args = ['hent', 'tilpasset', '--url', url, '--rettighetspakke', PAKKE]
   const ut = ['--ut', file, ...(values.csv ? ['--lang', '--excel'] : [])]
   return spawn(NODE, [CLI, ...args, '--kriterier', JSON.stringify(KRITERIER), ...ut], {
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -16,7 +16,7 @@ import { kommando } from '../fixture/kommando.ts'
 import { dokument, identifikator } from '../fixture/personer.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
 
-const SEGMENT = 'offentlig-med-hjemmel'
+const PAKKE = 'offentlig-med-hjemmel'
 const ALT =
   'person-basis,identitetsgrunnlag-utvidet,relasjon-utvidet,innflytting,utflytting,historikk'
 const PERSONER = 1_500
@@ -52,7 +52,7 @@ function rik(n: number): Persondokument {
 }
 
 const personer = Array.from({ length: PERSONER }, (_, n) => {
-  const made = createVersjon(rik(n), { opphav: SEGMENT })
+  const made = createVersjon(rik(n), { opphav: PAKKE })
   assert.ok(made !== undefined)
   return made
 })
@@ -67,7 +67,7 @@ function filer(t: Varighet): {
 }
 
 function args(ut: string, ...more: readonly string[]): string[] {
-  const tilgang = ['--url', felles.url(), '--rettighetspakke', SEGMENT]
+  const tilgang = ['--url', felles.url(), '--rettighetspakke', PAKKE]
   return ['tilpasset', ...tilgang, '--personstatustyper', 'bosatt', '--ut', ut, ...more]
 }
 
@@ -160,7 +160,7 @@ test('--excel: opens as it is meant, and nothing in it runs (9.15)', async (t) =
 test('a document of a komplett uttrekk has the number in use beside it (9.15)', async (t) => {
   const { file } = filer(t)
   const { code, err } = await runHent([
-    ...['komplett', '--url', felles.url(), '--rettighetspakke', SEGMENT],
+    ...['komplett', '--url', felles.url(), '--rettighetspakke', PAKKE],
     ...['--del', 'navn', '--ut', file('a.csv')],
   ])
   assert.equal(code, 0, err)

@@ -10,14 +10,14 @@ import { identifikator, versjon } from '../fixture/personer.ts'
 import { createSertifikat, writeSertifikat } from '../fixture/sertifikat.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
 
-const SEGMENT = 'offentligutenhjemmel'
+const PAKKE = 'offentligutenhjemmel'
 const defer = lastFirst({ after })
 const { url } = await startTjeneste({ after: defer }, [versjon([identifikator(0)])])
 const filer = katalog(defer)
 let nr = 0
 const ny = () => join(filer, `${nr++}.ndjson`)
 
-const til = (base: string) => ['--url', base, '--rettighetspakke', SEGMENT]
+const til = (base: string) => ['--url', base, '--rettighetspakke', PAKKE]
 const hent = (ut: string, base = url()) => [
   'tilpasset',
   ...[...til(base), '--personstatustyper', 'bosatt', '--ut', ut],

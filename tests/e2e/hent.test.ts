@@ -12,7 +12,7 @@ import { identifikator, versjon } from '../fixture/personer.ts'
 import { FEILTYPER, startProxy } from '../fixture/proxy.ts'
 import { fill, startTjeneste } from '../fixture/tjeneste.ts'
 
-const SEGMENT = 'offentlig-med-hjemmel'
+const PAKKE = 'offentlig-med-hjemmel'
 const KRITERIER = { personstatustyper: ['bosatt'] }
 const PERSONER = 2_000
 
@@ -25,7 +25,7 @@ async function start(t: Varighet, antall: number, settings: Record<string, strin
 
 /** What most tests fetch from, with tokens that live two seconds. */
 const felles = await start({ after }, PERSONER, { tokenLevetid: '2s' })
-const fasit = await fetchFasit(felles.url(), SEGMENT, KRITERIER)
+const fasit = await fetchFasit(felles.url(), PAKKE, KRITERIER)
 
 /** Names in a directory of the test's own. */
 function filer(t: Varighet): (name: string) => string {
@@ -41,7 +41,7 @@ async function proxied(t: Varighet, seed: number, share: number, typer = FEILTYP
 }
 
 function args(url: string, ut: string, ...more: readonly string[]): string[] {
-  const felles = ['--url', url, '--rettighetspakke', SEGMENT, '--ut', ut]
+  const felles = ['--url', url, '--rettighetspakke', PAKKE, '--ut', ut]
   return ['tilpasset', ...felles, '--personstatustyper', 'bosatt', ...more]
 }
 
@@ -78,7 +78,7 @@ test('a whole uttrekk comes as lines, as ids, as rows and on standard output', a
 test('a komplett uttrekk comes with every version, by dokumentidentifikator', async (t) => {
   const [{ url, data }, file] = [await start(t, 1_100, { komplettBatch: '400' }), filer(t)]
   await fill(data, [versjon([identifikator(0)], { utgave: 1 })])
-  const komplett = ['--url', url(), '--rettighetspakke', SEGMENT]
+  const komplett = ['--url', url(), '--rettighetspakke', PAKKE]
   const naa = await runHent(['komplett', ...komplett, '--ut', file('naa.ndjson')])
   const alt = await runHent([
     'komplett',
@@ -108,8 +108,8 @@ test('an order that is cancelled meanwhile is said to be gone', async (t) => {
   const run = runHent(args(proxy.url, file('a.ndjson')))
   await waitFor(() => existsSync(file('a.ndjson.uttrekk.json')))
   const { jobbId } = JSON.parse(readFileSync(file('a.ndjson.uttrekk.json'), 'utf8')).sjekkpunkt
-  const token = testutsteder({ url: felles.url(), rettighetspakke: SEGMENT })
-  const klient = createKlient({ url: felles.url(), rettighetspakke: SEGMENT, token })
+  const token = testutsteder({ url: felles.url(), rettighetspakke: PAKKE })
+  const klient = createKlient({ url: felles.url(), rettighetspakke: PAKKE, token })
   assert.equal(await klient.avbrytUttrekk(jobbId), true)
   const { code, err } = await run
   assert.equal(code, 1)
@@ -126,7 +126,7 @@ test('a job without hits is a file without lines', async (t) => {
 test('a mistake in the criteria is told in the words of the service, and leaves nothing', async (t) => {
   const [url, file] = [felles.url, filer(t)]
   const kriterier = ['--kriterier', '{"personstatustyper":["bosatt"],"kjoenn":"mnn"}']
-  const til = ['--url', url(), '--rettighetspakke', SEGMENT, '--ut', file('a.ndjson')]
+  const til = ['--url', url(), '--rettighetspakke', PAKKE, '--ut', file('a.ndjson')]
   const { code, err } = await runHent(['tilpasset', ...til, ...kriterier])
   assert.equal(code, 2)
   assert.equal(

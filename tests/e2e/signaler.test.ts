@@ -12,7 +12,7 @@ import { fill, startTjeneste } from '../fixture/tjeneste.ts'
 
 const CODES = { SIGINT: 130, SIGTERM: 143 } as const
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
-const SEGMENT = 'offentligutenhjemmel'
+const PAKKE = 'offentligutenhjemmel'
 
 /** Sends a signal once, as soon as what was said so far holds the word. */
 function once(signal: NodeJS.Signals, word: RegExp) {
@@ -41,7 +41,7 @@ for (const signal of SIGNALS) {
     const personer = Array.from({ length: 50 }, (_, n) => versjon([identifikator(n)]))
     const { url } = await startTjeneste(t, personer, { treghet: '1h' })
     const ut = join(katalog(lastFirst(t)), 'a.ndjson')
-    const til = ['hent', 'tilpasset', '--url', url(), '--rettighetspakke', SEGMENT, '--ut', ut]
+    const til = ['hent', 'tilpasset', '--url', url(), '--rettighetspakke', PAKKE, '--ut', ut]
     const { code, err } = await kommando([...til, '--personstatustyper', 'bosatt'], {
       onErr: once(signal, /Ordered: job/),
     })
@@ -51,14 +51,7 @@ for (const signal of SIGNALS) {
 
   test(`${signal} ends a command that waits for an answer with ${CODES[signal]} (9.11)`, async (t) => {
     const { url, asked } = await startSilent(t)
-    const child = spawn(process.execPath, [
-      MAIN,
-      'token',
-      '--url',
-      url,
-      '--rettighetspakke',
-      SEGMENT,
-    ])
+    const child = spawn(process.execPath, [MAIN, 'token', '--url', url, '--rettighetspakke', PAKKE])
     let err = ''
     child.stderr.on('data', (text) => {
       err += text
@@ -92,7 +85,7 @@ for (const signal of SIGNALS) {
     const personer = Array.from({ length: 400 }, (_, n) => versjon([identifikator(n)]))
     await fill(data, personer)
     const { url } = await startTjeneste(t, personer)
-    const til = ['hent', 'tilpasset', '--url', url(), '--rettighetspakke', SEGMENT, '--ut', '-']
+    const til = ['hent', 'tilpasset', '--url', url(), '--rettighetspakke', PAKKE, '--ut', '-']
     const child = spawn(process.execPath, [MAIN, ...til, '--personstatustyper', 'bosatt'])
     const ended = new Promise((resolve) =>
       child.once('close', (code, by) => resolve(code ?? CODES[by as keyof typeof CODES])),

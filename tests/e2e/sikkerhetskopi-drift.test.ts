@@ -17,16 +17,16 @@ import { identifikator, versjon } from '../fixture/personer.ts'
 import { runLine } from '../fixture/program.ts'
 import { fill } from '../fixture/tjeneste.ts'
 
-const SEGMENT = 'offentligutenhjemmel'
+const PAKKE = 'offentligutenhjemmel'
 const BOSATT = { personstatustyper: ['bosatt'] }
 const personer = (fra: number, til: number) =>
   Array.from({ length: til - fra }, (_, i) => versjon([identifikator(fra + i)]))
 
 /** A consumer of a service that runs elsewhere. */
 async function konsument(url: string) {
-  const token = await fetchTestToken({ url, pakke: SEGMENT, orgnr: '999888777' })
+  const token = await fetchTestToken({ url, pakke: PAKKE, orgnr: '999888777' })
   const ask = async (path: string, body?: unknown) => {
-    const svar = await fetch(`${url}${rettigheter(SEGMENT).path}/v1/${path}`, {
+    const svar = await fetch(`${url}${rettigheter(PAKKE).path}/v1/${path}`, {
       headers: {
         authorization: `Bearer ${token}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),

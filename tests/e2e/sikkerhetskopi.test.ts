@@ -22,12 +22,12 @@ import { runLine } from '../fixture/program.ts'
 import { fill } from '../fixture/tjeneste.ts'
 
 const IDS = Array.from({ length: 300 }, (_, n) => identifikator(n))
-const SEGMENT = 'offentligutenhjemmel'
+const PAKKE = 'offentligutenhjemmel'
 const STI = 'folkeregisteret/api/offentligutenhjemmel/v1'
 
 /** Whoever orders and looks up, at one service or another. */
 async function createKonsument(url: string) {
-  const token = await fetchTestToken({ url, pakke: SEGMENT, orgnr: '999888777' })
+  const token = await fetchTestToken({ url, pakke: PAKKE, orgnr: '999888777' })
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   const call = (path: string, init: RequestInit = {}) =>
     fetch(`${url}${STI}/${path}`, { ...init, headers })

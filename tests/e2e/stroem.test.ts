@@ -20,7 +20,7 @@ const personer = (flyttinger: number) => {
   return IDS.map((id) => versjon([id], { bosted: '4204', flyttetFra }))
 }
 const STI = 'personer/bulkoppslag?part=bostedsadresse&part=historikk'
-const SEGMENT = 'offentlig-med-hjemmel'
+const PAKKE = 'offentlig-med-hjemmel'
 const GRENSE = 32_000_000
 
 type Tjeneste = Awaited<ReturnType<typeof startTjeneste>>
@@ -30,7 +30,7 @@ async function bulk(
   tjeneste: Tjeneste,
   { orgnr = '999888777', accept = 'application/json', half = false } = {},
 ): Promise<Socket> {
-  const token = await tjeneste.klient(SEGMENT, orgnr).token()
+  const token = await tjeneste.klient(PAKKE, orgnr).token()
   const body = JSON.stringify({ foedselsEllerDNummer: IDS })
   const socket = await connectTo(tjeneste.url())
   tjeneste.defer(() => socket.destroy())
@@ -159,7 +159,7 @@ test('what one consumer leaves in flight is bounded: their own wait, and are ref
   const ur = createUr(Date.UTC(2026, 0, 1, 12))
   const verden = { clock: ur.clock, timers: ur.timers }
   const tjeneste = await start(t, { svarBytes: '32MB' }, verden)
-  const own = tjeneste.klient(SEGMENT)
+  const own = tjeneste.klient(PAKKE)
   // Two requests that never come whole hold what their answers might take.
   const held = []
   for (let i = 0; i < 2; i += 1) held.push(await bulk(tjeneste, { half: true }))
@@ -170,7 +170,7 @@ test('what one consumer leaves in flight is bounded: their own wait, and are ref
     socket.resume()
     return all
   })
-  const others = tjeneste.klient(SEGMENT, '991825827')
+  const others = tjeneste.klient(PAKKE, '991825827')
   assert.equal((await others.call(`personer/${IDS[0]}`)).status, 200)
   const refused = await Promise.race([
     waiting,

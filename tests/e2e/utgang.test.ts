@@ -10,7 +10,7 @@ import { type Kjoeremaate, kommando } from '../fixture/kommando.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
 
-const SEGMENT = 'offentligutenhjemmel'
+const PAKKE = 'offentligutenhjemmel'
 const PERSONER = 600
 const personer = Array.from({ length: PERSONER }, (_, n) => versjon([identifikator(n)]))
 const defer = lastFirst({ after })
@@ -20,7 +20,7 @@ const innfil = join(filer, 'inn.ndjson')
 writeFileSync(innfil, personer.map(({ json }) => `${json}\n`).join(''))
 await tjeneste.klient('privatutenhjemmel').call(`personer/${identifikator(1)}`)
 
-const til = ['--url', tjeneste.url(), '--rettighetspakke', SEGMENT]
+const til = ['--url', tjeneste.url(), '--rettighetspakke', PAKKE]
 const hent = ['hent', 'tilpasset', ...til, '--personstatustyper', 'bosatt']
 let antall = 0
 /** A name that is new each time. */
@@ -41,7 +41,7 @@ const UTSKRIFT: Readonly<Record<string, () => readonly string[]>> = {
 /** Work that also prints a word or two. */
 const ARBEID: Readonly<Record<string, () => readonly string[]>> = {
   import: () => ['import', innfil, '--data', ny()],
-  maskinporten: () => ['maskinporten', '--data', ny(), '--rettighetspakke', SEGMENT],
+  maskinporten: () => ['maskinporten', '--data', ny(), '--rettighetspakke', PAKKE],
 }
 
 const FULL: Kjoeremaate = { shell: 'exec "$@" > /dev/full' }
@@ -136,7 +136,7 @@ test('what is printed is whole when its reader is slow (9.5)', async () => {
 
 let kjent: Promise<string> | undefined
 function fasit(): Promise<string> {
-  kjent ??= fetchFasit(tjeneste.url(), SEGMENT, { personstatustyper: ['bosatt'] }).then(
+  kjent ??= fetchFasit(tjeneste.url(), PAKKE, { personstatustyper: ['bosatt'] }).then(
     ({ ndjson }) => ndjson,
   )
   return kjent

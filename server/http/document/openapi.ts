@@ -112,7 +112,7 @@ function docPath({ url, pakke }: Rute): string {
 
 /** The packages that have the service, or the root of this one. The other packages answer 403. */
 function pathItem(here: readonly Rute[]): object {
-  const segments = ALLE_PAKKER.filter((name) =>
+  const pakker = ALLE_PAKKER.filter((name) =>
     here.some(
       ({ pakke, tjeneste }) =>
         pakke === name && tjeneste !== undefined && rettigheter(name).tjenester.includes(tjeneste),
@@ -123,8 +123,8 @@ function pathItem(here: readonly Rute[]): object {
   )
   return {
     servers:
-      segments.length > 0
-        ? segments.toSorted(firstFirst).map(server)
+      pakker.length > 0
+        ? pakker.toSorted(firstFirst).map(server)
         : [{ url: '/', description: 'this service' }],
     ...Object.fromEntries(operations),
   }

@@ -8,7 +8,7 @@ import type { Storage, Valgt } from '../storage.ts'
 import { claim, EIER, readBatch, tidOf, type Ur } from './kjoering.ts'
 import type { OpenStorage } from './open-storage.ts'
 
-const SEGMENTS = ['offentligutenhjemmel', 'finans'] as const
+const TO_PAKKER = ['offentligutenhjemmel', 'finans'] as const
 const ANNEN = { ...EIER, konsument: '0192:111222333' as KonsumentId }
 
 /** How much of what is done is kept, and what makes room. */
@@ -104,7 +104,7 @@ async function finish(storage: Storage, _jobbId: JobbId, valgt: Valgt): Promise<
 
 type Jobb = {
   readonly jobbId: JobbId
-  readonly pakke: (typeof SEGMENTS)[number]
+  readonly pakke: (typeof TO_PAKKER)[number]
   tilstand: 'bestilt' | 'ferdig' | 'lest' | 'avbrutt' | 'feilet'
 }
 
@@ -127,7 +127,7 @@ function createVerden(
   const bestill = async (n: number) => {
     const loepende = held.filter(({ tilstand }) => tilstand === 'bestilt').length
     if (loepende >= 10) return
-    const pakke = SEGMENTS[n % 2] ?? 'finans'
+    const pakke = TO_PAKKER[n % 2] ?? 'finans'
     const bestilt = await tryOrder(storage, { konsument, pakke })
     const done = held.filter(({ tilstand }) => tilstand !== 'bestilt')
     const free = [

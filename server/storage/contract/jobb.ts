@@ -16,10 +16,10 @@ const TOMT = { sekvensnummer: 0, treff: 0, strekk: [] }
 export function jobbContract(open: OpenStorage): void {
   test('decision 6: of fifty orders at once exactly ten are taken, over all packages, and others are not touched', async (t) => {
     const { storage } = await open(t)
-    const segments = ['offentligutenhjemmel', 'offentlig-med-hjemmel', 'finans'] as const
+    const pakker = ['offentligutenhjemmel', 'offentlig-med-hjemmel', 'finans'] as const
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, i) =>
-        order(storage, { ...EIER, pakke: segments[i % 3] ?? 'finans' }),
+        order(storage, { ...EIER, pakke: pakker[i % 3] ?? 'finans' }),
       ),
     )
     assert.equal(answers.filter((jobbId) => jobbId !== undefined).length, 10)

@@ -25,7 +25,7 @@ export function skjultContract(open: OpenStorage): void {
     const { storage } = await open(t)
     let n = 0
     await fc.assert(
-      fc.asyncProperty(par, fc.boolean(), segmenter, kriterier, async (to, ekte, pakke, body) => {
+      fc.asyncProperty(par, fc.boolean(), pakker, kriterier, async (to, ekte, pakke, body) => {
         fc.pre(looksAlike(to, pakke, ekte))
         const utvalg = parseUtvalg(body)
         const valg = { utvalg, pakke }
@@ -49,7 +49,7 @@ export function skjultContract(open: OpenStorage): void {
     let n = 0
     let frozen = 0
     await fc.assert(
-      fc.asyncProperty(par, fc.boolean(), segmenter, kriterier, async (to, ekte, pakke, body) => {
+      fc.asyncProperty(par, fc.boolean(), pakker, kriterier, async (to, ekte, pakke, body) => {
         fc.pre(looksAlike(to, pakke, ekte))
         const [foer, etter] = to
         n += 1
@@ -131,7 +131,7 @@ function veg(kommunenummer: string): Element {
   return { vegadresse: { kommunenummer, adressenavn, poststed: { postnummer: kommunenummer } } }
 }
 
-const segmenter = fc.constantFrom<Rettighetspakke>(
+const pakker = fc.constantFrom<Rettighetspakke>(
   ...ALLE_PAKKER.filter((pakke) => rettigheter(pakke).tjenester.includes('tilpasset')),
 )
 const KOMMUNE = KOMMUNER.slice(0, 2)

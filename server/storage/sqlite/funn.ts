@@ -19,7 +19,7 @@ import { parseOpphav } from './tilstand.ts'
  */
 export function personFinder(db: Db) {
   const hel = heleRader(db, { i: 'identifikator', p: 'person', v: 'versjon' })
-  const find = bySegment(
+  const find = byPakke(
     db,
     (kilder) => `
       select ${hel.columns}, ${innholdOf(kilder)}
@@ -69,7 +69,7 @@ export function basisFinder(db: Db) {
 /** Finds documents by their own names, whichever versjon they are. */
 export function dokumentFinder(db: Db) {
   const hel = heleRader(db, { v: 'versjon', p: 'person', n: 'person' }, { optional: 'n' })
-  const find = bySegment(
+  const find = byPakke(
     db,
     (kilder) => `
       select ${hel.columns}, ${innholdOf(kilder)}
@@ -117,7 +117,7 @@ function innholdOf(kilder: string): string {
 }
 
 /** A statement for each package, with the packages that it can be served from in its text. */
-function bySegment(db: Db, sql: (kilder: string) => string) {
+function byPakke(db: Db, sql: (kilder: string) => string) {
   const made = new Map<Rettighetspakke, ReturnType<typeof make>>()
   const make = (pakke: Rettighetspakke) => {
     const kilder = kilderFor(pakke).map((opphav) => `'${opphav}'`)

@@ -42,14 +42,9 @@ export function tilstandWriter(db: Db) {
   const keep = db.prepare(`
     update tilstand set siste = :siste, posisjon = :posisjon, kopi = :kopi, seed = :seed,
       antall = :antall, generator = :generator, importert = :importert, ekte = :ekte, opphav = :opphav`)
-  return ({ importert, ekte, opphav, ...fylling }: Fylling): void => {
-    const { siste, posisjon, kopi, seed, antall, generator } = fylling
-    keep.run({
-      ...{ siste, posisjon, kopi, seed, antall, generator },
-      importert: importert ? 1 : 0,
-      ekte: ekte ? 1 : 0,
-      opphav: opphav.join(' '),
-    })
+  return (fylling: Fylling): void => {
+    const [importert, ekte] = [Number(fylling.importert), Number(fylling.ekte)]
+    keep.run({ ...fylling, importert, ekte, opphav: fylling.opphav.join(' ') })
   }
 }
 

@@ -5,7 +5,7 @@ import type { Omgivelser } from './command.ts'
 import { createFremdrift } from './fremdrift.ts'
 
 /**
- * The one place where a command opens a store. Opens the register of a directory. One that another version has derived from its log is derived anew
+ * The one place where a command opens a store. One that another version has derived from its log is derived anew
  * first, with a bar: that takes minutes for millions of persons, and goes on where it was stopped.
  */
 export async function openRegister(

@@ -56,6 +56,12 @@ export const FEIL = {
     'Mend the address (percent-encoding in UTF-8), the headers or the stated length.',
     { regel: 'adressen er feil kodet eller for lang' },
   ],
+  'FREG-106': [
+    400,
+    'Dokumentet er for gammelt til å vises: {regel}.',
+    'Look the person up as it is now, or a later document.',
+    { regel: 'det har vært historisk i mer enn 36 måneder' },
+  ],
   'FREG-201': [
     401,
     'Forespørselen mangler et gyldig token fra Maskinporten: {regel}.',
@@ -104,6 +110,18 @@ export const FEIL = {
     'Use a dokumentidentifikator of a komplett uttrekk from this register.',
     {},
   ],
+  'FREG-305': [
+    404,
+    'Ukjent dokumentid. Kontroller at den er skrevet riktig.',
+    'Use a hendelsesdokument of the feed of this register.',
+    {},
+  ],
+  'FREG-306': [
+    404,
+    'Feil uri brukt. Feeden leses fra hendelser/feed?seq=, og skjemaet fra hendelser/feedxsd.',
+    'Read the feed from hendelser/feed?seq=.',
+    {},
+  ],
   'FREG-304': [
     405,
     'Metoden kan ikke brukes på denne adressen: {regel}.',
@@ -121,6 +139,18 @@ export const FEIL = {
     'Accept kan ikke oppfylles: {regel}.',
     'Send Accept with one of the types that are listed, or leave it out.',
     { regel: 'gyldige er application/json, application/xml' },
+  ],
+  'FREG-407': [
+    406,
+    'Det er oppgitt ulovlig sekvensnummer. Sekvensnummer kan ikke være mere enn {regel} gammelt',
+    'Order an uttrekk, and read the feed from the last sekvensnummer that there was before it.',
+    { regel: '36 måneder' },
+  ],
+  'FREG-408': [
+    406,
+    'Det er oppgitt ulovlig sekvensnummer. Feeden i dette registeret begynner ved {regel}',
+    'What came before has no events. Order an uttrekk, and read the feed from the last sekvensnummer that there was before it.',
+    { regel: '4712' },
   ],
   'FREG-403': [
     413,

@@ -56,6 +56,15 @@ export function judgeJson(text: string, value: unknown): Jsonfeil | undefined {
   return names === felter && !NEEDS_A_LOOK.test(text) ? undefined : findJsonfeil(text)
 }
 
+/** A text of JSON with the fields of each object in order; what is too deep for that, or no JSON, is its own text. */
+export function canonicalText(json: string): string {
+  try {
+    return canonicalJson(JSON.parse(json)) ?? json
+  } catch {
+    return json
+  }
+}
+
 // --- internal ---
 
 /** Strings, numbers, and the marks that open, close and separate; words tell nothing here. */

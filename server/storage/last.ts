@@ -1,5 +1,17 @@
-import { canonicalJson } from '../../domain/json.ts'
+import type { Dokumentidentifikator, Folkeregisteridentifikator } from '../../domain/ids.ts'
+import { canonicalText } from '../../domain/json.ts'
 import type { Rettighetspakke } from '../../domain/oppslag/rettighetspakke.ts'
+import {
+  createVekst,
+  Hendelseavvist,
+  type Hendelserad,
+  type Hendelsessvar,
+  type Holdthendelse,
+  type Lagt,
+  type NyHendelse,
+  refuseHeld,
+  refuseHendelse,
+} from './hendelse.ts'
 import type { Appended, NyVersjon, Registertilstand } from './storage.ts'
 
 /** A versjon of a copy, with the number it has in its source; several may share one. */
@@ -50,6 +62,8 @@ export type Fylling = {
   readonly seed: number | null
   readonly antall: number | null
   readonly generator: number | null
+  /** The first number of the feed: what came before it shares numbers. */
+  readonly feedFra: number
   /** Whether any document came from a file. */
   readonly importert: boolean
   /** Whether any person is real, or may be: once so, always. */
@@ -80,7 +94,14 @@ export type Lastlager = {
   readonly findPosisjon: (ny: NyVersjon) => number | undefined
   /** The document that the log holds under this very name. */
   readonly findHeld: (ny: NyVersjon) => Holdt | undefined
-  readonly append: (ny: NyVersjon, plass: Loggplass) => void
+  /** `isSplitt`: whom the number in use belongs to is parted from the person it has been taken for. */
+  readonly append: (ny: NyVersjon, plass: Loggplass, isSplitt: boolean) => Lagt
+  readonly findHendelse: (navn: Dokumentidentifikator) => Holdthendelse | undefined
+  readonly hasPerson: (identifikator: Folkeregisteridentifikator) => boolean
+  /** Keeps an event; one of a number that is taken is none. `innhold` is of one from outside. */
+  readonly noteHendelse: (rad: Hendelserad, innhold?: string) => void
+  /** Ends a number that is in use. */
+  readonly endNummer: (identifikator: Folkeregisteridentifikator, sekvensnummer: number) => void
 }
 
 /**
@@ -88,16 +109,7 @@ export type Lastlager = {
  * without, in the order it comes; one of a copy has its source's. @valg docs/valg/028-sekvensnummer.md
  */
 export function createLast({ readFylling, noteFylling, append, ...log }: Lastlager) {
-  const grow = (fylling: Fylling, ny: NyVersjon, plass: Omit<Loggplass, 'posisjon'>): Fylling => {
-    const { sekvensnummer: siste, skrevetMs } = plass
-    const posisjon = fylling.posisjon + 1
-    append(ny, { posisjon, sekvensnummer: siste, skrevetMs })
-    const ekte = fylling.ekte || !ny.rad.syntetisk
-    const importert = fylling.importert || ny.hendelsestype === undefined
-    const isKnown = fylling.opphav.includes(ny.opphav)
-    const opphav = isKnown ? fylling.opphav : [...fylling.opphav, ny.opphav].sort()
-    return { ...fylling, siste, posisjon, ekte, importert, opphav }
-  }
+  const { grow, growBy } = createVekst({ append, ...log })
   return {
     appendVersjoner: (versjoner: readonly NyVersjon[], skrevetMs: number): Appended => {
       const foer = readFylling()
@@ -127,6 +139,21 @@ export function createLast({ readFylling, noteFylling, append, ...log }: Lastlag
       if (nye > 0) noteFylling({ ...naa, kopi: naa.kopi ?? 'laster' })
       const svar = { nye, uendret, siste: naa.siste, etter: kommet }
       return grunn === undefined ? svar : { ...svar, grunn }
+    },
+    appendHendelser: (hendelser: readonly NyHendelse[], skrevetMs: number): Hendelsessvar => {
+      const foer = readFylling()
+      let naa = foer
+      let nye = 0
+      for (const [nr, ny] of hendelser.entries()) {
+        const held = log.findHendelse(ny.navn)
+        const grunn = held === undefined ? refuseHendelse(ny, naa, log) : refuseHeld(ny, held)
+        if (grunn !== undefined) throw new Hendelseavvist({ kind: 'avvist', grunn, nr })
+        if (held !== undefined) continue
+        naa = growBy(naa, ny, skrevetMs)
+        nye += 1
+      }
+      if (nye > 0) noteFylling(naa)
+      return { kind: 'skrevet', nye, uendret: hendelser.length - nye, siste: naa.siste }
     },
     completeKopi: (etter: number): boolean => {
       const fylling = readFylling()
@@ -158,15 +185,6 @@ export function registertilstand(
 ): Registertilstand {
   const oppskrift = seed === null || antall === null ? undefined : { seed, antall }
   return { siste, versjoner: posisjon, personer, ekte, oppskrift, kopi: kopi ?? undefined }
-}
-
-/** A document with its fields in order; what is too deep for that, or damaged, is its own text. */
-export function canonical(json: string): string {
-  try {
-    return canonicalJson(JSON.parse(json)) ?? json
-  } catch {
-    return json
-  }
 }
 
 // --- internal ---
@@ -213,5 +231,5 @@ function isKopi({ posisjon, kopi, seed }: Fylling): boolean {
 
 /** Whether two documents say the same, in whatever order their fields stand. */
 function isSame(one: string, other: string): boolean {
-  return one === other || canonical(one) === canonical(other)
+  return one === other || canonicalText(one) === canonicalText(other)
 }

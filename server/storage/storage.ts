@@ -5,8 +5,6 @@ import type {
   KonsumentId,
 } from '../../domain/ids.ts'
 import type { Basis } from '../../domain/oppslag/basis.ts'
-import type { Bulkoppslag } from '../../domain/oppslag/bulkoppslag.ts'
-import type { Visning } from '../../domain/oppslag/part.ts'
 import type { Rettighetspakke } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Personrad } from '../../domain/register/person.ts'
 import type { Batchnr, Batchsvarslag } from '../../domain/uttrekk/batch.ts'
@@ -15,6 +13,14 @@ import type { Bestilling, Jobbtilstand } from '../../domain/uttrekk/jobb.ts'
 import type { Komplett } from '../../domain/uttrekk/komplett.ts'
 import type { Utvalg } from '../../domain/uttrekk/utvalg.ts'
 import type {
+  Feedspoersmaal,
+  Feedsvar,
+  Hendelsesoppslag,
+  Hendelsesspoersmaal,
+  Hendelsessvar,
+  NyHendelse,
+} from './hendelse.ts'
+import type {
   Importsvar,
   Importvalg,
   Kopisvar,
@@ -22,6 +28,15 @@ import type {
   Oppskrift,
   Oppskriftsvar,
 } from './last.ts'
+import type {
+  Arkivoppslag,
+  Dokumentoppslag,
+  Enkeltoppslag,
+  Minst,
+  Omtale,
+  Oppslagssvar,
+  Personoppslag,
+} from './oppslag.ts'
 
 /**
  * The port between the rules and the stores: named by use, asynchronous, the same for every store. It is
@@ -34,6 +49,11 @@ export type Storage = Register & Jobber & Lukking
 export type Register = {
   /** Appends versjoner in one durable transaction, which also hands out their numbers. */
   appendVersjoner(versjoner: readonly NyVersjon[]): Promise<Appended>
+  /**
+   * Writes events in their order, with the documents that came with them: all of them or none, durable when it
+   * answers. What is called as one that is held already is not written again.
+   */
+  appendHendelser(hendelser: readonly NyHendelse[]): Promise<Hendelsessvar>
   /** Notes that the register is the country of this recipe, whose first document tells one from before; or says what it is. */
   startSyntetisk(oppskrift: Oppskrift, foerste: NyVersjon): Promise<Oppskriftsvar>
   /** Notes what is about to be loaded, or tells whose numbers are there that its own cannot stand beside. */
@@ -68,6 +88,12 @@ export type Register = {
   lookupArkiv(oppslag: Arkivoppslag): Promise<Oppslagssvar>
   /** One document by its own name. */
   lookupDokument(oppslag: Dokumentoppslag): Promise<Oppslagssvar>
+  /** Events from a number on, as a package is told of them. No number is seen before all lower ones are. */
+  readFeed(spoersmaal: Feedspoersmaal): Promise<Feedsvar>
+  /** What events tell, by what they are called; in the order asked, the same one as often as it is. */
+  lookupHendelser(oppslag: Hendelsesoppslag): Promise<Oppslagssvar>
+  /** What one event tells. */
+  lookupHendelse(oppslag: Hendelsesspoersmaal): Promise<Oppslagssvar>
   /** Runs the criteria over one consistent read and cuts the hits into batches. */
   selectPersoner(valg: Selection): Promise<Valgt>
   /** How many persons the criteria find now. `undefined` while a copy is being loaded. */
@@ -146,6 +172,8 @@ export type NyVersjon = {
   readonly opphav: Rettighetspakke
   /** The event that led to it; none of a document from a file. */
   readonly hendelsestype?: string
+  /** When it was last changed, as it says itself. */
+  readonly ajourholdstidspunkt?: string
   /** The number it was fetched by, where that is known. */
   readonly hentetMed?: Folkeregisteridentifikator
   /** Made from the content; in a copy that carries its source's numbers, the source's. */
@@ -177,40 +205,6 @@ export type Endringer = {
   /** Something changed that is of no person, or of all. */
   readonly hele: boolean
 }
-
-/** The change number that an answer is to be made at or after; else `Etterligger`. */
-export type Minst = { readonly minst?: number }
-
-/** Whom it is of, and what may be shown. */
-export type Personoppslag = Minst & { readonly oppslag: Bulkoppslag; readonly visning: Visning }
-
-export type Enkeltoppslag = Omit<Personoppslag, 'oppslag'> & {
-  readonly identifikator: Folkeregisteridentifikator
-}
-
-export type Arkivoppslag = Omit<Personoppslag, 'oppslag'> & {
-  readonly dokumentidentifikatorer: readonly Dokumentidentifikator[]
-}
-
-export type Dokumentoppslag = Omit<Personoppslag, 'oppslag'> & {
-  readonly dokumentidentifikator: Dokumentidentifikator
-}
-
-/** Whom an answer is about, as identifikatorer written as whole numbers, for the access log. */
-export type Omtale = { readonly om: Float64Array; readonly treff: number }
-
-/**
- * `json` is the finished body. `ukjent` is for a single lookup only. A document that came through a
- * package from which this one cannot be served is as one that is not there.
- */
-export type Oppslagssvar =
-  | ({
-      readonly kind: 'json'
-      readonly json: Uint8Array
-      /** Of whom it is told only that their number has ended. */
-      readonly opphoert?: Float64Array
-    } & Omtale)
-  | { readonly kind: 'ukjent' }
 
 export type Selection = Minst & {
   readonly utvalg: Utvalg

@@ -3,7 +3,7 @@ import {
   type Folkeregisteridentifikator,
   isFolkeregisteridentifikator,
 } from '../../domain/ids.ts'
-import { ARKIV_UKJENT } from '../../domain/oppslag/arkiv.ts'
+import { ARKIV_GAMMEL, ARKIV_UKJENT } from '../../domain/oppslag/arkiv.ts'
 import { OPPSLAG_FEIL } from '../../domain/oppslag/bulkoppslag.ts'
 import { filterDokument, vernestatus } from '../../domain/oppslag/filter.ts'
 import type { Visning } from '../../domain/oppslag/part.ts'
@@ -13,15 +13,15 @@ import type { Persondokument } from '../../domain/register/persondokument.ts'
 import type { Skjulte } from '../../domain/register/sted.ts'
 import { strongest, type Vern } from '../../domain/register/vern.ts'
 import type { Bestilling } from '../../domain/uttrekk/jobb.ts'
+import { addEntry, body, bulkBody, encode, feilmelding } from './kropp.ts'
 import type {
   Arkivoppslag,
-  Batchsvar,
   Dokumentoppslag,
   Enkeltoppslag,
-  Lagervalg,
   Oppslagssvar,
   Personoppslag,
-} from './storage.ts'
+} from './oppslag.ts'
+import type { Batchsvar, Lagervalg } from './storage.ts'
 
 /*
  * Here rows become answers, for every store: which words are said of whom, what is masked, and who is
@@ -42,6 +42,8 @@ export type Dokumentrad = {
   readonly innhold: string
   /** What the access log calls the person: a number, or a handle. */
   readonly om: number
+  /** When it was superseded, in milliseconds since 1970; nothing of one that holds, or where that is not known. */
+  readonly historiskSidenMs?: number | undefined
   /** Whom it is of; and, where that one turned out to be another, who that is. Neither protection ends with that. */
   readonly av: readonly [Personvern, ...Personvern[]]
 }
@@ -95,15 +97,21 @@ export function createOppslag({ findPerson, findDokument }: Oppslagskilde) {
       const [entries, om]: [Uint8Array[], number[]] = [[], []]
       for (const id of oppslag.dokumentidentifikatorer) {
         const rad = findDokument(id, oppslag.visning.pakke)
-        const name = rad === undefined ? 'feilmelding' : 'folkeregisterperson'
-        const value = rad === undefined ? feilmelding(ARKIV_UKJENT) : render(rad, oppslag)
-        addEntry(entries, { felt: 'dokumentidentifikator', id, name, value })
-        if (rad !== undefined) om.push(rad.om)
+        const entry = { felt: 'dokumentidentifikator', id }
+        if (rad === undefined || isGammel(rad, oppslag)) {
+          const value = feilmelding(rad === undefined ? ARKIV_UKJENT : ARKIV_GAMMEL)
+          addEntry(entries, { ...entry, name: 'feilmelding', value })
+        } else {
+          addEntry(entries, { ...entry, name: 'folkeregisterperson', value: render(rad, oppslag) })
+          om.push(rad.om)
+        }
       }
       return body(bulkBody(entries), om)
     },
-    lookupDokument: (oppslag: Oppslagskall<Dokumentoppslag>): Oppslagssvar =>
-      answerEn(findDokument(oppslag.dokumentidentifikator, oppslag.visning.pakke), oppslag),
+    lookupDokument: (oppslag: Oppslagskall<Dokumentoppslag>): Oppslagssvar => {
+      const rad = findDokument(oppslag.dokumentidentifikator, oppslag.visning.pakke)
+      return rad && isGammel(rad, oppslag) ? { kind: 'gammel' } : answerEn(rad, oppslag)
+    },
   }
 }
 
@@ -123,7 +131,24 @@ export function handleOf(person: number): number {
   return HANDLE + person
 }
 
+/** How those are protected whom something is of: as the strongest of them. */
+export function protectionOf(av: readonly [Personvern, ...Personvern[]]): Personvern {
+  return av.reduce((a, b) => ({
+    vern: strongest(a.vern, b.vern),
+    skjulte: union(a.skjulte, b.skjulte),
+    syntetisk: a.syntetisk && b.syntetisk,
+  }))
+}
+
 // --- internal ---
+
+/** Whether a document was superseded too long ago. */
+function isGammel(
+  rad: Oppslagsrad,
+  { eldsteMs = -Infinity }: Pick<Arkivoppslag, 'eldsteMs'>,
+): boolean {
+  return 'innhold' in rad && (rad.historiskSidenMs ?? Infinity) < eldsteMs
+}
 
 /** One person, or one document. */
 function answerEn(rad: Oppslagsrad | undefined, hvordan: Hvordan): Oppslagssvar {
@@ -135,58 +160,9 @@ type Hvordan = Oppslagskall<Pick<Personoppslag, 'visning'>>
 
 /** Above every number there can be. */
 const HANDLE = 100_000_000_000
-const HEAD = Buffer.from('{"oppslag":[')
-const TAIL = Buffer.from(']}')
-const CLOSE = Buffer.from('}')
-
-type Entry = {
-  readonly felt?: string
-  readonly id: string
-  readonly name: string
-  readonly value: Uint8Array
-}
-
-function body(json: Uint8Array, om: readonly number[]) {
-  return { kind: 'json' as const, json, om: Float64Array.from(om), treff: om.length }
-}
-
-function feilmelding(text: string): Uint8Array {
-  return encode(`{"feilmelding":"${text}"}`)
-}
-
 function render(rad: Oppslagsrad, { visning, graderteTilUtenHjemmel }: Hvordan): Uint8Array {
   if ('ferdig' in rad) return rad.ferdig
   const dokument = JSON.parse(rad.innhold) as Persondokument
-  const person = rad.av.reduce((a, b) => ({
-    vern: strongest(a.vern, b.vern),
-    skjulte: union(a.skjulte, b.skjulte),
-    syntetisk: a.syntetisk && b.syntetisk,
-  }))
-  const status = vernestatus(dokument, { ...person, graderteTilUtenHjemmel })
+  const status = vernestatus(dokument, { ...protectionOf(rad.av), graderteTilUtenHjemmel })
   return encode(JSON.stringify(filterDokument(dokument, status, visning)))
-}
-
-/** Adds one entry, with the comma that parts it from the one before. */
-function addEntry(
-  parts: Uint8Array[],
-  { felt = 'foedselsEllerDNummer', id, name, value }: Entry,
-): void {
-  const comma = parts.length === 0 ? '' : ','
-  parts.push(Buffer.from(`${comma}{"${felt}":${JSON.stringify(id)},"${name}":`), value, CLOSE)
-}
-
-/** Fresh bytes of their own, so that they can be handed to another thread without a copy. */
-function bulkBody(parts: readonly Uint8Array[]): Uint8Array {
-  const inside = parts.reduce((length, part) => length + part.byteLength, 0)
-  const whole = new Uint8Array(HEAD.byteLength + inside + TAIL.byteLength)
-  let offset = 0
-  for (const part of [HEAD, ...parts, TAIL]) {
-    whole.set(part, offset)
-    offset += part.byteLength
-  }
-  return whole
-}
-
-function encode(json: string): Uint8Array {
-  return new TextEncoder().encode(json)
 }

@@ -1,8 +1,13 @@
 import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
 import type { Personrad } from '../../../domain/register/person.ts'
-import type { Sperrer } from '../../../domain/register/vern.ts'
-import type { Vernetilstand } from '../../../domain/register/vernetilstand.ts'
+import { type Sperrer, sperrer } from '../../../domain/register/vern.ts'
+import {
+  skjulteSteder,
+  type Vernetilstand,
+  vernOf,
+} from '../../../domain/register/vernetilstand.ts'
 import type { Komplett } from '../../../domain/uttrekk/komplett.ts'
+import type { Hendelserad, Lagt } from '../hendelse.ts'
 import type { Fylling, Loggplass } from '../last.ts'
 import type { NyVersjon } from '../storage.ts'
 import { handleOf } from '../svar.ts'
@@ -15,8 +20,9 @@ type Person = Personrad & {
   readonly person: number
   readonly tilstand: Vernetilstand
   readonly gjeldende: number | undefined
-  readonly erstattetAv?: number
+  erstattetAv?: number
 }
+type Skilt = { readonly fra: number; readonly brukt: Nummer | undefined; readonly person: number }
 
 /** All that a register in memory holds, for every instance of it. A posisjon, and a person, is an index and one. */
 export class Logg {
@@ -25,9 +31,12 @@ export class Logg {
   readonly numre = new Map<Nummer, { person: number; iBruk: boolean; fra: number }>()
   readonly skjermet: Tidligere[] = []
   readonly endringer: (number | undefined)[] = []
+  readonly hendelser = new Map<number, Hendelserad & { readonly innhold?: string | undefined }>()
+  /** Who was one with whom before a posisjon. */
+  readonly splittet: { readonly posisjon: number; readonly personer: readonly number[] }[] = []
   fylling: Fylling = {
     ...{ siste: 0, posisjon: 0, kopi: null, seed: null, generator: null, antall: null },
-    ...{ importert: false, ekte: false, opphav: [] },
+    ...{ importert: false, ekte: false, opphav: [], feedFra: 0 },
   }
 
   noteFylling(naa: Fylling): void {
@@ -35,6 +44,25 @@ export class Logg {
     const isSame = naa.ekte === ekte && naa.kopi === kopi && naa.opphav === opphav
     if (!isSame) this.endringer.push(undefined)
     this.fylling = naa
+  }
+
+  /** A copy of all of it, and how it is put back. */
+  remember(): () => void {
+    const { versjoner, personer, skjermet, endringer, splittet } = this
+    const [maps, lists] = [
+      [this.numre, this.hendelser],
+      [versjoner, personer, skjermet, endringer, splittet],
+    ] as const
+    const foer = structuredClone({ maps, lists, fylling: this.fylling })
+    return () => {
+      for (const [nr, list] of lists.entries())
+        list.splice(0, Infinity, ...(foer.lists[nr] as never[]))
+      for (const [nr, map] of maps.entries()) {
+        map.clear()
+        for (const [key, value] of foer.maps[nr] ?? []) map.set(key as never, value as never)
+      }
+      this.fylling = foer.fylling
+    }
   }
 
   findHeld(id: NyVersjon['dokumentidentifikator']): Versjon | undefined {
@@ -68,16 +96,32 @@ export class Logg {
   }
 
   /** Appends a versjon to whoever has the number in use, whom all that have its other numbers turn out to be. */
-  append(ny: NyVersjon, plass: Loggplass): void {
+  append(ny: NyVersjon, plass: Loggplass, isSplitt = false): Lagt {
     const { sekvensnummer, posisjon } = plass
     const numre = ny.rad.identifikatorer.toSorted((a, b) => Number(b.iBruk) - Number(a.iBruk))
-    const eiere = new Set(numre.flatMap((en) => this.numre.get(en.identifikator)?.person ?? []))
+    const alle = numre.flatMap((en) => this.numre.get(en.identifikator)?.person ?? [])
+    const skilt = isSplitt ? this.#findSkilt(iBrukIn(ny.rad)) : undefined
+    const eiere = new Set(skilt ? [skilt.person] : alle)
     const [person = this.personer.length + 1, ...others] = eiere
-    const foer = this.personer.filter((en) => eiere.has(en.person))
+    const foer = this.personer.filter((en) => eiere.has(en.person) || en.person === skilt?.fra)
     const kjente = foer.map((en) => this.#kjent(en))
+    if (skilt)
+      this.#part(
+        skilt,
+        numre.map((en) => en.identifikator),
+        posisjon,
+      )
+    const forrige = this.versjoner[(this.personer[person - 1]?.gjeldende ?? 0) - 1]?.ny
+    const brukt = (en: number) => this.numberAt(en, Infinity) ?? []
+    const lagt = {
+      readForrige: () => forrige,
+      forrigeNummer: this.numberAt(person, Infinity),
+      opphoerte: others.flatMap(brukt),
+    }
     const { rad, tilstand, tidligere } = foldVersjon(ny, kjente, plass)
-    for (const { gjeldende } of foer) {
-      Object.assign(this.versjoner[(gjeldende ?? 0) - 1] ?? {}, { til: sekvensnummer })
+    for (const { gjeldende, person: en } of foer) {
+      if (eiere.has(en))
+        Object.assign(this.versjoner[(gjeldende ?? 0) - 1] ?? {}, { til: sekvensnummer })
     }
     for (const en of this.numre.values()) {
       if (others.includes(en.person)) Object.assign(en, { person, iBruk: false })
@@ -88,6 +132,13 @@ export class Logg {
       this.endringer.push(en.person)
     }
     this.#close(person, rad, sekvensnummer)
+    for (const en of this.andre(person, 0)) {
+      const { gjeldende = Infinity } = at(this.personer, en)
+      if (!this.andre(person, gjeldende).includes(en)) continue
+      const { innhold } = at(this.versjoner, gjeldende)
+      const sperre = sperrer(JSON.parse(innhold), vernOf(tilstand), skjulteSteder(tilstand))
+      this.#close(en, sperre, sekvensnummer)
+    }
     this.skjermet.push(...tidligere)
     const hva = { ny, person, posisjon, innhold: ny.json }
     this.versjoner.push({ ...hva, sekvensnummer, fra: sekvensnummer, til: null })
@@ -99,6 +150,36 @@ export class Logg {
       const { fra = sekvensnummer } = this.numre.get(id) ?? {}
       this.numre.set(id, { person, iBruk: id === iBrukIn(ny.rad), fra })
     }
+    return lagt
+  }
+
+  /** Those who were one with a person when a posisjon was written, and whom they are now. */
+  andre(person: number, foer: number): readonly number[] {
+    const alle = this.splittet.filter((en) => en.personer.includes(person) && en.posisjon > foer)
+    const andre = alle.flatMap((en) => en.personer.filter((annen) => annen !== person))
+    return andre.flatMap((en) => [en, this.personer[en - 1]?.erstattetAv ?? en])
+  }
+
+  /** Who used a number before that was taken for another's, or somebody new. */
+  #findSkilt(nummer: Nummer | undefined): Skilt | undefined {
+    const fra = nummer && this.numre.get(nummer)?.person
+    const brukt = this.numberAt(fra ?? 0, Infinity)
+    if (nummer === undefined || fra === undefined || brukt === nummer) return undefined
+    const isFormer = (en: Person) =>
+      en.erstattetAv === fra &&
+      this.versjoner.some((v) => v.person === en.person && iBrukIn(v.ny.rad) === nummer)
+    return { fra, brukt, person: this.personer.find(isFormer)?.person ?? this.personer.length + 1 }
+  }
+
+  #part({ fra, brukt, person }: Skilt, numre: readonly Nummer[], posisjon: number): void {
+    const egne = this.versjoner.filter((v) => v.person === person).map(({ ny }) => iBrukIn(ny.rad))
+    for (const [nummer, en] of this.numre) {
+      const goes = numre.includes(nummer) || egne.includes(nummer)
+      if (en.person === fra && nummer !== brukt && goes) en.person = person
+    }
+    delete this.personer[person - 1]?.erstattetAv
+    this.splittet.push({ posisjon, personer: [fra, person] })
+    this.endringer.push(fra)
   }
 
   /** Somebody, and the log of them and of all who turned out to be them. */
@@ -108,7 +189,7 @@ export class Logg {
   }
 
   /** Places that close, of a person and of all who turned out to be that one. */
-  #close(person: number, naa: Personrad, sekvensnummer: number): void {
+  #close(person: number, naa: Sperrer, sekvensnummer: number): void {
     const isOf = (en: Person) => en.person === person && en.gjeldende !== undefined
     for (const en of this.personer.filter((en) => isOf(en) || en.erstattetAv === person)) {
       const raised = (felt: keyof Sperrer) => (en[felt] < naa[felt] ? naa[felt] : 0)

@@ -1,9 +1,18 @@
+import { nameAfter } from '../../../domain/hendelser/hendelsesdokument.ts'
 import { canLevere } from '../../../domain/oppslag/rettighetspakke.ts'
 import { skjulteSteder, vernOf } from '../../../domain/register/vernetilstand.ts'
 import { isTreff } from '../../../domain/uttrekk/treff.ts'
+import { createFeed, type Feedkilde } from '../feed.ts'
+import { Hendelseavvist, type Hendelserad } from '../hendelse.ts'
 import { createLast, registertilstand } from '../last.ts'
 import type { Lagervalg, Register, Selection } from '../storage.ts'
-import { createOppslag, handleOf, type Oppslagskilde, type Personvern } from '../svar.ts'
+import {
+  createOppslag,
+  type Dokumentrad,
+  handleOf,
+  type Oppslagskilde,
+  type Personvern,
+} from '../svar.ts'
 import { at, type Logg } from './memory-log.ts'
 
 /** One instance of a register in memory. */
@@ -23,11 +32,39 @@ export function registerIn(logg: Logg, { clock, graderteTilUtenHjemmel }: Lagerv
     noteFylling: (naa) => logg.noteFylling(naa),
     findPosisjon: (ny) => logg.findHeld(ny.dokumentidentifikator)?.posisjon,
     findHeld: (ny) => logg.findHeld(ny.dokumentidentifikator),
-    append: (ny, plass) => logg.append(ny, plass),
+    append: (ny, plass, isSplitt) => logg.append(ny, plass, isSplitt),
+    hasPerson: (id) => numre.has(id),
+    findHendelse: (navn) => {
+      const found = [...logg.hendelser.values()].find((en) => en.navn === navn)
+      return found && { ...found, innhold: found.innhold ?? '' }
+    },
+    noteHendelse: (rad, innhold) => {
+      if (logg.hendelser.has(rad.sekvensnummer)) return
+      logg.hendelser.set(rad.sekvensnummer, { ...rad, innhold })
+      if (rad.dokumentidentifikator === undefined)
+        endringer.push(numre.get(rad.identifikator)?.person)
+    },
+    endNummer: (id) => {
+      Object.assign(numre.get(id) ?? {}, { iBruk: false })
+    },
   })
+  const feed = createFeed(feedIn(logg))
 
   return {
     appendVersjoner: async (alle) => last.appendVersjoner(alle, clock()),
+    appendHendelser: async (alle) => {
+      const undo = logg.remember()
+      try {
+        return last.appendHendelser(alle, clock())
+      } catch (error) {
+        if (!(error instanceof Hendelseavvist)) throw error
+        undo()
+        return error.svar
+      }
+    },
+    readFeed: async (hva) => feed.readFeed({ ...hva, ...settings }),
+    lookupHendelse: async (hva) => feed.lookupHendelse({ ...hva, ...settings }),
+    lookupHendelser: async (hva) => feed.lookupHendelser({ ...hva, ...settings }),
     appendKopi: async (alle, etter) => last.appendKopi(alle, etter, clock()),
     completeKopi: async (etter) => last.completeKopi(etter),
     startSyntetisk: async (oppskrift, foerste) => last.startSyntetisk(oppskrift, foerste),
@@ -77,24 +114,79 @@ export function registerIn(logg: Logg, { clock, graderteTilUtenHjemmel }: Lagerv
 // --- internal ---
 
 function funnIn(logg: Logg): Oppslagskilde {
-  const vernOfPerson = (person: number): Personvern => {
-    const { tilstand, syntetisk } = at(logg.personer, person)
-    return { vern: vernOf(tilstand), skjulte: skjulteSteder(tilstand), syntetisk }
-  }
   return {
     findPerson: (id, visning) => {
       const nummer = logg.numre.get(id)
       if (nummer === undefined) return undefined
-      const { ny } = at(logg.versjoner, at(logg.personer, nummer.person).gjeldende ?? 0)
+      const { gjeldende = 0 } = at(logg.personer, nummer.person)
+      const { ny } = at(logg.versjoner, gjeldende)
       if (!canLevere(ny.opphav, visning.pakke)) return undefined
-      return { ...nummer, innhold: ny.json, om: Number(id), av: [vernOfPerson(nummer.person)] }
+      const av = vernOfAlle(logg, [nummer.person], gjeldende)
+      return { ...nummer, innhold: ny.json, om: Number(id), av }
     },
     findDokument: (id, pakke) => {
       const held = logg.findHeld(id)
       if (held === undefined || !canLevere(held.ny.opphav, pakke)) return undefined
       const { erstattetAv = held.person } = at(logg.personer, held.person)
-      const av = [vernOfPerson(held.person), vernOfPerson(erstattetAv)] as const
-      return { iBruk: true, innhold: held.innhold, om: logg.nameOf(erstattetAv), av }
+      const av = vernOfAlle(logg, [held.person, erstattetAv], held.posisjon)
+      const historiskSidenMs =
+        held.til === null ? undefined : logg.hendelser.get(held.til)?.skrevetMs
+      return {
+        iBruk: true,
+        innhold: held.innhold,
+        om: logg.nameOf(erstattetAv),
+        av,
+        historiskSidenMs,
+      }
+    },
+  }
+}
+
+/** How some are protected, and all who were one with them when a posisjon was written. */
+function vernOfAlle(logg: Logg, personer: readonly number[], posisjon: number) {
+  const alle = personer.flatMap((en) => [en, ...logg.andre(en, posisjon)])
+  const [en, ...andre] = alle.map((person): Personvern => {
+    const { tilstand, syntetisk } = at(logg.personer, person)
+    return { vern: vernOf(tilstand), skjulte: skjulteSteder(tilstand), syntetisk }
+  })
+  if (en === undefined) throw new Error('nobody')
+  return [en, ...andre] as const
+}
+
+function feedIn(logg: Logg): Feedkilde {
+  const { findDokument } = funnIn(logg)
+  const toFunn = (rad: Hendelserad) => {
+    const person = logg.numre.get(rad.identifikator)?.person ?? 0
+    return { rad, av: vernOfAlle(logg, [person], Infinity) }
+  }
+  const alle = () => [...logg.hendelser.values()].sort((a, b) => a.sekvensnummer - b.sekvensnummer)
+  return {
+    readFylling: () => logg.fylling,
+    readHendelser: (fra) =>
+      alle()
+        .filter((rad) => rad.sekvensnummer >= fra)
+        .map(toFunn),
+    readSiste: (foer) => alle().findLast((rad) => rad.sekvensnummer < foer)?.ajourholdstidspunkt,
+    findHendelse: (navn, pakke) => {
+      const after = nameAfter(navn)
+      const rad = alle().find((en) =>
+        en.navn === undefined ? en.dokumentidentifikator === after : en.navn === navn,
+      )
+      if (rad === undefined || rad.type === 'personErOppdatert') return undefined
+      if (!canLevere(rad.opphav, pakke)) return undefined
+      if (rad.innhold !== undefined) return { ...toFunn(rad), tells: { innhold: rad.innhold } }
+      const held = logg.findHeld(after)
+      const forrige = logg.versjoner.findLast(
+        (en) => en.person === held?.person && en.posisjon < held.posisjon,
+      )
+      const foer = forrige && findDokument(forrige.ny.dokumentidentifikator, pakke)
+      const etter = findDokument(after, pakke)
+      return (
+        etter && {
+          ...toFunn(rad),
+          tells: { foer: foer as Dokumentrad, etter: etter as Dokumentrad },
+        }
+      )
     },
   }
 }

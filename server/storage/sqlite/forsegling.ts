@@ -18,6 +18,9 @@ const FORSEGLET = {
     'skjermet',
     'basis',
     'endring',
+    'hendelse',
+    'hendelsesdokument',
+    'splitt',
   ],
   jobber: ['jobb', 'batch'],
 } as const
@@ -120,7 +123,10 @@ export function sealAll(db: Db, navn: Basenavn): void {
 // --- internal ---
 
 /** What a load inserts into, thousands of rows a second. */
-const LASTES: readonly Tabell[] = ['versjon', 'person', 'identifikator', 'bruk', 'basis']
+const LASTES: readonly Tabell[] = [
+  ...(['versjon', 'person', 'identifikator', 'bruk', 'basis'] as const),
+  'hendelse',
+]
 /** No checksum is negative. */
 const SKADET = -1
 const SEAL_DOKUMENTER = `

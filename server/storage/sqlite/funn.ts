@@ -31,13 +31,16 @@ export function personFinder(db: Db) {
   )
   const read = dokumentReader(hel)
   const [iBruk] = hel.at('i.i_bruk')
+  const [person, gjeldende] = hel.at('p.person', 'p.gjeldende')
+  const andre = andreReader(db)
   const readVern = vernReader(hel, 'p')
   return (id: Folkeregisteridentifikator, pakke: Rettighetspakke): Dokumentrad | undefined => {
     const om = Number(id)
     const rad = find(pakke).get(om)
     const innhold = rad && read(rad, pakke)
     if (rad === undefined || innhold === undefined) return undefined
-    return { iBruk: rad[iBruk] === 1, av: [readVern(rad)], innhold, om }
+    const av = [readVern(rad), ...andre(Number(rad[person]), Number(rad[gjeldende]))] as const
+    return { iBruk: rad[iBruk] === 1, av, innhold, om }
   }
 }
 
@@ -82,6 +85,9 @@ export function dokumentFinder(db: Db) {
   const read = dokumentReader(hel)
   const nameOf = navnereader(db)
   const [person, erstattetAv, nyPerson] = hel.at('p.person', 'p.erstattet_av', 'n.person')
+  const [posisjon] = hel.at('v.posisjon')
+  const andre = andreReader(db)
+  const superseded = avloestReader(db, hel)
   const [readVern, readNytt] = [vernReader(hel, 'p'), vernReader(hel, 'n')]
   return (id: Dokumentidentifikator, pakke: Rettighetspakke): Dokumentrad | undefined => {
     const rad = find(pakke).get(Buffer.from(id, 'hex'))
@@ -89,25 +95,64 @@ export function dokumentFinder(db: Db) {
     if (rad === undefined || innhold === undefined) return undefined
     const isSurvivor = rad[erstattetAv] === null
     if (!isSurvivor && rad[nyPerson] === null) throw new SkadetRad('person')
+    const eiere = isSurvivor ? [person] : [person, nyPerson]
+    const skilte = eiere.flatMap((at) => andre(Number(rad[at]), Number(rad[posisjon])))
     return {
       iBruk: true,
-      av: isSurvivor ? [readVern(rad)] : [readVern(rad), readNytt(rad)],
+      av: [readVern(rad), ...(isSurvivor ? [] : [readNytt(rad)]), ...skilte],
       innhold,
       om: nameOf(Number(rad[isSurvivor ? person : nyPerson])),
+      historiskSidenMs: superseded(rad),
     }
   }
 }
 
-// --- internal ---
-
 /** The protection in a row of persons: its level stands in it twice, and the stronger counts. */
-function vernReader(hel: HeleRader, alias: string) {
+export function vernReader(hel: HeleRader, alias: string) {
   const [vern, skjult] = hel.at(`${alias}.vern`, `${alias}.skjult`)
   const [syntetisk] = hel.at(`${alias}.syntetisk`)
   return (rad: readonly Sqlverdi[]): Personvern => {
     const tilstand = readVernetilstand((rad[skjult] ?? null) as string | null)
     const niva = strongest(parseVern(rad[vern]), vernOf(tilstand))
     return { vern: niva, skjulte: skjulteSteder(tilstand), syntetisk: rad[syntetisk] === 1 }
+  }
+}
+
+// --- internal ---
+
+/**
+ * How those are protected whom somebody was one with when a versjon was written: it tells of both. Next to nobody
+ * has been parted from anybody.
+ */
+function andreReader(db: Db) {
+  const hel = heleRader(db, { s: 'splitt', p: 'person', n: 'person' }, { optional: 'n' })
+  const find = db
+    .prepare<[number, number], Sqlverdi[]>(`
+      select ${hel.columns} from splitt s
+      left join person p on p.person = s.annen
+      left join person n on n.person = p.erstattet_av
+      where s.person = cast(? as integer) and s.posisjon > cast(? as integer)`)
+    .raw()
+  const [readVern, readNytt] = [vernReader(hel, 'p'), vernReader(hel, 'n')]
+  const [nyPerson] = hel.at('n.person')
+  return (person: number, posisjon: number): readonly Personvern[] =>
+    find.all(person, posisjon).flatMap((rad) => {
+      hel.require(rad)
+      return rad[nyPerson] === null ? [readVern(rad)] : [readVern(rad), readNytt(rad)]
+    })
+}
+
+/** When a versjon was superseded: when what took its place was written. */
+function avloestReader(db: Db, hel: HeleRader) {
+  const find = db
+    .prepare<[number], number | null>(`
+      select coalesce(h.skrevet_ms, t.skrevet_foer_ms) from tilstand t
+      left join hendelse h on h.sekvensnummer = cast(? as integer)`)
+    .pluck()
+  const [avloest] = hel.at('v.avloest')
+  return (rad: readonly Sqlverdi[]): number | undefined => {
+    const nr = rad[avloest]
+    return typeof nr === 'number' ? (find.get(nr) ?? undefined) : undefined
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { canonicalText } from '../../../domain/json.ts'
 import type { Db } from '../../sqlite/open.ts'
-import { canonical, type Holdt } from '../last.ts'
+import type { Holdt } from '../last.ts'
 import type { NyVersjon } from '../storage.ts'
 
 /** Whether the log holds a document already, and where. The same document is never two versjoner. */
@@ -44,5 +45,5 @@ export function defineNavn(db: Db): void {
 // --- internal ---
 
 function nameByContent(json: string): Buffer {
-  return createHash('sha256').update(canonical(json)).digest().subarray(0, 16)
+  return createHash('sha256').update(canonicalText(json)).digest().subarray(0, 16)
 }

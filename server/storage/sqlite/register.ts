@@ -1,27 +1,37 @@
 import type { Identifikatorrad } from '../../../domain/register/person.ts'
 import { writeVernetilstand } from '../../../domain/register/vernetilstand.ts'
 import type { Db } from '../../sqlite/open.ts'
+import { Hendelseavvist, type Hendelsessvar, type Lagt, type NyHendelse } from '../hendelse.ts'
 import { createLast, type Loggplass } from '../last.ts'
 import type { NyVersjon } from '../storage.ts'
 import { foldVersjon } from '../vernet.ts'
 import { requireAvledet } from './avledning.ts'
 import { sealedInsert } from './forsegling.ts'
+import { hendelseWriter } from './hendelse.ts'
 import { bytesOf, identitetReader } from './identitet.ts'
-import { personRow } from './rad.ts'
+import { elleveSiffer, personRow } from './rad.ts'
 import { innholdssegl } from './segl.ts'
 import { skjermingWriter } from './skjerming.ts'
-import { fyllingOf, tilstandReader, tilstandWriter } from './tilstand.ts'
+import { type Skilt, splittWriter } from './splitt.ts'
+import { fyllingOf, parseOpphav, tilstandReader, tilstandWriter } from './tilstand.ts'
 import { vernLeser } from './vern.ts'
 
 /** The one place that writes the register: each call is one immediate transaction. */
 export function registerWriter(db: Db) {
-  const write = { ...statements(db), ...skjermingWriter(db), ...vernLeser(db) }
+  const write = {
+    ...{ ...statements(db), ...skjermingWriter(db), ...vernLeser(db), ...splittWriter(db) },
+  }
   const readTilstand = tilstandReader(db)
   const last = createLast({
     readFylling: () => fyllingOf(readTilstand()),
     noteFylling: tilstandWriter(db),
-    append: (ny, plass) => appendOne(write, ny, plass),
+    append: (ny, plass, isSplitt) =>
+      appendOne(write, ny, {
+        ...plass,
+        ...(isSplitt ? findSkilt(write, ny) : findPersons(write, ny)),
+      }),
     ...identitetReader(db),
+    ...hendelseWriter(db),
   })
   /** Nothing is put to what another version has derived. */
   const derived = <A extends readonly unknown[], R>(call: (...args: A) => R) =>
@@ -29,8 +39,27 @@ export function registerWriter(db: Db) {
       requireAvledet(readTilstand().regelversjon)
       return call(...args)
     }).immediate
+  const [begin, release, undo] = ['savepoint gruppe', 'release gruppe', 'rollback to gruppe'].map(
+    (sql) => db.prepare(sql),
+  )
+  /** A group that is refused leaves nothing, and the others stand. */
+  const appendGruppe = (gruppe: readonly NyHendelse[], skrevetMs: number): Hendelsessvar => {
+    begin?.run()
+    try {
+      return last.appendHendelser(gruppe, skrevetMs)
+    } catch (error) {
+      if (!(error instanceof Hendelseavvist)) throw error
+      undo?.run()
+      return error.svar
+    } finally {
+      release?.run()
+    }
+  }
   return {
     appendVersjoner: derived(last.appendVersjoner),
+    appendHendelser: derived((grupper: readonly (readonly NyHendelse[])[], skrevetMs: number) =>
+      grupper.map((gruppe) => appendGruppe(gruppe, skrevetMs)),
+    ),
     appendKopi: derived(last.appendKopi),
     completeKopi: db.transaction(last.completeKopi).immediate,
     startSyntetisk: db.transaction(last.startSyntetisk).immediate,
@@ -42,14 +71,21 @@ export function registerWriter(db: Db) {
 
 type Statements = ReturnType<typeof statements> &
   ReturnType<typeof skjermingWriter> &
-  ReturnType<typeof vernLeser>
+  ReturnType<typeof vernLeser> &
+  ReturnType<typeof splittWriter>
 
-function appendOne(write: Statements, ny: NyVersjon, plass: Loggplass): void {
-  const { sekvensnummer, posisjon, skrevetMs } = plass
-  const dokumentidentifikator = bytesOf(ny)
+/** Whom a versjon is of: the one who goes on, those who turn out to be the same, and who it was taken for. */
+type Hvem = {
+  readonly known: number | undefined
+  readonly others: readonly number[]
+  readonly skilt?: Skilt | undefined
+}
+
+function appendOne(write: Statements, ny: NyVersjon, plass: Loggplass & Hvem): Lagt {
+  const { sekvensnummer, posisjon, known, others, skilt } = plass
   const iBruk = ny.rad.identifikatorer.find((rad) => rad.iBruk)?.identifikator
-  const [known, ...others] = findPersons(write, ny)
-  const persons = known === undefined ? [] : [known, ...others]
+  const lagt = readFoer(write, plass)
+  const persons = [known, ...others, skilt?.fra].filter((one) => one !== undefined)
   const { rad, tilstand, basis, tidligere } = foldVersjon(ny, persons.map(write.readKjent), plass)
   for (const person of others) endPerson(write, { person, survivor: known, sekvensnummer })
   const row = {
@@ -57,6 +93,7 @@ function appendOne(write: Statements, ny: NyVersjon, plass: Loggplass): void {
     skjult: writeVernetilstand(tilstand),
   }
   const person = known ?? insertPerson(write, row)
+  if (skilt !== undefined) write.skill(skilt, { person, posisjon })
   if (known !== undefined) {
     write.dropBasis.run({ person })
     write.avloes.run({ person, sekvensnummer })
@@ -64,9 +101,26 @@ function appendOne(write: Statements, ny: NyVersjon, plass: Loggplass): void {
     for (const one of tidligere) write.skjermTidligere(one)
     write.setPerson.run({ ...row, person })
   }
+  if (row.skjult !== null) write.skjermAndre(person, tilstand, sekvensnummer)
+  insertVersjon(write, ny, { ...plass, person })
+  if (basis !== undefined) {
+    const { regelversjon, json } = basis
+    const innhold = Buffer.from(json)
+    write.insertBasis.run({ posisjon, person, regelversjon, opphav: ny.opphav, innhold })
+  }
+  const isNew = known === undefined && skilt === undefined
+  noteIdentifikatorer(write, { person, isNew }, ny.rad.identifikatorer, sekvensnummer)
+  return lagt
+}
+
+function insertVersjon(
+  write: Statements,
+  ny: NyVersjon,
+  { posisjon, person, sekvensnummer, skrevetMs }: Loggplass & { readonly person: number },
+): void {
   write.insertVersjon.run({
     posisjon,
-    dokumentidentifikator,
+    dokumentidentifikator: bytesOf(ny),
     person,
     sekvensnummer,
     opphav: ny.opphav,
@@ -75,24 +129,22 @@ function appendOne(write: Statements, ny: NyVersjon, plass: Loggplass): void {
     hentet_med: ny.hentetMed === undefined ? null : Number(ny.hentetMed),
   })
   write.insertDokument.run({ posisjon, innhold: ny.json })
-  if (basis !== undefined) {
-    const { regelversjon, json } = basis
-    const innhold = Buffer.from(json)
-    write.insertBasis.run({ posisjon, person, regelversjon, opphav: ny.opphav, innhold })
+}
+
+/** What those were, before a versjon, whom it is of. */
+function readFoer(write: Statements, { known, others }: Hvem): Lagt {
+  const brukt = (person: number) => {
+    const nummer = write.readBruk.get({ person })
+    return nummer === undefined ? [] : [elleveSiffer(nummer)]
   }
-  noteIdentifikatorer(
-    write,
-    { person, isNew: known === undefined },
-    ny.rad.identifikatorer,
-    sekvensnummer,
-  )
-  if (ny.hendelsestype !== undefined) {
-    write.insertHendelse.run({
-      sekvensnummer,
-      type: ny.hendelsestype,
-      identifikator: Number(iBruk ?? ny.rad.identifikatorer[0]?.identifikator),
-      dokumentidentifikator,
-    })
+  const posisjon = known === undefined ? null : write.readGjeldende.get({ person: known })
+  return {
+    readForrige: () => {
+      const rad = write.readDokument.get({ posisjon: posisjon ?? null })
+      return rad && { json: rad.innhold, opphav: parseOpphav(rad.opphav) }
+    },
+    forrigeNummer: known === undefined ? undefined : brukt(known)[0],
+    opphoerte: others.flatMap(brukt),
   }
 }
 
@@ -107,13 +159,29 @@ function insertPerson(write: Statements, row: ReturnType<typeof personRow>): num
  * The persons whom any of the identifikatorer belongs to. Where they are several, those turn out to be
  * one: the first, who has the number in use, survives and takes over the others'.
  */
-function findPersons(write: Statements, ny: NyVersjon): readonly number[] {
+function findPersons(write: Statements, ny: NyVersjon): Hvem {
   const sorted = [...ny.rad.identifikatorer].sort((a, b) => Number(b.iBruk) - Number(a.iBruk))
   const persons = sorted.flatMap((rad) => {
     const person = write.personOf.get({ identifikator: Number(rad.identifikator) })
     return person === undefined ? [] : [person]
   })
-  return [...new Set(persons)]
+  const [known, ...others] = new Set(persons)
+  return { known, others }
+}
+
+/**
+ * Whom a versjon restores: the person who had the number in use before it was taken for another's; and if nobody
+ * had, somebody new. Where the number is in use by whoever has it, there is nobody to part.
+ */
+function findSkilt(write: Statements, ny: NyVersjon): Hvem {
+  const iBruk = ny.rad.identifikatorer.find((rad) => rad.iBruk)
+  const nummer = Number(iBruk?.identifikator)
+  const fra = write.personOf.get({ identifikator: nummer })
+  const brukt = fra === undefined ? nummer : write.readBruk.get({ person: fra })
+  if (iBruk === undefined || fra === undefined || brukt === nummer) return findPersons(write, ny)
+  const numre = ny.rad.identifikatorer.map(({ identifikator }) => Number(identifikator))
+  const known = write.readSkilt.get({ fra, nummer })
+  return { known, others: [], skilt: { fra, brukt: brukt ?? null, numre } }
 }
 
 /** Ends somebody who turned out to be somebody else, and leaves the protection as it was in the row. */
@@ -162,6 +230,14 @@ function statements(db: Db) {
         'select person from identifikator where identifikator = :identifikator',
       )
       .pluck(),
+    readGjeldende: db
+      .prepare<{ person: number }, number | null>(
+        'select gjeldende from person where person = :person',
+      )
+      .pluck(),
+    readDokument: db.prepare<{ posisjon: number | null }, { innhold: string; opphav: string }>(`
+      select d.innhold, v.opphav from versjon v join dokument d on d.posisjon = v.posisjon
+      where v.posisjon = :posisjon`),
     nextPerson: db.prepare<[], number>('select coalesce(max(person), 0) + 1 from person').pluck(),
     insertPerson: sealedInsert(db, 'person'),
     avloes: db.prepare(
@@ -216,8 +292,5 @@ function statements(db: Db) {
         foedselsaar = :foedselsaar, doedsaar = :doedsaar, kjoenn = :kjoenn,
         sivilstand = :sivilstand, statsborgerskap = :statsborgerskap
       where person = :person`),
-    insertHendelse: db.prepare(
-      'insert into hendelse values (:sekvensnummer, :type, :identifikator, null, :dokumentidentifikator)',
-    ),
   }
 }

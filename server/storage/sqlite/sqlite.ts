@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { BEHOLDTE_BYTES_DEFAULT, BEHOLDTE_SVAR_DEFAULT } from '../../../domain/limits.ts'
 import { holdKatalog } from '../../katalog/katalog.ts'
 import { type Spawn, SVAR_HEAP_MB, Threads } from '../../threads/threads.ts'
+import { createGruppe } from '../gruppe.ts'
 import type { Jobber, Lagervalg, Register, Storage } from '../storage.ts'
 import { type Oppgradering, upgradeDirectorySync } from './oppgradering.ts'
 import { readStoerrelser } from './stoerrelser.ts'
@@ -91,11 +92,15 @@ function registerOver(
     ),
     ...utvalg.passOn('selectVersjoner'),
     appendVersjoner: (versjoner) => register.call('appendVersjoner', versjoner, clock()),
+    appendHendelser: createGruppe((grupper) => register.call('appendHendelser', grupper, clock())),
     appendKopi: (versjoner, etter) => register.call('appendKopi', versjoner, etter, clock()),
     lookupPersoner: (oppslag) => leser.call('lookupPersoner', { ...oppslag, ...innstilt }),
     lookupPerson: (oppslag) => leser.call('lookupPerson', { ...oppslag, ...innstilt }),
     lookupArkiv: (oppslag) => leser.call('lookupArkiv', { ...oppslag, ...innstilt }),
     lookupDokument: (oppslag) => leser.call('lookupDokument', { ...oppslag, ...innstilt }),
+    readFeed: (spoersmaal) => leser.call('readFeed', { ...spoersmaal, ...innstilt }),
+    lookupHendelse: (oppslag) => leser.call('lookupHendelse', { ...oppslag, ...innstilt }),
+    lookupHendelser: (oppslag) => leser.call('lookupHendelser', { ...oppslag, ...innstilt }),
     selectPersoner: (valg) => utvalg.call('selectPersoner', { ...valg, ...innstilt }),
     countPersoner: (valg) => utvalg.call('countPersoner', { ...valg, ...innstilt }),
   }

@@ -5,6 +5,7 @@ import { answerCalls } from '../../threads/threads.ts'
 import { Uendret } from '../uendret.ts'
 import { batchReader } from './batch.ts'
 import { atLeast, endringReader } from './endring.ts'
+import { feedReader } from './feed.ts'
 import { type Basenavn, keepSegl } from './forsegling.ts'
 import { jobbReader } from './jobb.ts'
 import { komplettReader } from './komplett.ts'
@@ -35,6 +36,7 @@ const OPEN = {
       ...registerReader(db),
       ...endringReader(db),
       ...oppslagReader(db),
+      ...feedReader(db),
       ...batchReader(db, jobs),
       ...jobbReader(db, jobs),
     })

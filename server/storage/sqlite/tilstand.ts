@@ -16,7 +16,7 @@ export type Tilstandsrad = Readonly<Record<Heltall, number>> & {
   readonly kopi: 'laster' | 'hel' | null
 }
 
-type Heltall = 'siste' | 'posisjon' | 'ekte' | 'importert' | 'regelversjon'
+type Heltall = 'siste' | 'posisjon' | 'ekte' | 'importert' | 'regelversjon' | 'feed_fra'
 
 /** Reads it, whole, or throws `SkadetRad`. */
 export function tilstandReader(db: Db): () => Tilstandsrad {
@@ -34,14 +34,15 @@ export function tilstandReader(db: Db): () => Tilstandsrad {
 export function fyllingOf(rad: Tilstandsrad): Fylling {
   // What is not known to be synthetic is not.
   const [importert, ekte] = [rad.importert === 1, rad.ekte !== 0]
-  return { ...rad, importert, ekte, opphav: readOpphav(rad) }
+  return { ...rad, importert, ekte, feedFra: rad.feed_fra, opphav: readOpphav(rad) }
 }
 
 /** Notes how the register is filled now. */
 export function tilstandWriter(db: Db) {
   const keep = db.prepare(`
     update tilstand set siste = :siste, posisjon = :posisjon, kopi = :kopi, seed = :seed,
-      antall = :antall, generator = :generator, importert = :importert, ekte = :ekte, opphav = :opphav`)
+      antall = :antall, generator = :generator, importert = :importert, ekte = :ekte, opphav = :opphav,
+      feed_fra = :feedFra`)
   return (fylling: Fylling): void => {
     const [importert, ekte] = [Number(fylling.importert), Number(fylling.ekte)]
     keep.run({ ...fylling, importert, ekte, opphav: fylling.opphav.join(' ') })

@@ -1,0 +1,74 @@
+import { Avvist } from '../errors.ts'
+import type { Folkeregisteridentifikator } from '../ids.ts'
+import { FEEDSEKVENSNR_MAX } from '../limits.ts'
+import { type Rettighetspakke, rettigheter } from '../oppslag/rettighetspakke.ts'
+import { type Hendelsesperson, typeFor } from './hendelsestype.ts'
+
+/** One entry of the log of events, as the register has it. */
+export type Feedrad = {
+  readonly sekvensnummer: number
+  readonly type: string
+  readonly identifikator: Folkeregisteridentifikator
+  /** Of the document of the event; where there is none, the event tells nothing of what changed. */
+  readonly hendelsesdokument: string | undefined
+  /** Of the versjon that it led to. */
+  readonly persondokument: string | undefined
+  readonly ajourholdstidspunkt: string
+}
+
+/** One entry, as a package is told it. */
+export type Feedinnslag = {
+  readonly sekvensnummer: number
+  readonly hendelse: {
+    readonly folkeregisteridentifikator?: Folkeregisteridentifikator
+    readonly hendelsetype: string
+    readonly hendelsesdokument?: string
+    readonly persondokument?: string
+    readonly ajourholdstidspunkt: string
+  }
+}
+
+/**
+ * Reads `seq`: a whole number from 0, the first that is wanted. One above every number there can be is read as the
+ * highest. Throws `Avvist` (400).
+ * @kilde hendelsesliste.md «seq»
+ */
+export function parseSeq(verdi: unknown): number {
+  if (typeof verdi === 'string' && /^\d{1,19}$/.test(verdi)) {
+    return Math.min(Number(verdi), FEEDSEKVENSNR_MAX)
+  }
+  const regel =
+    verdi === undefined
+      ? 'den kreves; skal være sekvensnummeret som det skal leses fra, et heltall fra 0'
+      : 'skal være ett heltall fra 0'
+  throw new Avvist('FREG-102', { felt: 'seq', regel })
+}
+
+/**
+ * What a package is told of an event; `undefined` where nothing. Only who sees documents is told what they are
+ * called, and who never sees a number is told none.
+ * @kilde hendelsesliste.md «hendelsesdokument»
+ */
+export function tellFeed(
+  rad: Feedrad,
+  pakke: Rettighetspakke,
+  person: Hendelsesperson,
+): Feedinnslag | undefined {
+  const hendelsetype = typeFor(pakke, rad.type, person)
+  if (hendelsetype === undefined) return undefined
+  const { tjenester, identifikator } = rettigheter(pakke)
+  const { sekvensnummer, persondokument, ajourholdstidspunkt } = rad
+  const isTold = tjenester.includes('hendelser') && hendelsetype !== 'personErOppdatert'
+  const hendelsesdokument = isTold ? rad.hendelsesdokument : undefined
+  const isKept = tjenester.includes('arkiv') && persondokument !== undefined
+  return {
+    sekvensnummer,
+    hendelse: {
+      ...(identifikator === 'aldri' ? {} : { folkeregisteridentifikator: rad.identifikator }),
+      hendelsetype,
+      ...(hendelsesdokument === undefined ? {} : { hendelsesdokument }),
+      ...(isKept ? { persondokument } : {}),
+      ajourholdstidspunkt,
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import type { Dokumentidentifikator, Folkeregisteridentifikator } from '../../domain/ids.ts'
+import type { Bulkoppslag } from '../../domain/oppslag/bulkoppslag.ts'
+import type { Visning } from '../../domain/oppslag/part.ts'
+
+/** The change number that an answer is to be made at or after; else `Etterligger`. */
+export type Minst = { readonly minst?: number }
+
+/** Before when a document had been superseded that is too old to be shown. */
+type Alder = { readonly eldsteMs?: number }
+
+/** Whom it is of, and what may be shown. */
+export type Personoppslag = Minst & { readonly oppslag: Bulkoppslag; readonly visning: Visning }
+
+export type Enkeltoppslag = Omit<Personoppslag, 'oppslag'> & {
+  readonly identifikator: Folkeregisteridentifikator
+}
+
+export type Arkivoppslag = Omit<Personoppslag, 'oppslag'> &
+  Alder & {
+    readonly dokumentidentifikatorer: readonly Dokumentidentifikator[]
+  }
+
+export type Dokumentoppslag = Omit<Personoppslag, 'oppslag'> &
+  Alder & {
+    readonly dokumentidentifikator: Dokumentidentifikator
+  }
+
+/** Whom an answer is about, as identifikatorer written as whole numbers, for the access log. */
+export type Omtale = { readonly om: Float64Array; readonly treff: number }
+
+/**
+ * `json` is the finished body. `ukjent` is for a single lookup only. A document that came through a
+ * package from which this one cannot be served is as one that is not there.
+ */
+export type Oppslagssvar =
+  | ({
+      readonly kind: 'json'
+      readonly json: Uint8Array
+      /** Of whom it is told only that their number has ended. */
+      readonly opphoert?: Float64Array
+    } & Omtale)
+  | { readonly kind: 'ukjent' }
+  /** It is there, and too old to be told of. */
+  | { readonly kind: 'gammel' }

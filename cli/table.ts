@@ -5,6 +5,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   stop: async () => (await import('./commands/stop.ts')).stopCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
+  hendelse: async () => (await import('./commands/hendelse.ts')).hendelseCommand,
   syntetisk: async () => (await import('./commands/syntetisk.ts')).syntetiskCommand,
   hent: async () => (await import('./commands/hent.ts')).hentCommand,
   antall: async () => (await import('./commands/antall.ts')).antallCommand,

@@ -58,9 +58,20 @@ export const FEIL = {
   ],
   'FREG-106': [
     400,
-    'Dokumentet er for gammelt til å vises: {regel}.',
-    'Look the person up as it is now, or a later document.',
-    { regel: 'det har vært historisk i mer enn 36 måneder' },
+    'Dokumentet i {felt} er for gammelt til å vises: {regel}.',
+    'Leave it out: look the person up as it is now, or a later document.',
+    {
+      felt: 'dokumentidentifikator[3]',
+      regel: 'det har vært historisk i mer enn 36 måneder',
+    },
+  ],
+  'FREG-107': [
+    400,
+    'Hendelsene kan ikke skrives. {regel}',
+    'Nothing was written. Mend what is named, by its place from 0, and send all of them again.',
+    {
+      regel: 'hendelser[3]: hendelse.ajourholdstidspunkt is not a time with its distance from UTC.',
+    },
   ],
   'FREG-201': [
     401,

@@ -117,3 +117,18 @@ export const FREMTID_SECONDS_MAX = 10
 
 /** Seconds that a grant may live, as the server of the original takes it. */
 export const GRANT_SECONDS_MAX = 180
+
+/** Events in a page of the feed. @kilde hendelsesliste.md «fast satt til 1000» */
+export const FEEDSIDE = 1_000
+
+/** Events that are written at once, all or none. */
+export const HENDELSER_MAX = 100_000
+
+/** Bytes of the body of such a call. */
+export const HENDELSER_BYTES_MAX = 64 * 1024 * 1024
+
+/** Months that an event may be asked for after it was written here, and a document after it was superseded, unless set otherwise. @valg docs/valg/054-hendelser.md */
+export const HENDELSER_MAANEDER_DEFAULT = 36
+
+/** Months that can be set: a hundred years. */
+export const MAANEDER_MAX = 1_200

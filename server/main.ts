@@ -142,6 +142,7 @@ async function start(
     storage,
     config,
     clock,
+    slettetid,
     timers,
     log,
     tilgangslogg,

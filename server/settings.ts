@@ -2,7 +2,9 @@ import {
   BATCHSTOERRELSE_MAX,
   BEHOLDTE_SVAR_DEFAULT,
   FORESPOERSLER_PER_MINUTT,
+  HENDELSER_MAANEDER_DEFAULT,
   KOMPLETT_BATCH_DEFAULT,
+  MAANEDER_MAX,
   TELLINGER_PER_MINUTT,
   TILPASSET_BATCH_DEFAULT,
 } from '../domain/limits.ts'
@@ -152,6 +154,19 @@ export const SETTINGS = {
     help: 'How long the answer of a job that is done is kept; afterwards its batches answer 410.',
     field: 'jobbLevetidMs',
     read: time(1),
+  },
+  hendelserAlder: {
+    env: 'UTTREKK_HENDELSER_ALDER',
+    default: String(HENDELSER_MAANEDER_DEFAULT),
+    help: 'Months after which an event is too old to be asked for (406), and a document that was superseded (400).',
+    field: 'hendelserMaaneder',
+    read: whole(1, MAANEDER_MAX),
+  },
+  hendelserSkriving: {
+    env: 'UTTREKK_HENDELSER_SKRIVING',
+    default: 'nei',
+    help: 'ja: events can be written with POST /intern/v1/hendelser, by who has the scope uttrekk:hendelser.skriv.',
+    read: yes,
   },
   retryAfter: {
     env: 'UTTREKK_RETRY_AFTER',

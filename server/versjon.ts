@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { nyesteTidspunkt } from '../domain/hendelser/endret.ts'
 import type { Dokumentidentifikator, Folkeregisteridentifikator } from '../domain/ids.ts'
 import { canonicalJson } from '../domain/json.ts'
 import { renderBasis } from '../domain/oppslag/basis.ts'
@@ -23,6 +24,7 @@ export function createVersjon(
 ): NyVersjon | undefined {
   const rad = personrad(dokument, hentetMed)
   if (rad === undefined) return undefined
+  const ajourholdstidspunkt = nyesteTidspunkt(dokument)
   return {
     json: JSON.stringify(dokument),
     dokumentidentifikator: nameOf(dokument, hentetMed),
@@ -30,6 +32,7 @@ export function createVersjon(
     opphav,
     ...(rad.syntetisk ? { basis: renderBasis(dokument, { vern: rad.vern }) } : {}),
     ...(hendelsestype === undefined ? {} : { hendelsestype }),
+    ...(ajourholdstidspunkt === undefined ? {} : { ajourholdstidspunkt }),
     ...(hentetMed === undefined ? {} : { hentetMed }),
   }
 }

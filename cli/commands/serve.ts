@@ -34,6 +34,8 @@ const VALUES: Readonly<Partial<Record<Innstilling, string>>> = {
   port: 'N',
   treghet: 'TIME',
   batchtreghet: 'TIME',
+  hendelserAlder: 'MONTHS',
+  hendelserSkriving: 'JA',
   utsteder: 'URL',
   utstederNavn: 'URL',
   tlsSertifikat: 'FILE',

@@ -36,13 +36,17 @@ export function impliedType(foer: Kildedokument | undefined, etter: Kildedokumen
 
 /** When a document was last changed, as it says itself; nothing where it does not. */
 export function nyesteTidspunkt(dokument: Persondokument): string | undefined {
-  let newest: { readonly text: string; readonly tid: number } | undefined
+  // Most elements of a document are written at one time, and reading a time is not for nothing.
+  const told = new Set<unknown>()
   for (const egenskap of EGENSKAPER) {
-    for (const { ajourholdstidspunkt: text } of elementer(dokument, egenskap)) {
-      const tid = mikrosekunder(text)
-      if (tid === undefined || tid <= (newest?.tid ?? -Infinity)) continue
-      newest = { text: String(text), tid }
-    }
+    for (const { ajourholdstidspunkt } of elementer(dokument, egenskap))
+      told.add(ajourholdstidspunkt)
+  }
+  let newest: { readonly text: string; readonly tid: number } | undefined
+  for (const text of told) {
+    const tid = mikrosekunder(text)
+    if (tid === undefined || tid <= (newest?.tid ?? -Infinity)) continue
+    newest = { text: String(text), tid }
   }
   return newest?.text
 }

@@ -72,3 +72,15 @@ export function tellFeed(
     },
   }
 }
+
+/**
+ * Before when what was written is too old to be asked for: so many months before now. Nothing is, while the clock is
+ * not believed.
+ * @valg docs/valg/054-hendelser.md
+ */
+export function oldestMs(nowMs: number | undefined, maaneder: number): number {
+  if (nowMs === undefined) return -Infinity
+  const dag = new Date(nowMs)
+  dag.setUTCMonth(dag.getUTCMonth() - maaneder)
+  return dag.getTime()
+}

@@ -5,9 +5,6 @@ import { BULKOPPSLAG_MAX } from '../limits.ts'
 /** What is said of a dokumentidentifikator that names no document. */
 export const ARKIV_UKJENT = 'Ingen dokument har denne identifikatoren'
 
-/** What is said of one that has been superseded for too long. */
-export const ARKIV_GAMMEL = 'Dokumentet har vært historisk for lenge til å vises'
-
 /**
  * Reads a bulkoppslag in the archive: 0 to 1 000 dokumentidentifikatorer, answered in the order asked.
  * Throws `Avvist` (400) that names the place in the list.

@@ -37,6 +37,8 @@ export type Sporsmaal = {
   readonly part?: readonly string[]
   readonly kriterier?: Utvalg
   readonly feedsekvensnr?: number | undefined
+  /** From which number on the feed was read. */
+  readonly seq?: number
   readonly jobbId?: JobbId
   readonly batchnr?: number
   readonly dokumentidentifikator?: readonly string[]

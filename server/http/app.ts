@@ -31,6 +31,7 @@ import { createStruping } from './protection/struping.ts'
 import { countHandlers, createUnderveis } from './protection/underveis.ts'
 import { driftRoutes } from './routes/drift.ts'
 import { hendelserRoutes } from './routes/hendelser.ts'
+import { internRoutes } from './routes/intern.ts'
 import { personerRoutes } from './routes/personer.ts'
 import { sideRoutes } from './routes/side.ts'
 import { uttrekkRoutes } from './routes/uttrekk.ts'
@@ -101,6 +102,9 @@ export async function createApp(grunn: Grunn): Promise<Front> {
   driftRoutes(app, kontekst)
   sideRoutes(app, () => createDokument(ruter, config.ignoreUnknownCriteria))
   if (utsteder !== undefined) await app.register(utsteder.plugin)
+  if (config.hendelserSkriving) {
+    await app.register(async (scope) => internRoutes(scope, kontekst), { prefix: '/intern/v1' })
+  }
   for (const pakke of config.svalbard ? ALLE_PAKKER : FASTE_PAKKER) {
     await app.register(async (scope) => pakkeRoutes(scope, kontekst, { pakke, metoder }), {
       prefix: `/${rettigheter(pakke).path}/v1`,

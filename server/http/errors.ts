@@ -24,7 +24,7 @@ export function handleErrors(
   },
 ): void {
   app.setErrorHandler((error, request, reply) => {
-    const avvist = toAvvist(error)
+    const avvist = toAvvist(error, request.routeOptions.bodyLimit)
     const tabell = damagedTable(error)
     if (tabell !== undefined) onSkadet(tabell)
     request.avvist = avvist.kode
@@ -77,8 +77,14 @@ export function rawRefusal(
   return { status: avvist.status, text: `${head.join('\r\n')}\r\n\r\n${json}` }
 }
 
-/** Two shapes: who you are and what you accept are answered like the original's access layer. */
+/**
+ * Two shapes: who you are and what you accept are answered like the original's access layer. And one more, of what
+ * is not there below the feed.
+ */
 export function feilBody({ kode, status, message }: Avvist, korrelasjonsid: string) {
+  if (kode === 'FREG-306') {
+    return { code: kode, feilreferanse: korrelasjonsid, httpStatus: status, message }
+  }
   if (isAccess(status)) {
     return {
       alvorlighetsgrad: 'WARNING',
@@ -91,8 +97,9 @@ export function feilBody({ kode, status, message }: Avvist, korrelasjonsid: stri
   return { kode, melding: message, korrelasjonsid } satisfies Static<typeof Feil>
 }
 
-/** The shape of a refusal with this status. */
-export function feilSkjema(status: number): Skjemanavn {
+/** The shape of a refusal. */
+export function feilSkjema({ kode, status }: Pick<Avvist, 'kode' | 'status'>): Skjemanavn {
+  if (kode === 'FREG-306') return 'Feedfeil'
   return isAccess(status) ? 'FolkeregisterFeilmelding' : 'Feil'
 }
 
@@ -129,7 +136,7 @@ function rawAvvist(code: string | undefined): Avvist {
 }
 
 /** Fastify's own refusals, by its code; their messages may quote the request and are never sent. */
-function toAvvist(error: unknown): Avvist {
+function toAvvist(error: unknown, bodyBytes = BODY_BYTES_MAX): Avvist {
   if (error instanceof Avvist) return error
   if (error instanceof Stengt) return new Avvist('FREG-601', { regel: 'tjenesten avslutter' })
   const { code, statusCode } = error as Partial<FastifyError>
@@ -148,7 +155,7 @@ function toAvvist(error: unknown): Avvist {
       return new Avvist('FREG-404', { regel: 'send application/json eller application/xml' })
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new Avvist('FREG-403', {
-        regel: `den kan være på høyst ${BODY_BYTES_MAX / 1024} kB, del den opp`,
+        regel: `den kan være på høyst ${bodyBytes / 1024} kB, del den opp`,
       })
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':

@@ -21,6 +21,8 @@ export type Kontekst = {
   readonly storage: Storage
   readonly config: Config
   readonly clock: () => number
+  /** The time that what is old is told by; none while the clock has leapt and is not believed. */
+  readonly slettetid: () => number | undefined
   readonly timers: Timers
   readonly log: Log
   readonly tilgangslogg: Tilgangslogg

@@ -24,7 +24,9 @@ export function createMetoder(ruter: readonly Rute[]) {
       const exact = findFaste(path)
       const here = exact.length > 0 ? exact : ruter.filter((rute) => matches(rute.url, path))
       const methods = [...new Set(here.map(({ method }) => method))].sort()
-      if (methods.length === 0) throw new Avvist('FREG-301')
+      if (methods.length === 0) {
+        throw new Avvist(path.includes('/v1/hendelser/feed/') ? 'FREG-306' : 'FREG-301')
+      }
       allow(methods.join(', '))
       throw new Avvist('FREG-304', { regel: `bruk ${methods.join(' eller ')}` })
     },

@@ -43,8 +43,59 @@ export function readDokumenter(text: string, valg: Dokumentvalg): readonly Lestd
   if (jsonfeil !== undefined) return [feil(explainJson(jsonfeil))]
   const { oppslag } = value
   return Array.isArray(oppslag)
-    ? oppslag.map((entry) => (isObject(entry) ? readOne(entry, valg) : feil('not a JSON object')))
-    : [readOne(value, valg)]
+    ? oppslag.map((entry) =>
+        isObject(entry) ? readDokument(entry, valg) : feil('not a JSON object'),
+      )
+    : [readDokument(value, valg)]
+}
+
+/** Reads a persondokument, bare or as the entry of an answer. */
+export function readDokument(value: Objekt, valg: Dokumentvalg): Lestdokument {
+  const { foedselsEllerDNummer: hentetMed, dokumentidentifikator } = value
+  const isEntry = Object.hasOwn(value, 'folkeregisterperson')
+  const names = hentetMed !== undefined || dokumentidentifikator !== undefined
+  if (!isEntry && names && Object.hasOwn(value, 'feilmelding')) return { kind: 'feilmelding' }
+  if (Array.isArray(hentetMed) || Array.isArray(dokumentidentifikator)) {
+    return feil('a batch of identifikatorer and no documents; look them up first (uttrekk hent)')
+  }
+  const dokument = isEntry ? value['folkeregisterperson'] : value
+  if (!isObject(dokument)) return feil('folkeregisterperson is not an object')
+  const plass = readPlass(value, valg)
+  if (typeof plass === 'string') return feil(plass)
+  const meningsfeil = findMeningsfeil(dokument)
+  if (meningsfeil !== undefined) return feil(explainMening(meningsfeil))
+  const lest = judgeDokument(dokument as Persondokument, hentetMed, valg)
+  return lest.kind === 'versjon' ? { ...lest, versjon: { ...lest.versjon, ...plass } } : lest
+}
+
+/** Why a number keeps its document out; `undefined` where it does not. */
+export function refuseNummer(
+  { sti, slag, gyldig, egen }: Nummerfunn,
+  valg: Pick<Dokumentvalg, 'ekte' | 'nav'>,
+) {
+  if (slag === 'nav' && !valg.nav) {
+    return `${sti} holds a synthetic number of NAV's own (month + 40); --nav-syntetiske ja takes them`
+  }
+  if ((slag === 'ekte' || slag === 'ukjentSerie') && !valg.ekte) return ekteGrunn(sti, slag)
+  return egen && !gyldig ? `${sti} is not a valid identifikator` : undefined
+}
+
+/** What is wrong with a text of JSON that would be read all the same. */
+export function explainJson(fault: Jsonfeil): string {
+  switch (fault.kind) {
+    case 'toGanger':
+      return `${fault.felt ?? 'a field'} stands twice in one object`
+    case 'navn':
+      return 'a field by a name that cannot be used'
+    case 'tall':
+      return 'a number with more digits than are kept'
+    case 'tegn':
+      return 'an escape that is half a character'
+    case 'dybde':
+      return 'objects and lists too deep inside each other'
+    default:
+      return fault satisfies never
+  }
 }
 
 // --- internal ---
@@ -67,24 +118,6 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function readOne(value: Objekt, valg: Dokumentvalg): Lestdokument {
-  const { foedselsEllerDNummer: hentetMed, dokumentidentifikator } = value
-  const isEntry = Object.hasOwn(value, 'folkeregisterperson')
-  const names = hentetMed !== undefined || dokumentidentifikator !== undefined
-  if (!isEntry && names && Object.hasOwn(value, 'feilmelding')) return { kind: 'feilmelding' }
-  if (Array.isArray(hentetMed) || Array.isArray(dokumentidentifikator)) {
-    return feil('a batch of identifikatorer and no documents; look them up first (uttrekk hent)')
-  }
-  const dokument = isEntry ? value['folkeregisterperson'] : value
-  if (!isObject(dokument)) return feil('folkeregisterperson is not an object')
-  const plass = readPlass(value, valg)
-  if (typeof plass === 'string') return feil(plass)
-  const meningsfeil = findMeningsfeil(dokument)
-  if (meningsfeil !== undefined) return feil(explainMening(meningsfeil))
-  const lest = judgeDokument(dokument as Persondokument, hentetMed, valg)
-  return lest.kind === 'versjon' ? { ...lest, versjon: { ...lest.versjon, ...plass } } : lest
 }
 
 /** Where a document stands in its source, or why that cannot be told. */
@@ -131,15 +164,6 @@ function judgeDokument(
   return { kind: 'versjon', versjon, merknader }
 }
 
-/** Why a number keeps its document out; `undefined` where it does not. */
-function refuseNummer({ sti, slag, gyldig, egen }: Nummerfunn, valg: Dokumentvalg) {
-  if (slag === 'nav' && !valg.nav) {
-    return `${sti} holds a synthetic number of NAV's own (month + 40); --nav-syntetiske ja takes them`
-  }
-  if ((slag === 'ekte' || slag === 'ukjentSerie') && !valg.ekte) return ekteGrunn(sti, slag)
-  return egen && !gyldig ? `${sti} is not a valid identifikator` : undefined
-}
-
 function ekteGrunn(sti: string, slag: 'ekte' | 'ukjentSerie'): string {
   return slag === 'ukjentSerie'
     ? `${sti} holds a number of no series that is known here: synthetic ones have month + 80, NAV's month + 40`
@@ -180,22 +204,5 @@ function explainMening({ slag, sti }: Meningsfeil): string {
       return `${sti} is neither an object nor a list of objects`
     default:
       return slag satisfies never
-  }
-}
-
-function explainJson(fault: Jsonfeil): string {
-  switch (fault.kind) {
-    case 'toGanger':
-      return `${fault.felt ?? 'a field'} stands twice in one object`
-    case 'navn':
-      return 'a field by a name that cannot be used'
-    case 'tall':
-      return 'a number with more digits than are kept'
-    case 'tegn':
-      return 'an escape that is half a character'
-    case 'dybde':
-      return 'objects and lists too deep inside each other'
-    default:
-      return fault satisfies never
   }
 }

@@ -83,20 +83,19 @@ export function createFeed({ readFylling, readHendelser, readSiste, findHendelse
     },
     lookupHendelse: ({ navn, ...hvordan }: Oppslagskall<Hendelsesspoersmaal>): Oppslagssvar => {
       const funn = lookup(navn, hvordan)
+      if (funn.kind === 'gammel') return { ...funn, nr: 0 }
       return funn.kind === 'funnet' ? body(encode(funn.json), [funn.om]) : funn
     },
     lookupHendelser: ({ navn, ...hvordan }: Oppslagskall<Hendelsesoppslag>): Oppslagssvar => {
       const [entries, om]: [Uint8Array[], number[]] = [[], []]
-      for (const id of navn) {
+      for (const [nr, id] of navn.entries()) {
         const funn = lookup(id, hvordan)
-        const entry = { felt: 'dokumentidentifikator', id }
-        if (funn.kind === 'funnet') {
-          addEntry(entries, { ...entry, name: 'hendelsedokument', value: encode(funn.json) })
-          om.push(funn.om)
-        } else {
-          const text = funn.kind === 'ukjent' ? HENDELSE_UKJENT : FOR_GAMMEL
-          addEntry(entries, { ...entry, name: 'feilmelding', value: feilmelding(text) })
-        }
+        if (funn.kind === 'gammel') return { kind: 'gammel', nr }
+        const isFound = funn.kind === 'funnet'
+        const name = isFound ? 'hendelsedokument' : 'feilmelding'
+        const value = isFound ? encode(funn.json) : feilmelding(HENDELSE_UKJENT)
+        addEntry(entries, { felt: 'dokumentidentifikator', id, name, value })
+        if (isFound) om.push(funn.om)
       }
       return body(bulkBody(entries), om)
     },
@@ -106,8 +105,6 @@ export function createFeed({ readFylling, readHendelser, readSiste, findHendelse
 // --- internal ---
 
 type Hvordan = Pick<Oppslagskall<Hendelsesoppslag>, 'pakke' | 'eldsteMs' | 'graderteTilUtenHjemmel'>
-
-const FOR_GAMMEL = 'Dokumentet er for gammelt'
 
 function readSide(hendelser: Iterable<Hendelsefunn>, spoersmaal: Oppslagskall<Feedspoersmaal>) {
   const { pakke, antall, eldsteMs, graderteTilUtenHjemmel } = spoersmaal

@@ -40,5 +40,5 @@ export type Oppslagssvar =
       readonly opphoert?: Float64Array
     } & Omtale)
   | { readonly kind: 'ukjent' }
-  /** It is there, and too old to be told of. */
-  | { readonly kind: 'gammel' }
+  /** It is there, and too old to be told of: the one at this place of what was asked for, counted from 0. */
+  | { readonly kind: 'gammel'; readonly nr: number }

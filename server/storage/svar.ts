@@ -3,7 +3,7 @@ import {
   type Folkeregisteridentifikator,
   isFolkeregisteridentifikator,
 } from '../../domain/ids.ts'
-import { ARKIV_GAMMEL, ARKIV_UKJENT } from '../../domain/oppslag/arkiv.ts'
+import { ARKIV_UKJENT } from '../../domain/oppslag/arkiv.ts'
 import { OPPSLAG_FEIL } from '../../domain/oppslag/bulkoppslag.ts'
 import { filterDokument, vernestatus } from '../../domain/oppslag/filter.ts'
 import type { Visning } from '../../domain/oppslag/part.ts'
@@ -95,22 +95,19 @@ export function createOppslag({ findPerson, findDokument }: Oppslagskilde) {
       answerEn(findPerson(oppslag.identifikator, oppslag.visning), oppslag),
     lookupArkiv: (oppslag: Oppslagskall<Arkivoppslag>): Oppslagssvar => {
       const [entries, om]: [Uint8Array[], number[]] = [[], []]
-      for (const id of oppslag.dokumentidentifikatorer) {
+      for (const [nr, id] of oppslag.dokumentidentifikatorer.entries()) {
         const rad = findDokument(id, oppslag.visning.pakke)
-        const entry = { felt: 'dokumentidentifikator', id }
-        if (rad === undefined || isGammel(rad, oppslag)) {
-          const value = feilmelding(rad === undefined ? ARKIV_UKJENT : ARKIV_GAMMEL)
-          addEntry(entries, { ...entry, name: 'feilmelding', value })
-        } else {
-          addEntry(entries, { ...entry, name: 'folkeregisterperson', value: render(rad, oppslag) })
-          om.push(rad.om)
-        }
+        if (rad !== undefined && isGammel(rad, oppslag)) return { kind: 'gammel', nr }
+        const name = rad === undefined ? 'feilmelding' : 'folkeregisterperson'
+        const value = rad === undefined ? feilmelding(ARKIV_UKJENT) : render(rad, oppslag)
+        addEntry(entries, { felt: 'dokumentidentifikator', id, name, value })
+        if (rad !== undefined) om.push(rad.om)
       }
       return body(bulkBody(entries), om)
     },
     lookupDokument: (oppslag: Oppslagskall<Dokumentoppslag>): Oppslagssvar => {
       const rad = findDokument(oppslag.dokumentidentifikator, oppslag.visning.pakke)
-      return rad && isGammel(rad, oppslag) ? { kind: 'gammel' } : answerEn(rad, oppslag)
+      return rad && isGammel(rad, oppslag) ? { kind: 'gammel', nr: 0 } : answerEn(rad, oppslag)
     },
   }
 }

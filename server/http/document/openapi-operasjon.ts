@@ -87,7 +87,7 @@ function refusal(kode: Kode): Innhold {
   const avvist = new Avvist(kode, FEIL[kode][3])
   return {
     type: 'application/json',
-    skjema: feilSkjema(avvist.status),
+    skjema: feilSkjema(avvist),
     eksempler: { [kode]: feilBody(avvist, EKSEMPEL_ID) },
   }
 }
@@ -116,8 +116,8 @@ function content(innhold: readonly Innhold[], token?: true): object {
 }
 
 /** The schema says what the XML means; the examples are XML as it is sent. */
-function asXml({ type, skjema, eksempler = {} }: Innhold): readonly Innhold[] {
-  if (type !== 'application/json' || typeof skjema !== 'string') return []
+function asXml({ type, skjema, egenXml, eksempler = {} }: Innhold): readonly Innhold[] {
+  if (type !== 'application/json' || typeof skjema !== 'string' || egenXml) return []
   const rot = rotOf(skjema)
   const written = Object.entries(eksempler).map(([navn, value]) => [navn, writeXml(rot, value)])
   return [{ type: 'application/xml', skjema, eksempler: Object.fromEntries(written) }]

@@ -35,6 +35,8 @@ export type Svarskjema = {
 export type Innhold = {
   readonly type: string
   readonly skjema: Skjemanavn | TSchema
+  /** Its XML is made by the route, and is told of beside it. */
+  readonly egenXml?: true
   readonly eksempler?: Readonly<Record<string, unknown>>
 }
 
@@ -42,7 +44,7 @@ export type Innhold = {
 export const TAGS = {
   uttrekk: 'Order an uttrekk, see how it stands, fetch its batches, cancel it.',
   personer: 'Look persons up, one or up to a thousand.',
-  hendelser: 'How far the register has come.',
+  hendelser: 'What has happened: the feed, what events tell, and how far it has come.',
   testutsteder:
     'The built-in test issuer, which speaks as Maskinporten does. Loopback only, synthetic persons only.',
   drift: 'For the operator. None needs a token.',

@@ -8,7 +8,6 @@ import {
   parseBatchnr,
 } from '../../../domain/uttrekk/batch.ts'
 import type { Innhold, Operasjon, Parameter, Svarskjema } from './operasjon.ts'
-import type { NAVNEROM } from './schemas-person.ts'
 
 const JOBB = '1231d76c-fcf8-45e1-af1d-628c91536510'
 const ID = '24817999316'
@@ -243,7 +242,7 @@ export const OPERASJONER = {
         DOKUMENTER('dokumentidentifikator', DOK, 'f'.repeat(32)),
       ),
     },
-    koder: ['FREG-203'],
+    koder: ['FREG-106', 'FREG-203'],
   },
   hentDokument: {
     id: 'hentDokument',
@@ -252,80 +251,22 @@ export const OPERASJONER = {
     summary: 'Look one document up',
     params: {
       dokumentidentifikator: {
-        description: '32 hexadecimal digits, from a komplett uttrekk.',
+        description: '32 hexadecimal digits, from a komplett uttrekk or the feed.',
         schema: Type.String({ pattern: '^[0-9a-f]{32}$' }),
         eksempel: DOK,
       },
     },
     query: { part: PART },
     svar: { 200: json('The document.', 'Folkeregisterperson', PERSON) },
-    koder: ['FREG-203', 'FREG-303'],
-  },
-  sisteSekvensnummer: {
-    id: 'sisteSekvensnummer',
-    tag: 'hendelser',
-    token: true,
-    summary: 'The last sekvensnummer',
-    svar: {
-      200: {
-        description: 'A bare number as JSON or as text; as XML an element in an element.',
-        innhold: [
-          { type: 'application/json', skjema: 'Sekvensnummer', eksempler: { siste: 4711 } },
-          { type: 'text/plain', skjema: 'Sekvensnummer', eksempler: { siste: 4711 } },
-        ],
-      },
-    },
+    koder: ['FREG-106', 'FREG-203', 'FREG-303'],
   },
 } as const satisfies Record<string, Operasjon>
 
-/** The schemas of our XML by their namespaces: where they are, and what the documentation tells of them. */
-export const XSD = {
-  person: {
-    url: '/personer/xsd',
-    operasjon: operasjon('personXsd', 'personer', 'The XSD of persons'),
-  },
-  bulkRequest: {
-    url: '/personer/xsd/bulk/request',
-    operasjon: operasjon(
-      'bulkRequestXsd',
-      'personer',
-      'The XSD of what bulkoppslag is asked (ours)',
-    ),
-  },
-  bulkResponse: {
-    url: '/personer/xsd/bulk/response',
-    operasjon: operasjon(
-      'bulkResponseXsd',
-      'personer',
-      'The XSD of what bulkoppslag answers (ours)',
-    ),
-  },
-  uttrekkRequest: {
-    url: '/uttrekk/xsd/request',
-    operasjon: operasjon('uttrekkRequestXsd', 'uttrekk', 'The XSD of an order (ours)'),
-  },
-  uttrekkResponse: {
-    url: '/uttrekk/xsd',
-    operasjon: operasjon('uttrekkXsd', 'uttrekk', 'The XSD of jobs and batches (ours)'),
-  },
-} as const satisfies Record<
-  keyof typeof NAVNEROM,
-  { readonly url: string; readonly operasjon: Operasjon }
->
-
-// --- internal ---
-
-function json(description: string, skjema: Innhold['skjema'], eksempel: unknown): Svarskjema {
+/** An answer in JSON with one example. */
+export function json(
+  description: string,
+  skjema: Innhold['skjema'],
+  eksempel: unknown,
+): Svarskjema {
   return { description, innhold: [{ type: 'application/json', skjema, eksempler: { eksempel } }] }
-}
-
-function xsd() {
-  return {
-    description: 'An XML Schema 1.0, made from the model of this service.',
-    innhold: [{ type: 'application/xml', skjema: Type.String() }],
-  }
-}
-
-function operasjon(id: string, tag: 'personer' | 'uttrekk', summary: string) {
-  return { id, tag, token: true, summary, svar: { 200: xsd() }, koder: ['FREG-203'] } as const
 }

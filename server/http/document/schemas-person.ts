@@ -12,6 +12,7 @@ import { EGENSKAPER, type Egenskap } from '../../../domain/register/persondokume
 
 const PERSON = 'folkeregisteret:tilgjengeliggjoering:person:v1'
 const UTTREKK = 'folkeregisteret:tilgjengeliggjoering:uttrekk:v1'
+const HENDELSE = 'folkeregisteret:tilgjengeliggjoering:hendelse:v1'
 
 /**
  * The namespaces of what we send as XML: that of a person is published, the others follow the names of
@@ -24,6 +25,9 @@ export const NAVNEROM = {
   bulkResponse: `${PERSON}:bulk:response`,
   uttrekkRequest: `${UTTREKK}:request`,
   uttrekkResponse: `${UTTREKK}:response`,
+  hendelse: HENDELSE,
+  hendelseRequest: `${HENDELSE}:bulk:request`,
+  hendelseResponse: `${HENDELSE}:bulk:response`,
 } as const
 
 /**
@@ -56,7 +60,15 @@ export const PERSON_SKJEMA = {
       xml: { name: 'folkeregisterperson', namespace: NAVNEROM.person },
     },
   ),
-  ...Object.fromEntries(TYPER.map((type) => [type.navn, toObject(type)])),
+  ...Object.fromEntries(TYPER.map((type) => [type.navn, objectOf(type)])),
+}
+
+/** A type of the register, with what is left out of it. Nothing of it is required. */
+export function objectOf({ navn, felt }: Modelltype): TSchema {
+  const properties = Object.entries(felt).flatMap(([name, one]) =>
+    typeof one === 'object' && 'utenom' in one ? [] : [[name, toSchema(one)]],
+  )
+  return Type.Partial(Type.Object(Object.fromEntries(properties)), { title: navn })
 }
 
 // --- internal ---
@@ -64,7 +76,7 @@ export const PERSON_SKJEMA = {
 /** Two properties are single objects, with and without historikk; all others are lists. */
 function liste(egenskap: Egenskap): TSchema {
   const { felt, ...type } = MODELL[egenskap]
-  const one = toObject({ ...type, felt: { ...METADATA, ...felt } })
+  const one = objectOf({ ...type, felt: { ...METADATA, ...felt } })
   return egenskap === 'falskIdentitet' || egenskap === 'doedsfall' ? one : Type.Array(one)
 }
 
@@ -74,12 +86,5 @@ function toSchema(felt: Exclude<Felt, Utenom>): TSchema {
   if ('kjente' in felt) {
     return Type.String({ description: `Known values: ${felt.kjente.join(', ')}.` })
   }
-  return TYPER.includes(felt) ? Type.Ref(`#/components/schemas/${felt.navn}`) : toObject(felt)
-}
-
-function toObject({ navn, felt }: Modelltype): TSchema {
-  const properties = Object.entries(felt).flatMap(([name, one]) =>
-    typeof one === 'object' && 'utenom' in one ? [] : [[name, toSchema(one)]],
-  )
-  return Type.Partial(Type.Object(Object.fromEntries(properties)), { title: navn })
+  return TYPER.includes(felt) ? Type.Ref(`#/components/schemas/${felt.navn}`) : objectOf(felt)
 }

@@ -14,6 +14,7 @@ import {
 } from '../../../domain/limits.ts'
 import type { Jobbtilstand } from '../../../domain/uttrekk/jobb.ts'
 import { KJOENN, PERSONSTATUSTYPER, SIVILSTANDSTYPER } from '../../../domain/uttrekk/utvalg.ts'
+import { HENDELSE_SKJEMA } from './schemas-hendelse.ts'
 import { NAVNEROM, PERSON_SKJEMA } from './schemas-person.ts'
 
 /** Every state of a job; the compiler holds the list against the domain's. */
@@ -260,6 +261,7 @@ export const SKJEMA = {
     expires_in: Type.Integer(TALL),
     scope: Type.String(),
   }),
+  ...HENDELSE_SKJEMA,
   ...PERSON_SKJEMA,
 } satisfies Record<string, TSchema>
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { BODY_BYTES_MAX, BULKOPPSLAG_MAX } from '../../../domain/limits.ts'
+import { BODY_BYTES_MAX, BULKOPPSLAG_MAX, FEEDSIDE } from '../../../domain/limits.ts'
 import type { Tjeneste } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Kontekst } from '../kontekst.ts'
 import { isXmlsvar } from '../xml/formater.ts'
@@ -43,6 +43,8 @@ const SIDE_BYTES = 32 * 1024
 /** A quoted number and a comma. */
 const IDENTIFIKATOR_BYTES = 14
 const DOKUMENTIDENTIFIKATOR_BYTES = 35
+/** An entry of the feed with all that it may hold. */
+const INNSLAG_BYTES = 320
 const PIECE_BYTES = 256 * 1024
 
 /** JSON and what is made of it are there at once. */
@@ -84,6 +86,12 @@ function answerBytes(
     case 'bulkoppslag':
     case 'arkiv': {
       const asked = Math.min(BULKOPPSLAG_MAX, Math.ceil(sent / (IDENTIFIKATOR_BYTES - 1)))
+      return Math.max(SIDE_BYTES, asked * PERSON_BYTES)
+    }
+    case 'feed':
+      return FEEDSIDE * INNSLAG_BYTES
+    case 'hendelser': {
+      const asked = Math.min(BULKOPPSLAG_MAX, Math.ceil(sent / DOKUMENTIDENTIFIKATOR_BYTES))
       return Math.max(SIDE_BYTES, asked * PERSON_BYTES)
     }
     case 'batch': {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Avvist, type Kode } from '../../../domain/errors.ts'
+import { oldestMs } from '../../../domain/hendelser/feed.ts'
 import { parseDokumentidentifikator, parseFolkeregisteridentifikator } from '../../../domain/ids.ts'
 import { parseArkivoppslag } from '../../../domain/oppslag/arkiv.ts'
 import { parseBulkoppslag } from '../../../domain/oppslag/bulkoppslag.ts'
@@ -13,7 +14,8 @@ import { createLoggfoer } from '../tilgangslogg.ts'
 
 /** Look persons up, one or up to a thousand. */
 export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
-  const { storage, metrikk } = kontekst
+  const { storage, metrikk, config } = kontekst
+  const eldsteMs = () => oldestMs(kontekst.slettetid(), config.hendelserMaaneder)
   const loggfoer = createLoggfoer(kontekst)
 
   /** Who was not found has been asked for all the same. */
@@ -36,7 +38,7 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
       metrikk.oppslag(hva, antall)
       const svar = await ask(visning)
       await note(request, { part, ...(dokumentidentifikator && { dokumentidentifikator }) }, svar)
-      return sendOppslag(reply, svar, ukjent)
+      return sendOppslag(reply, svar, { ukjent, maaneder: config.hendelserMaaneder })
     }
 
   app.post(
@@ -67,7 +69,7 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
       ({ body }) => {
         const ids = parseArkivoppslag(body)
         const ask = (visning: Visning) =>
-          storage.lookupArkiv({ dokumentidentifikatorer: ids, visning })
+          storage.lookupArkiv({ dokumentidentifikatorer: ids, visning, eldsteMs: eldsteMs() })
         return { antall: ids.length, dokumentidentifikator: ids, ask }
       },
       'FREG-303',
@@ -83,7 +85,7 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
         const navn = 'dokumentidentifikator'
         const id = parseDokumentidentifikator(params[navn] ?? '', navn)
         const ask = (visning: Visning) =>
-          storage.lookupDokument({ dokumentidentifikator: id, visning })
+          storage.lookupDokument({ dokumentidentifikator: id, visning, eldsteMs: eldsteMs() })
         return { antall: 1, dokumentidentifikator: [id], ask }
       },
       'FREG-303',
@@ -116,13 +118,20 @@ function one(felt: string, verdi: string | string[] | undefined): string | undef
 function sendOppslag(
   reply: FastifyReply,
   svar: Oppslagssvar,
-  ukjent: Kode = 'FREG-302',
+  {
+    ukjent = 'FREG-302',
+    maaneder,
+  }: { readonly ukjent?: Kode | undefined; readonly maaneder: number },
 ): FastifyReply {
   switch (svar.kind) {
     case 'json':
       return sendJson(reply, svar.json)
     case 'ukjent':
       throw new Avvist(ukjent)
+    case 'gammel': {
+      const regel = `det har vært historisk i mer enn ${maaneder} måneder`
+      throw new Avvist('FREG-106', { felt: `dokumentidentifikator[${svar.nr}]`, regel })
+    }
     default:
       return svar satisfies never
   }

@@ -147,6 +147,7 @@ function kroppRot(request: FastifyRequest): Rot {
 function svarRot(request: FastifyRequest, status: number, value: unknown): Rot {
   if (typeof value === 'object' && value !== null) {
     if ('feilkode' in value) return rotOf('FolkeregisterFeilmelding')
+    if ('feilreferanse' in value) return rotOf('Feedfeil')
     if ('kode' in value) return rotOf('Feil')
   }
   return rotOf(skjemaOf(request, status))
@@ -165,7 +166,7 @@ function checkRoots({ kropp, svar }: Operasjon): void {
 
 function jsonSkjemaer(svar: Pick<Operasjon['svar'][number], 'innhold'> = {}): readonly string[] {
   return (svar.innhold ?? [])
-    .filter(({ type }) => type === JSON_TYPE)
+    .filter(({ type, egenXml }) => type === JSON_TYPE && !egenXml)
     .map(({ skjema }) => {
       if (typeof skjema !== 'string') throw new Error('a schema without a name has no XML')
       return skjema

@@ -121,6 +121,12 @@ export const FEIL = {
     'Use a dokumentidentifikator of a komplett uttrekk from this register.',
     {},
   ],
+  'FREG-304': [
+    405,
+    'Metoden kan ikke brukes på denne adressen: {regel}.',
+    'Use one of the methods in the header Allow.',
+    { regel: 'bruk POST' },
+  ],
   'FREG-305': [
     404,
     'Ukjent dokumentid. Kontroller at den er skrevet riktig.',
@@ -133,12 +139,6 @@ export const FEIL = {
     'Read the feed from hendelser/feed?seq=.',
     {},
   ],
-  'FREG-304': [
-    405,
-    'Metoden kan ikke brukes på denne adressen: {regel}.',
-    'Use one of the methods in the header Allow.',
-    { regel: 'bruk POST' },
-  ],
   'FREG-401': [
     406,
     'Ugyldig part: {regel}.',
@@ -150,18 +150,6 @@ export const FEIL = {
     'Accept kan ikke oppfylles: {regel}.',
     'Send Accept with one of the types that are listed, or leave it out.',
     { regel: 'gyldige er application/json, application/xml' },
-  ],
-  'FREG-407': [
-    406,
-    'Det er oppgitt ulovlig sekvensnummer. Sekvensnummer kan ikke være mere enn {regel} gammelt',
-    'Order an uttrekk, and read the feed from the last sekvensnummer that there was before it.',
-    { regel: '36 måneder' },
-  ],
-  'FREG-408': [
-    406,
-    'Det er oppgitt ulovlig sekvensnummer. Feeden i dette registeret begynner ved {regel}',
-    'What came before has no events. Order an uttrekk, and read the feed from the last sekvensnummer that there was before it.',
-    { regel: '4712' },
   ],
   'FREG-403': [
     413,
@@ -186,6 +174,18 @@ export const FEIL = {
     'Forespørselen kom ikke fram i tide: {regel}.',
     'Send the whole request at once, and again on a new connection.',
     { regel: 'send hele forespørselen på én gang' },
+  ],
+  'FREG-407': [
+    406,
+    'Det er oppgitt ulovlig sekvensnummer. Sekvensnummer kan ikke være mere enn {regel} gammelt',
+    'Order an uttrekk, and read the feed from the last sekvensnummer that there was before it.',
+    { regel: '36 måneder' },
+  ],
+  'FREG-408': [
+    406,
+    'Det er oppgitt ulovlig sekvensnummer. Feeden i dette registeret begynner ved {regel}',
+    'What came before has no events. Order an uttrekk, and read the feed from the last sekvensnummer that there was before it.',
+    { regel: '4712' },
   ],
   'FREG-501': [
     429,

@@ -31,7 +31,7 @@ export type Feedinnslag = {
 /**
  * Reads `seq`: a whole number from 0, the first that is wanted. One above every number there can be is read as the
  * highest. Throws `Avvist` (400).
- * @kilde hendelsesliste.md «seq»
+ * @kilde hendelsesliste.md «fra angitt startpunkt»
  */
 export function parseSeq(verdi: unknown): number {
   if (typeof verdi === 'string' && /^\d{1,19}$/.test(verdi)) {
@@ -47,7 +47,7 @@ export function parseSeq(verdi: unknown): number {
 /**
  * What a package is told of an event; `undefined` where nothing. Only who sees documents is told what they are
  * called, and who never sees a number is told none.
- * @kilde hendelsesliste.md «hendelsesdokument»
+ * @kilde hendelsesliste.md «en peker til et persondokument»
  */
 export function tellFeed(
   rad: Feedrad,

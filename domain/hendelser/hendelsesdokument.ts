@@ -38,7 +38,7 @@ export const HENDELSESEGENSKAPER: readonly Egenskap[] = EGENSKAPER.filter(
     ].includes(egenskap),
 )
 
-/** What an event calls a property. @kilde hendelsesliste.md «entitet» */
+/** What an event calls a property. */
 export function entitetOf(egenskap: Egenskap): string {
   return ENTITET[egenskap] ?? egenskap
 }

@@ -6,7 +6,7 @@ import type { Vern } from '../register/vern.ts'
 /**
  * What an event can be of, and the properties that change with it; none of an event of the person as such. Those
  * that come later are of what we do not know.
- * @kilde sos-hendelser.md «Endring i»
+ * @kilde sos-hendelser.md «en hendelse kun gjelder en person»
  */
 export const HENDELSESTYPER = {
   personErOpprettet: [],
@@ -72,7 +72,6 @@ export type Hendelsesperson = {
  * what it never sees. Packages of one person at a time hear that something changed. So does every other where the
  * name of the event would tell what the package may not know: that somebody is protected, or that a hidden place is
  * another.
- * @kilde sos-hendelser.md «endringIPerson»
  * @valg docs/valg/054-hendelser.md
  */
 export function typeFor(

@@ -1,3 +1,6 @@
+/** The scope of those who write events: none of a package opens it. @valg docs/valg/054-hendelser.md */
+export const SKRIVESCOPE = 'uttrekk:hendelser.skriv'
+
 /**
  * Whether the token's claims hold one of `scopes`: one whole word of a string separated by single spaces.
  * A prefix is not enough, since `…/finans` and `…/finans.segmentansvarlig` are two scopes.

@@ -14,6 +14,7 @@ import {
   type Rettighetspakke,
   rettigheter,
 } from '../../domain/oppslag/rettighetspakke.ts'
+import { SKRIVESCOPE } from '../../domain/tilgang/scope.ts'
 import { scopesOf } from '../../domain/tilgang/segmentscope.ts'
 import type { Log } from '../log.ts'
 import type { Spawn } from '../threads/threads.ts'
@@ -103,7 +104,14 @@ export async function createApp(grunn: Grunn): Promise<Front> {
   sideRoutes(app, () => createDokument(ruter, config.ignoreUnknownCriteria))
   if (utsteder !== undefined) await app.register(utsteder.plugin)
   if (config.hendelserSkriving) {
-    await app.register(async (scope) => internRoutes(scope, kontekst), { prefix: '/intern/v1' })
+    const hvem = { pakke: 'offentlig-med-hjemmel', scopes: [SKRIVESCOPE] } as const
+    await app.register(
+      async (scope) => {
+        identify(scope, kontekst, hvem)
+        internRoutes(scope, kontekst)
+      },
+      { prefix: '/intern/v1' },
+    )
   }
   for (const pakke of config.svalbard ? ALLE_PAKKER : FASTE_PAKKER) {
     await app.register(async (scope) => pakkeRoutes(scope, kontekst, { pakke, metoder }), {
@@ -185,7 +193,7 @@ function notFound(): never {
 async function readKonsument(
   request: FastifyRequest,
   kontekst: Kontekst,
-  scopes: ReturnType<typeof scopesOf>,
+  scopes: readonly [string, ...string[]],
 ) {
   try {
     return await kontekst.tilgang(readAuthorization(request.raw), scopes)
@@ -196,6 +204,27 @@ async function readKonsument(
   }
 }
 
+/** Every request of a scope needs a token, which says who asks; in which package, is said here. */
+function identify(
+  app: FastifyInstance,
+  kontekst: Kontekst,
+  {
+    pakke,
+    scopes,
+  }: { readonly pakke: Rettighetspakke; readonly scopes: readonly [string, ...string[]] },
+): void {
+  for (const name of ['eier', 'konsument'] as const) {
+    app.decorateRequest(name, () => {
+      throw new Error('asked who is asking before it was known')
+    })
+  }
+  app.addHook('onRequest', async (request) => {
+    const konsument = await readKonsument(request, kontekst, scopes)
+    request.konsument = () => konsument
+    request.eier = () => ({ konsument: konsument.id, pakke })
+  })
+}
+
 /** Every request below a package's path, also to what is not there, needs that package's token. */
 function pakkeRoutes(
   app: FastifyInstance,
@@ -203,17 +232,9 @@ function pakkeRoutes(
   { pakke, metoder }: { readonly pakke: Rettighetspakke; readonly metoder: Metoder },
 ): void {
   const { tjenester } = rettigheter(pakke)
-  const scopes = scopesOf(pakke)
-  for (const name of ['eier', 'konsument'] as const) {
-    app.decorateRequest(name, () => {
-      throw new Error('asked who is asking before it was known')
-    })
-  }
+  identify(app, kontekst, { pakke, scopes: scopesOf(pakke) })
   const requireOpphav = createRequireOpphav(kontekst.storage, pakke)
   app.addHook('onRequest', async (request, reply) => {
-    const konsument = await readKonsument(request, kontekst, scopes)
-    request.konsument = () => konsument
-    request.eier = () => ({ konsument: konsument.id, pakke })
     const { url = '', config } = request.routeOptions
     if (config.tjeneste === undefined || metoder.isCaught(request.url, url)) {
       metoder.refuse(request.url, (methods) => reply.header('allow', methods))

@@ -7,10 +7,6 @@ import { INTERNT } from '../document/operasjoner-intern.ts'
 import { sendJson } from '../errors.ts'
 import type { Kontekst } from '../kontekst.ts'
 import { createLoggfoer, requireLoggfoert } from '../tilgangslogg.ts'
-import { readAuthorization } from '../tokens/tilgang.ts'
-
-/** The scope of those who write: none of a package opens it. */
-export const SKRIVESCOPE = 'uttrekk:hendelser.skriv'
 
 /**
  * Writing events over HTTP, where the operator has opened it. What is answered tells whom the register holds, and so
@@ -18,23 +14,8 @@ export const SKRIVESCOPE = 'uttrekk:hendelser.skriv'
  * @valg docs/valg/054-hendelser.md
  */
 export function internRoutes(app: FastifyInstance, kontekst: Kontekst): void {
-  const { storage, config, tilgang, tokenavvisninger } = kontekst
+  const { storage, config } = kontekst
   const loggfoer = createLoggfoer(kontekst)
-  for (const name of ['eier', 'konsument'] as const) {
-    app.decorateRequest(name, () => {
-      throw new Error('asked who is asking before it was known')
-    })
-  }
-  app.addHook('onRequest', async (request) => {
-    try {
-      const konsument = await tilgang(readAuthorization(request.raw), [SKRIVESCOPE])
-      request.konsument = () => konsument
-      request.eier = () => ({ konsument: konsument.id, pakke: 'offentlig-med-hjemmel' })
-    } catch (error) {
-      if (error instanceof Avvist && error.status < 500) tokenavvisninger.note(request, error)
-      throw error
-    }
-  })
   requireLoggfoert(app, loggfoer)
   app.post(
     '/hendelser',

@@ -125,7 +125,7 @@ export function createLast({ readFylling, noteFylling, append, ...log }: Lastlag
     },
     appendKopi: (versjoner: readonly Kopiversjon[], etter: number, skrevetMs: number): Kopisvar => {
       const foer = readFylling()
-      let [naa, kommet, uendret] = [foer, etter, 0]
+      let [naa, kommet, uendret] = [{ ...foer, kopi: foer.kopi ?? 'laster' }, etter, 0]
       let grunn: Kopigrunn | undefined = isKopi(foer) ? undefined : 'egneNumre'
       for (const ny of grunn === undefined ? versjoner : []) {
         const holdt = log.findHeld(ny)
@@ -136,7 +136,7 @@ export function createLast({ readFylling, noteFylling, append, ...log }: Lastlag
         kommet = Math.max(kommet, holdt?.posisjon ?? naa.posisjon)
       }
       const nye = naa.posisjon - foer.posisjon
-      if (nye > 0) noteFylling({ ...naa, kopi: naa.kopi ?? 'laster' })
+      if (nye > 0) noteFylling(naa)
       const svar = { nye, uendret, siste: naa.siste, etter: kommet }
       return grunn === undefined ? svar : { ...svar, grunn }
     },

@@ -43,6 +43,9 @@ export type Loggrad = {
 /** Somebody before a versjon, and the log of them and of all who turned out to be them, which is read only if needed. */
 export type Kjent = { readonly tilstand: Vernetilstand; readonly logg: () => Iterable<Loggrad> }
 
+/** Written then, a document is newer than nothing: what parts two persons takes no protection from either. */
+export const BEVISER_INTET = -Infinity
+
 /**
  * Folds a versjon into the protection of those it is of. Nearly nobody is protected, and then nothing is
  * read but that.

@@ -134,5 +134,5 @@ function element(egenskap: Egenskap): TSchema {
     egenskap === 'identitetsgrunnlag'
       ? { legitimasjonskontroll: felt['identitetsgrunnlagstatus'] ?? 'tekst' }
       : felt
-  return objectOf({ ...type, navn, felt: { ...metadata, ...own } })
+  return objectOf({ ...type, navn: `${navn}IHendelse`, felt: { ...metadata, ...own } })
 }

@@ -11,7 +11,7 @@ import type { Hendelserad, Lagt } from '../hendelse.ts'
 import type { Fylling, Loggplass } from '../last.ts'
 import type { NyVersjon } from '../storage.ts'
 import { handleOf } from '../svar.ts'
-import { foldVersjon, type Kjent, type Loggrad, type Tidligere } from '../vernet.ts'
+import { BEVISER_INTET, foldVersjon, type Kjent, type Loggrad, type Tidligere } from '../vernet.ts'
 
 type Nummer = Folkeregisteridentifikator
 type Versjon = Loggrad & { readonly ny: NyVersjon; readonly sekvensnummer: number }
@@ -118,7 +118,10 @@ export class Logg {
       forrigeNummer: this.numberAt(person, Infinity),
       opphoerte: others.flatMap(brukt),
     }
-    const { rad, tilstand, tidligere } = foldVersjon(ny, kjente, plass)
+    const { rad, tilstand, tidligere } = foldVersjon(ny, kjente, {
+      sekvensnummer,
+      skrevetMs: skilt ? BEVISER_INTET : plass.skrevetMs,
+    })
     for (const { gjeldende, person: en } of foer) {
       if (eiere.has(en))
         Object.assign(this.versjoner[(gjeldende ?? 0) - 1] ?? {}, { til: sekvensnummer })

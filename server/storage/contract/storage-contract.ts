@@ -1,5 +1,7 @@
 import { beholdtContract } from './beholdt.ts'
 import { endringContract } from './endring.ts'
+import { feedContract } from './feed.ts'
+import { hendelserContract } from './hendelser.ts'
 import { jobbContract } from './jobb.ts'
 import { komplettContract } from './komplett.ts'
 import type { OpenStorage } from './open-storage.ts'
@@ -14,6 +16,8 @@ export function storageContract(open: OpenStorage): void {
   utvalgContract(open)
   beholdtContract(open)
   endringContract(open)
+  feedContract(open)
+  hendelserContract(open)
   jobbContract(open)
   overgangerContract(open)
   oppslagContract(open)

@@ -1,7 +1,9 @@
 import { renderBasis } from '../../../domain/oppslag/basis.ts'
 import { stedsrad, utvalgsrad } from '../../../domain/register/person.ts'
 import type { Persondokument } from '../../../domain/register/persondokument.ts'
+import { sperrer } from '../../../domain/register/vern.ts'
 import {
+  readVernetilstand,
   skjulteSteder,
   UVERNET,
   vernOf,
@@ -9,7 +11,7 @@ import {
 } from '../../../domain/register/vernetilstand.ts'
 import type { Db } from '../../sqlite/open.ts'
 import { sealedInsert } from './forsegling.ts'
-import type { Gjenfortalt, Lukket } from './gjenfortelling.ts'
+import { type Gjenfortalt, highest, type Lukket } from './gjenfortelling.ts'
 import { columns } from './rad.ts'
 import { skjermingWriter } from './skjerming.ts'
 
@@ -30,16 +32,30 @@ export function personskriver(db: Db) {
   const dropBasis = db.prepare('delete from basis where posisjon = :posisjon')
   const insertBasis = sealedInsert(db, 'basis')
   const { skjermTidligere } = skjermingWriter(db)
+  const andre = db
+    .prepare<{ person: number; posisjon: number | null }, string | null>(`
+      select p.skjult from splitt s join person p on p.person = s.annen
+      where s.person = :person and s.posisjon > :posisjon`)
+    .pluck()
   return {
     /** Of the person as they are today. */
     hode: (hode: Dokumenthode, gjeldende: Persondokument, { tilstander }: Gjenfortalt): void => {
       const { person, gjeldende: posisjon, syntetisk } = hode
       const tilstand = tilstander.get(person) ?? UVERNET
       const vernet = { vern: vernOf(tilstand), skjulte: skjulteSteder(tilstand) }
-      const rad = { ...utvalgsrad(gjeldende), ...stedsrad(gjeldende, vernet.vern, vernet.skjulte) }
+      // A document from when they were one with another tells of that one too.
+      const delte = andre.all({ person, posisjon }).map(readVernetilstand)
+      const sperre = delte
+        .map((en) => sperrer(gjeldende, vernOf(en), skjulteSteder(en)))
+        .reduce(highest, sperrer(gjeldende, vernet.vern, vernet.skjulte))
+      const rad = {
+        ...utvalgsrad(gjeldende),
+        ...stedsrad(gjeldende, vernet.vern, vernet.skjulte),
+        ...sperre,
+      }
       setPerson.run({ ...columns(rad), skjult: writeVernetilstand(tilstand), person })
       dropBasis.run({ posisjon })
-      if (syntetisk === 0) return
+      if (syntetisk === 0 || delte.length > 0) return
       const { regelversjon, json } = renderBasis(gjeldende, vernet)
       insertBasis.run({
         posisjon,

@@ -1,7 +1,7 @@
 import { REGELVERSJON } from '../../../domain/oppslag/filter.ts'
 import type { Identifikatorrad } from '../../../domain/register/person.ts'
 import type { Persondokument } from '../../../domain/register/persondokument.ts'
-import { isGradert } from '../../../domain/register/vernetilstand.ts'
+import { isGradert, isUvernet, readVernetilstand } from '../../../domain/register/vernetilstand.ts'
 import { FeilVersjon } from '../../sqlite/migrate.ts'
 import type { Db } from '../../sqlite/open.ts'
 import { type Dokumenthode, personskriver } from './avledet.ts'
@@ -67,7 +67,7 @@ type Avledningsrad = {
 
 /** One person, and all who turned out to be the same. */
 function familieavleder(db: Db) {
-  const { readMedlemmer, readLogg, readNumre } = statements(db)
+  const { readMedlemmer, readLogg, readNumre, readSplitter } = statements(db)
   const log = loggleser(db)
   const keep = personskriver(db)
   const derive = (
@@ -79,7 +79,11 @@ function familieavleder(db: Db) {
     const { person } = hode
     const personer = JSON.stringify([hode, ...tidligere].map((one) => one.person))
     let gjeldende: Persondokument = {}
-    let gradert = false
+    const splitter = readSplitter.all({ personer }).map(({ skjult, ...en }) => ({
+      ...en,
+      tilstand: readVernetilstand(skjult),
+    }))
+    let gradert = splitter.some(({ tilstand }) => !isUvernet(tilstand))
     for (const { posisjon, innhold } of readLogg.iterate({ personer })) {
       const dokument = JSON.parse(innhold) as Persondokument
       gradert ||= isGradert(dokument)
@@ -91,6 +95,7 @@ function familieavleder(db: Db) {
           hode: person,
           rader: readLogg.iterate({ personer }),
           log,
+          splitter,
           numre: (one) => readNumre.all({ person: one }).map(toNummer),
           skrevetFoerMs,
         })
@@ -144,6 +149,12 @@ function statements(db: Db) {
       left join hendelse h on h.sekvensnummer = v.sekvensnummer
         and h.dokumentidentifikator = v.dokumentidentifikator
       order by v.posisjon`),
+    readSplitter: db.prepare<
+      { personer: string },
+      { person: number; posisjon: number; skjult: string | null }
+    >(`
+      select s.person, s.posisjon, s.skjult from json_each(:personer) p
+      join splitt s on s.person = p.value order by s.posisjon`),
     readNumre: db
       .prepare<{ person: number }, number>(
         'select identifikator from identifikator where person = :person',

@@ -11,7 +11,7 @@ import {
   type Vernetilstand,
   vernOf,
 } from '../../../domain/register/vernetilstand.ts'
-import { hjemOf, lukketAv } from '../vernet.ts'
+import { BEVISER_INTET, hjemOf, lukketAv } from '../vernet.ts'
 import { elleveSiffer } from './rad.ts'
 import type { Loggleser } from './vern.ts'
 
@@ -45,8 +45,17 @@ export type Familie = {
   readonly log: Loggleser
   /** Every number of a person, for a document that names none. */
   readonly numre: (person: number) => readonly Identifikatorrad[]
+  /** Where those were parted from somebody, and how the one they were was protected then. */
+  readonly splitter: readonly Splitt[]
   /** Before when that was written which does not say when. */
   readonly skrevetFoerMs: number
+}
+
+/** A person was parted from another at a posisjon. */
+export type Splitt = {
+  readonly person: number
+  readonly posisjon: number
+  readonly tilstand: Vernetilstand
 }
 
 /**
@@ -57,6 +66,14 @@ export function gjenfortell(familie: Familie): Gjenfortalt {
   const fortelling = new Gjenfortelling(familie)
   for (const rad of familie.rader) fortelling.add(rad)
   return fortelling.end()
+}
+
+/** The stronger of two closings of each place. */
+export function highest(a: Sperrer, b: Sperrer): Sperrer {
+  return {
+    sperreBosted: a.sperreBosted > b.sperreBosted ? a.sperreBosted : b.sperreBosted,
+    sperreOpphold: a.sperreOpphold > b.sperreOpphold ? a.sperreOpphold : b.sperreOpphold,
+  }
 }
 
 // --- internal ---
@@ -75,9 +92,12 @@ class Gjenfortelling {
   readonly #eier = new Map<string, number>()
   /** Who has become whom so far. */
   readonly #erstattet = new Map<number, number>()
+  /** The splits that have not been told of. */
+  #splitter: readonly Splitt[]
 
   constructor(familie: Familie) {
     this.#familie = familie
+    this.#splitter = familie.splitter
   }
 
   add(rad: Familierad): void {
@@ -86,14 +106,16 @@ class Gjenfortelling {
     const eiere = numre.flatMap(({ identifikator }) => this.#eier.get(identifikator) ?? [])
     const known = this.#tilstander.has(rad.person) ? [rad.person] : []
     const persons = [...new Set([...known, ...eiere])]
+    const splitter = this.#take(rad.person, rad.posisjon)
+    const isSplitt = splitter.some(({ posisjon }) => posisjon === rad.posisjon)
     this.#become(rad, persons, (foer) =>
       fold(
-        foer,
+        [...foer, ...splitter.map(asFoer)],
         readFortelling(dokument, {
           opphav: opphavOf(rad),
           isHendelse: rad.isHendelse === 1,
           numre,
-          skrevetMs: rad.skrevet_ms ?? this.#familie.skrevetFoerMs,
+          skrevetMs: isSplitt ? BEVISER_INTET : (rad.skrevet_ms ?? this.#familie.skrevetFoerMs),
         }),
       ),
     )
@@ -116,11 +138,23 @@ class Gjenfortelling {
       const persons = [hode, ...rest]
       this.#become({ ...last, person: hode, posisjon: Infinity }, persons, slaaSammen)
     }
+    for (const splitt of this.#take(hode, Infinity)) {
+      const foer = { tilstand: this.#tilstander.get(hode) ?? UVERNET, hjem: () => [] }
+      this.#tilstander.set(hode, slaaSammen([foer, asFoer(splitt)]))
+    }
     return {
       tilstander: this.#tilstander,
       sperrer: this.#sperrer,
       lukket: this.#ledd.filter(isLukket),
     }
+  }
+
+  /** The splits of a person up to a posisjon, which are told of then. */
+  #take(person: number, til: number): readonly Splitt[] {
+    const isHere = (en: Splitt) => en.person === person && en.posisjon <= til
+    const taken = this.#splitter.filter(isHere)
+    if (taken.length > 0) this.#splitter = this.#splitter.filter((en) => !isHere(en))
+    return taken
   }
 
   #become(
@@ -174,6 +208,10 @@ class Gjenfortelling {
   }
 }
 
+function asFoer({ tilstand }: Splitt) {
+  return { tilstand, hjem: () => tilstand.hjem }
+}
+
 /** Everything of everybody, and nothing taken away. */
 function slaaSammen(foer: Parameters<typeof fold>[0]): Vernetilstand {
   const ingenting = { opphav: 'brsv', isHendelse: false, numre: [], skrevetMs: 0 } as const
@@ -182,13 +220,6 @@ function slaaSammen(foer: Parameters<typeof fold>[0]): Vernetilstand {
 
 function raise(ledd: Ledd, til: Sperrer): void {
   Object.assign(ledd, highest(ledd, til))
-}
-
-function highest(a: Sperrer, b: Sperrer): Sperrer {
-  return {
-    sperreBosted: a.sperreBosted > b.sperreBosted ? a.sperreBosted : b.sperreBosted,
-    sperreOpphold: a.sperreOpphold > b.sperreOpphold ? a.sperreOpphold : b.sperreOpphold,
-  }
 }
 
 function isLukket({ sperreBosted, sperreOpphold }: Ledd): boolean {

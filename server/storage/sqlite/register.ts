@@ -4,7 +4,7 @@ import type { Db } from '../../sqlite/open.ts'
 import { Hendelseavvist, type Hendelsessvar, type Lagt, type NyHendelse } from '../hendelse.ts'
 import { createLast, type Loggplass } from '../last.ts'
 import type { NyVersjon } from '../storage.ts'
-import { foldVersjon } from '../vernet.ts'
+import { BEVISER_INTET, foldVersjon } from '../vernet.ts'
 import { requireAvledet } from './avledning.ts'
 import { sealedInsert } from './forsegling.ts'
 import { hendelseWriter } from './hendelse.ts'
@@ -86,7 +86,10 @@ function appendOne(write: Statements, ny: NyVersjon, plass: Loggplass & Hvem): L
   const iBruk = ny.rad.identifikatorer.find((rad) => rad.iBruk)?.identifikator
   const lagt = readFoer(write, plass)
   const persons = [known, ...others, skilt?.fra].filter((one) => one !== undefined)
-  const { rad, tilstand, basis, tidligere } = foldVersjon(ny, persons.map(write.readKjent), plass)
+  const { rad, tilstand, basis, tidligere } = foldVersjon(ny, persons.map(write.readKjent), {
+    sekvensnummer,
+    skrevetMs: skilt === undefined ? plass.skrevetMs : BEVISER_INTET,
+  })
   for (const person of others) endPerson(write, { person, survivor: known, sekvensnummer })
   const row = {
     ...personRow(posisjon, iBruk !== undefined, rad),

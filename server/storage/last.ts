@@ -125,7 +125,8 @@ export function createLast({ readFylling, noteFylling, append, ...log }: Lastlag
     },
     appendKopi: (versjoner: readonly Kopiversjon[], etter: number, skrevetMs: number): Kopisvar => {
       const foer = readFylling()
-      let [naa, kommet, uendret] = [{ ...foer, kopi: foer.kopi ?? 'laster' }, etter, 0]
+      let naa: Fylling = { ...foer, kopi: foer.kopi ?? 'laster' }
+      let [kommet, uendret] = [etter, 0]
       let grunn: Kopigrunn | undefined = isKopi(foer) ? undefined : 'egneNumre'
       for (const ny of grunn === undefined ? versjoner : []) {
         const holdt = log.findHeld(ny)

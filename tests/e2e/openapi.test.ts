@@ -10,7 +10,7 @@ import { startTjeneste } from '../fixture/tjeneste.ts'
 import { readSvar } from '../fixture/xml.ts'
 
 async function read(t: TestContext) {
-  const tjeneste = await startTjeneste(t)
+  const tjeneste = await startTjeneste(t, [], { hendelserSkriving: 'ja' })
   const svar = await fetch(`${tjeneste.url()}openapi.json`)
   assert.equal(svar.headers.get('content-type'), 'application/json')
   const dokument = (await svar.json()) as Dokument

@@ -10,6 +10,14 @@ import { identifikator, versjon } from '../fixture/personer.ts'
 import { runLine, type Svart } from '../fixture/program.ts'
 import { fill } from '../fixture/tjeneste.ts'
 
+const HENDELSE = {
+  dokumentidentifikator: '0'.repeat(32),
+  hendelse: {
+    folkeregisteridentifikator: identifikator(0),
+    hendelsestype: 'endringINavn',
+    ajourholdstidspunkt: '2026-01-01T00:00:00Z',
+  },
+}
 const defer = lastFirst({ after })
 const filer = katalog(defer)
 chmodSync(filer, 0o755)
@@ -22,6 +30,7 @@ for (const path of [i('aapen'), register]) chmodSync(path, 0o777)
 for (const name of readdirSync(register)) chmodSync(join(register, name), 0o666)
 mkdirSync(i('mappe.ndjson'))
 writeFileSync(i('fil.ndjson'), '{}\n')
+writeFileSync(i('hendelser.ndjson'), `${JSON.stringify(HENDELSE)}\n`)
 writeFileSync(i('lukket.ndjson'), '{}\n', { mode: 0o000 })
 mkdirSync(i('lukket'), { mode: 0o000 })
 mkdirSync(i('bare-les'), { mode: 0o555 })
@@ -99,6 +108,7 @@ const ANNET: Readonly<Record<string, readonly string[]>> = {
   serve: ['--data', i('aapen/ny'), '--port', '0'],
   stop: [],
   import: [i('fil.ndjson'), '--data', i('aapen/ny')],
+  hendelse: [i('hendelser.ndjson'), '--data', i('aapen/ny')],
   syntetisk: ['--antall', '1', '--data', i('aapen/ny')],
   hent: [
     ...['tilpasset', '--url', 'http://127.0.0.1:1', '--rettighetspakke', 'finans'],

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { nameAfter } from '../../domain/hendelser/hendelsesdokument.ts'
+import type { Dokumentidentifikator } from '../../domain/ids.ts'
 import { FASTE_PAKKER, type Rettighetspakke } from '../../domain/oppslag/rettighetspakke.ts'
 import { openDb } from '../../server/sqlite/open.ts'
 import { loggkatalog, readBind } from '../../server/tilgangslogg/bind.ts'
@@ -141,6 +143,11 @@ const UTEN_LINJE = [
   'get personer/xsd',
   'get personer/xsd/bulk/request',
   'get personer/xsd/bulk/response',
+  'get hendelser/xsd',
+  'get hendelser/xsd/bulk/request',
+  'get hendelser/xsd/bulk/response',
+  'get hendelser/feedxsd',
+  'get hendelser/feed/xsd',
   'get uttrekk/xsd',
   'get uttrekk/xsd/request',
   'delete uttrekk/{jobbid}',
@@ -158,13 +165,16 @@ test('every route has its line for what it answers, but for those that tell of n
     batchnr: '0',
     personidentifikator: en,
     dokumentidentifikator: dokumentidentifikator[0],
+    hendelsesidentifikator: nameAfter(dokumentidentifikator[0] as Dokumentidentifikator),
   }
   const kropper = {
     foedselsEllerDNummer: { foedselsEllerDNummer: [en] },
     dokumentidentifikator: { dokumentidentifikator },
   }
   const feltOf = (route: string) =>
-    route.endsWith('arkiv') ? 'dokumentidentifikator' : 'foedselsEllerDNummer'
+    route.endsWith('arkiv') || route.startsWith('hendelser')
+      ? 'dokumentidentifikator'
+      : 'foedselsEllerDNummer'
   const { paths } = (await (await fetch(`${tjeneste.url()}openapi.json`)).json()) as {
     paths: Record<string, Record<string, unknown>>
   }
@@ -176,7 +186,8 @@ test('every route has its line for what it answers, but for those that tell of n
   const uten: string[] = []
   // Last what ends the job that the others ask for.
   for (const { method, route } of all.sort((a, b) => b.method.localeCompare(a.method))) {
-    const url = route.replace(/\{(\w+)\}/g, (_, name) => steder[name] ?? 'ukjent')
+    const query = route === 'hendelser/feed' ? '?seq=0' : ''
+    const url = route.replace(/\{(\w+)\}/g, (_, name) => steder[name] ?? 'ukjent') + query
     const kropp = route.startsWith('uttrekk/') ? BOSATT : kropper[feltOf(route)]
     const before = tjeneste.lines().length
     const svar = await (method === 'post'

@@ -34,10 +34,10 @@ export function operation(operasjon: Operasjon): object {
 const EKSEMPEL_ID = '0b0f7b51-6d1e-4c55-9d3e-3c1b8a1f2a77'
 
 function parameters(where: 'path' | 'query', of: Readonly<Record<string, Parameter>> = {}) {
-  return Object.entries(of).map(([name, { description, schema, eksempel }]) => ({
+  return Object.entries(of).map(([name, { description, schema, eksempel, kreves = false }]) => ({
     name,
     in: where,
-    required: where === 'path',
+    required: where === 'path' || kreves,
     description,
     schema,
     ...(eksempel === undefined ? {} : { example: eksempel }),

@@ -23,6 +23,8 @@ export type Parameter = {
   readonly description: string
   readonly schema: TSchema
   readonly eksempel?: unknown
+  /** Of what stands in the query. What stands in the path is always needed. */
+  readonly kreves?: true
 }
 
 export type Svarskjema = {

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { BULKOPPSLAG_MAX, FEEDSIDE } from '../../../domain/limits.ts'
 import type { Operasjon } from './operasjon.ts'
 import { json } from './operasjoner.ts'
+import { HENDELSESIDENTIFIKATOR } from './schemas-hendelse.ts'
 
 const ID = '24817999316'
 const HENDELSE = '1120bea688fb14a292c244592a1aed76'
@@ -50,6 +51,7 @@ export const HENDELSESOPERASJONER = {
         description: 'The first sekvensnummer that is wanted, a whole number from 0. Required.',
         schema: Type.String({ pattern: '^[0-9]{1,19}$' }),
         eksempel: '0',
+        kreves: true,
       },
     },
     svar: {
@@ -74,7 +76,7 @@ export const HENDELSESOPERASJONER = {
     params: {
       hendelsesidentifikator: {
         description: 'hendelsesdokument of the feed: 32 hexadecimal digits, or a uuid.',
-        schema: Type.String(),
+        schema: Type.String({ pattern: HENDELSESIDENTIFIKATOR }),
         eksempel: HENDELSE,
       },
     },
@@ -96,7 +98,7 @@ export const HENDELSESOPERASJONER = {
         oppslag: [{ dokumentidentifikator: HENDELSE, hendelsedokument: DOKUMENT }],
       }),
     },
-    koder: ['FREG-102', 'FREG-103', 'FREG-203'],
+    koder: ['FREG-102', 'FREG-103', 'FREG-106', 'FREG-203'],
   },
   sisteSekvensnummer: {
     id: 'sisteSekvensnummer',

@@ -16,6 +16,10 @@ const Hendelsestype = Type.String({
   description: `Known values: ${Object.keys(HENDELSESTYPER).join(', ')}.`,
 })
 
+/** What an event is called by whoever asks: with the dashes of a uuid or without. */
+export const HENDELSESIDENTIFIKATOR =
+  '^([0-9a-fA-F]{32}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$'
+
 /** One entry of the feed. */
 const LagretHendelse = Type.Object(
   {
@@ -59,7 +63,10 @@ export const HENDELSE_SKJEMA = {
   Hendelsesoppslag: Type.Object(
     {
       dokumentidentifikator: Type.Array(
-        Type.String({ description: '32 hexadecimal digits, or a uuid. May be repeated.' }),
+        Type.String({
+          pattern: HENDELSESIDENTIFIKATOR,
+          description: '32 hexadecimal digits, or a uuid. May be repeated.',
+        }),
         { maxItems: BULKOPPSLAG_MAX },
       ),
     },
@@ -85,7 +92,10 @@ export const HENDELSE_SKJEMA = {
   NyeHendelser: Type.Object({
     hendelser: Type.Array(
       Type.Object({
-        dokumentidentifikator: Type.String({ description: '32 hexadecimal digits, or a uuid.' }),
+        dokumentidentifikator: Type.String({
+          pattern: HENDELSESIDENTIFIKATOR,
+          description: '32 hexadecimal digits, or a uuid.',
+        }),
         skjemaversjon: Type.Optional(Type.Literal('1.0')),
         hendelse: Type.Ref('#/components/schemas/DokumentForHendelse/properties/hendelse'),
         folkeregisterperson: Type.Optional(Type.Ref('#/components/schemas/Folkeregisterperson')),

@@ -7,6 +7,8 @@ export type TokenValg = {
   readonly pakke: Rettighetspakke
   /** Nine digits: the virksomhet to act for. */
   readonly orgnr: string
+  /** Another scope than that of the package. */
+  readonly scope?: string
   readonly fetch?: typeof fetch
   readonly clock?: () => number
   readonly signal?: AbortSignal

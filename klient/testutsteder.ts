@@ -8,6 +8,8 @@ export type TestutstederValg = {
   /** Where the service is reached. */
   readonly url: string | URL
   readonly rettighetspakke: Rettighetspakke
+  /** Another scope than that of the package: of what is for the operator's own systems. */
+  readonly scope?: string
   /** Nine digits: the virksomhet to act for. */
   readonly orgnr?: string
   readonly fetch?: typeof fetch
@@ -46,13 +48,13 @@ async function register(
   valg: TestutstederValg,
   signal: AbortSignal | undefined,
 ): Promise<Innmeldt> {
-  const { url, rettighetspakke, orgnr = ORGNR, ...verktoey } = valg
+  const { url, rettighetspakke, orgnr = ORGNR, ...rest } = valg
+  const { scope = PAKKER[rettighetspakke].scope, ...verktoey } = rest
   const base = String(url).endsWith('/') ? url : `${url}/`
   const metadata = new URL('.well-known/oauth-authorization-server', base).href
   // Here, whatever it is named: it may be reached by another address than it knows of.
   const { issuer } = await readUtsteder({ metadata, ...verktoey }, signal)
   const utsteder = { issuer, tokenEndpoint: new URL('token', base) }
-  const scope = PAKKER[rettighetspakke].scope
   const { privateKey, publicKey } = await generateKeyPair('RS256', { modulusLength: 2048 })
   const klient = await callUtsteder({ ...verktoey, signal }, new URL('klienter', base), {
     method: 'POST',

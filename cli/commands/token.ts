@@ -19,15 +19,21 @@ export const tokenCommand = defineCommand({
       help: 'The virksomhet the token is for: nine digits.',
       rule: NINE_DIGITS,
     },
+    scope: {
+      type: 'string',
+      value: 'SCOPE',
+      help: 'Another scope than that of the package, as uttrekk:hendelser.skriv.',
+    },
     ca: CA,
   },
   isPrinting: () => true,
   run: async (values, _positionals, omgivelser) => {
     const { signal, stderr } = omgivelser
     trustCa(values)
-    const { url, orgnr, rettighetspakke: pakke } = values
+    const { url, orgnr, scope, rettighetspakke: pakke } = values
+    const valg = { url, pakke, orgnr, signal, ...(scope && { scope }) }
     try {
-      await print(omgivelser, `${await fetchTestToken({ url, pakke, orgnr, signal })}\n`)
+      await print(omgivelser, `${await fetchTestToken(valg)}\n`)
       return EXIT.done
     } catch (error) {
       if (!(error instanceof TokenFeil)) throw error

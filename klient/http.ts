@@ -54,6 +54,7 @@ export type Forespoersel<T> = {
   readonly sti: string
   readonly query?: URLSearchParams
   readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
   /** Statuses beside 200 that `read` understands. */
   readonly statuser?: readonly number[]
   /** Reads the answer. Throws `UgyldigSvar` on what cannot be believed, which is then asked for again. */
@@ -66,6 +67,7 @@ export type Httpsvar = {
   readonly status: number
   readonly body: unknown
   readonly isProven: boolean
+  readonly etag: string | undefined
 }
 
 export type Http = <T>(forespoersel: Forespoersel<T>) => Promise<T>
@@ -168,7 +170,8 @@ async function attempt<T>(
     if (answer.ok && body === undefined && answer.status !== 204) {
       throw new UgyldigSvar(kall, 'the answer is not whole JSON')
     }
-    return read({ status: answer.status, body, isProven })
+    const etag = answer.headers.get('etag') ?? undefined
+    return read({ status: answer.status, body, isProven, etag })
   }
   // A gateway's page says nothing of the job: ask again until the service itself answers.
   if (answer.status === 410) throw new UgyldigSvar(kall, '410 without a reason')
@@ -189,7 +192,7 @@ function nextPauseMs(valg: HttpValg, forsoek: number, retryAfterMs: number | und
 /** One request and its whole answer, within the time one attempt may take. */
 async function send(
   { base, fetch, tidsavbruddMs, bodyBytesMax }: HttpValg,
-  { kall, metode, sti, query, body, signal }: Forespoersel<unknown>,
+  { kall, metode, sti, query, body, headers, signal }: Forespoersel<unknown>,
   token: string,
 ): Promise<{ answer: Response; text: string; isProven: boolean }> {
   const url = new URL(`v1/${sti}`, base)
@@ -206,6 +209,7 @@ async function send(
         accept: 'application/json',
         authorization: `Bearer ${token}`,
         'cache-control': 'no-cache',
+        ...headers,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,3 +1,4 @@
+import type { Feedinnslag } from '../domain/hendelser/feed.ts'
 import { PAKKER, type Rettighetspakke, rettigheter } from '../domain/oppslag/rettighetspakke.ts'
 import {
   HttpFeil,
@@ -17,6 +18,7 @@ import {
   TokenFeil,
   UgyldigSvar,
 } from './errors.ts'
+import { type Feedvalg, feed } from './feed.ts'
 import { type Egenskap, type ElementAv, gjeldende } from './gjeldende.ts'
 import { sisteSekvensnummer } from './hendelser.ts'
 import { type HentAltValg, hentAlt, type Steg } from './hent-alt.ts'
@@ -40,9 +42,11 @@ import {
 } from './uttrekk.ts'
 import { sleep, VENTEVALG, type Ventevalg } from './ventetid.ts'
 
+export type { Feedinnslag } from '../domain/hendelser/feed.ts'
 export type { Part } from '../domain/oppslag/part.ts'
 export type { Rettighetspakke } from '../domain/oppslag/rettighetspakke.ts'
 export type { Kjoenn, Personstatustype, Sivilstandstype } from '../domain/uttrekk/utvalg.ts'
+export type { Feedvalg } from './feed.ts'
 export type { HentAltValg, Sjekkpunkt, Steg } from './hent-alt.ts'
 export type { Forsoek, Tjenerprofil } from './http.ts'
 export type { Grantnokkel, MaskinportenValg } from './maskinporten.ts'
@@ -126,6 +130,8 @@ export type Klient = {
   ) => Promise<readonly Oppslag[]>
   readonly hentPerson: (id: string, valg?: Oppslagsvalg) => Promise<Folkeregisterperson | undefined>
   readonly sisteSekvensnummer: (valg?: Kallvalg) => Promise<number>
+  /** Events from a number on, it included; waits for what is new at the end, unless told not to. */
+  readonly feed: (fra: number, valg?: Feedvalg) => AsyncGenerator<Feedinnslag, void>
   /** Our addition to the API; `undefined` from a service without it. */
   readonly hentJobb: (jobbId: string, valg?: Kallvalg) => Promise<Jobb | undefined>
   /** Our addition to the API; false from a service without it. */
@@ -165,6 +171,7 @@ export function createKlient(valg: KlientValg): Klient {
     hentPersondokumenter: (ids, oppslagsvalg) => hentPersondokumenter(http, ids, oppslagsvalg),
     hentPerson: (id, oppslagsvalg) => hentPerson(http, id, oppslagsvalg),
     sisteSekvensnummer: (kallvalg) => sisteSekvensnummer(http, kallvalg),
+    feed: (fra, feedvalg) => feed(verktoey, fra, feedvalg),
     hentJobb: (jobbId, kallvalg) => hentJobb(http, jobbId, kallvalg),
     avbrytUttrekk: (jobbId, kallvalg) => avbrytUttrekk(http, jobbId, kallvalg),
     hentAntall: (kriterier, kallvalg) => hentAntall(http, kriterier, kallvalg),

@@ -1,6 +1,7 @@
 import { defineCommand, EXIT, type Omgivelser } from '../command.ts'
 import { explainAvslag, type Igjen } from '../hent/avslag.ts'
 import { csvProduct } from '../hent/csv/product.ts'
+import { fetchFeed } from '../hent/feed.ts'
 import { createFormat, type Format } from '../hent/format.ts'
 import { kommunerOf } from '../hent/kriterier.ts'
 import { EndretFil } from '../hent/lest.ts'
@@ -17,12 +18,18 @@ import { createVisning } from '../hent/visning.ts'
 export const hentCommand = defineCommand({
   name: 'hent',
   summary:
-    'Orders an uttrekk, waits for it, and fetches every person of it into a file.\nMay be stopped in any way and started again: it continues, and never doubles or drops a line.\nFILE is there when it is complete; onto one that is complete already nothing is fetched (exit code 4), unless --forfra orders anew.',
-  positionals: ['tilpasset|komplett'],
+    'Orders an uttrekk, waits for it, and fetches every person of it into a file; or reads the feed into one.\nMay be stopped in any way and started again: it continues, and never doubles or drops a line.\nFILE is there when it is complete; onto one that is complete already nothing is fetched (exit code 4), unless --forfra orders anew.',
+  positionals: ['tilpasset|komplett|feed'],
   options: { ...VALG_OPTIONS, ...TILGANG_OPTIONS },
   isPrinting: ({ ut }) => ut === '-',
   mistakes: (values, positionals) => [...valgMistakes(values, positionals), ...misfitsOf(values)],
   run: async (values, [type], omgivelser) => {
+    if (type === 'feed') {
+      const profil = { retryAfter: values['retry-after'] }
+      const { ut, fra = '0', foelg, forfra } = values
+      const lesing = { ut, fra: Number(fra), foelg, forfra }
+      return fetchFeed(openKlient(values, omgivelser, { profil }), lesing, omgivelser)
+    }
     const valg = readValg(values, type)
     const format = createFormat(valg)
     const visning = createVisning(omgivelser, {

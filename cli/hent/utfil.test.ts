@@ -38,7 +38,7 @@ function valgOf(file: string, { forfra = false, fingeravtrykk = 'a' } = {}): Utf
   }
   const args = Object.entries(given).map(([name, value]) => `--${name}=${value}`)
   const { values, positionals } = readArguments(hentCommand, ['tilpasset', ...args], {})
-  const valg = readValg(values, positionals[0])
+  const valg = readValg(values, positionals[0] as 'tilpasset')
   const product = valg.format === 'csv' ? { product: csvProduct(valg, STILLE) } : {}
   return { file, fingeravtrykk, forfra, format: createFormat(valg), clock: () => 0, ...product }
 }

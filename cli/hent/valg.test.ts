@@ -27,7 +27,7 @@ function line(given: Values, type: string, env: Readonly<Record<string, string>>
 
 function read(given: Values, type: string) {
   const { values, positionals } = line(given, type)
-  return readValg(values, positionals[0])
+  return readValg(values, positionals[0] as 'tilpasset')
 }
 
 function kriterierOf(values: Values): unknown {
@@ -109,7 +109,7 @@ test('komplett takes a sekvensnummer and no criteria, tilpasset the other way ab
     /goes with komplett/,
   )
   assert.throws(() => read({ ...FELLES, feedsekvensnr: '-1' }, 'komplett'), /whole number/)
-  assert.throws(() => read(FELLES, 'alt'), /tilpasset or komplett/)
+  assert.throws(() => read(FELLES, 'alt'), /tilpasset, komplett, feed/)
 })
 
 test('the name of the file says what it holds', () => {

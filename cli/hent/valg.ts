@@ -39,11 +39,21 @@ export const VALG_OPTIONS = {
     help: 'Of a komplett uttrekk: all from here on. Without it, the current documents.',
     rule: { text: 'a whole number from 0', holds: (text) => isWhole(text, 0, 999_999_999_999_999) },
   },
+  fra: {
+    type: 'string',
+    value: 'N',
+    help: 'Of the feed: the first sekvensnummer, where FILE is not there yet; 0 unless set.',
+    rule: { text: 'a whole number from 0', holds: (text) => isWhole(text, 0, 999_999_999_999_999) },
+  },
+  foelg: {
+    type: 'boolean',
+    help: 'Of the feed: waits for what is new, a look a minute, until it is stopped.',
+  },
   ut: {
     type: 'string',
     value: 'FILE',
     required: true,
-    help: 'FILE.ndjson, FILE.csv, or - for standard output, which cannot be continued.',
+    help: 'FILE.ndjson, FILE.csv, or - for standard output, which cannot be continued. Of the feed FILE.ndjson or -.',
     path: 'write',
   },
   'bare-id': { type: 'boolean', help: 'Only identifikatorer, one a line, without looking up.' },
@@ -96,6 +106,9 @@ export function readValg(values: Hentelinje, type: Bestilling['type']): HentValg
 
 /** What is wrong with options that go together; whatever is missing or wrong by itself is passed over. */
 export function valgMistakes(values: Given, [type]: readonly string[]): readonly string[] {
+  if (type === 'feed') return feedMistakes(values)
+  const idle = (['fra', 'foelg'] as const).filter((name) => values[name])
+  if (idle.length > 0) return idle.map((name) => `--${name} goes with feed`)
   const { ut, rettighetspakke = '' } = values
   const format = ut === undefined ? [] : mistakesIn(() => formatOf(ut, values))
   const bestilling =
@@ -108,6 +121,20 @@ export function valgMistakes(values: Given, [type]: readonly string[]): readonly
       ? mistakesIn(() => readUtvalg(values.del, rettighetspakke))
       : []
   return [...bestilling, ...format, ...kolonner]
+}
+
+/** What is wrong with options of the feed: those of an uttrekk do not go with it. */
+function feedMistakes(values: Given): readonly string[] {
+  const loose = (['feedsekvensnr', 'bare-id', 'del', 'lang', 'excel'] as const).filter((name) => {
+    const value = values[name]
+    return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0)
+  })
+  const { ut } = values
+  const isWrong = ut !== undefined && ut !== '-' && !/\.(ndjson|jsonl)$/.test(ut)
+  return [
+    ...[...givenOf(values), ...loose].map((name) => `--${name} goes with an uttrekk, not feed`),
+    ...(isWrong ? ['--ut of the feed ends in .ndjson, or is - for standard output'] : []),
+  ]
 }
 
 /**

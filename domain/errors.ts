@@ -4,6 +4,7 @@ import {
   FORESPOERSLER_PER_MINUTT,
   HEADER_BYTES_MAX,
   KJOERENDE_JOBBER_MAX,
+  SOEKETREFF_MAX,
   TELLINGER_PER_MINUTT,
 } from './limits.ts'
 
@@ -56,6 +57,15 @@ export const FEIL = {
     'Mend the address (percent-encoding in UTF-8), the headers or the stated length.',
     { regel: 'adressen er feil kodet eller for lang' },
   ],
+  'FREG-105': [
+    400,
+    'Ugyldig søk. {regel}',
+    'Every mistake of the search is listed, parameter and rule. Mend them all and search again.',
+    {
+      regel:
+        'foedselsdato: skal være en dato med åtte siffer, ÅÅÅÅMMDD. kjoenn: skal være én av kvinne, mann.',
+    },
+  ],
   'FREG-106': [
     400,
     'Dokumentet i {felt} er for gammelt til å vises: {regel}.',
@@ -72,6 +82,12 @@ export const FEIL = {
     {
       regel: 'hendelser[3]: hendelse.ajourholdstidspunkt is not a time with its distance from UTC.',
     },
+  ],
+  'FREG-108': [
+    400,
+    'Søket har for mange treff: {regel}. Avgrens søket.',
+    'Search for more, so that fewer are found; or order a tilpasset uttrekk.',
+    { regel: `flere enn ${SOEKETREFF_MAX}` },
   ],
   'FREG-201': [
     401,
@@ -137,6 +153,12 @@ export const FEIL = {
     404,
     'Feil uri brukt. Feeden leses fra hendelser/feed?seq=, og skjemaet fra hendelser/feedxsd.',
     'Read the feed from hendelser/feed?seq=.',
+    {},
+  ],
+  'FREG-307': [
+    404,
+    'Søket ga ikke ett entydig treff. Kontroller det som er oppgitt, eller oppgi mer.',
+    'Nobody was found, or several. Check what is given, or give more.',
     {},
   ],
   'FREG-401': [

@@ -132,3 +132,12 @@ export const HENDELSER_MAANEDER_DEFAULT = 36
 
 /** Months that can be set: a hundred years. */
 export const MAANEDER_MAX = 1_200
+
+/** Persons in the answer of a search. @valg docs/valg/055-soek.md */
+export const SOEKETREFF_MAX = 10_000
+
+/** Words of a name that is searched for. */
+export const SOEKEORD_MAX = 20
+
+/** Characters of a parameter of a search. */
+export const SOEKETEKST_MAX = 200

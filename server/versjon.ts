@@ -6,6 +6,7 @@ import { renderBasis } from '../domain/oppslag/basis.ts'
 import type { Rettighetspakke } from '../domain/oppslag/rettighetspakke.ts'
 import { personrad } from '../domain/register/person.ts'
 import { elementer, type Persondokument } from '../domain/register/persondokument.ts'
+import { soekeord } from '../domain/soek/soekeord.ts'
 import type { NyVersjon } from './storage/storage.ts'
 
 /** What came with a document. */
@@ -30,6 +31,7 @@ export function createVersjon(
     dokumentidentifikator: nameOf(dokument, hentetMed),
     rad,
     opphav,
+    soekeord: soekeord(dokument).join(' '),
     ...(rad.syntetisk ? { basis: renderBasis(dokument, { vern: rad.vern }) } : {}),
     ...(hendelsestype === undefined ? {} : { hendelsestype }),
     ...(ajourholdstidspunkt === undefined ? {} : { ajourholdstidspunkt }),

@@ -31,7 +31,7 @@ export type Feedinnslag = {
 /**
  * Reads `seq`: a whole number from 0, the first that is wanted. One above every number there can be is read as the
  * highest. Throws `Avvist` (400).
- * @kilde hendelsesliste.md «fra angitt startpunkt»
+ * @kilde hendelsesliste.md «kan navigeres gjennom sekvensnummer»
  */
 export function parseSeq(verdi: unknown): number {
   if (typeof verdi === 'string' && /^\d{1,19}$/.test(verdi)) {

@@ -8,7 +8,7 @@ import type { Visning } from './part.ts'
 import { type Rettighetspakke, rettigheter } from './rettighetspakke.ts'
 
 /** Changes when the same document would be shown otherwise than before. */
-export const REGELVERSJON = 5
+export const REGELVERSJON = 6
 
 /**
  * The document this consumer may see: a pure function of the versjon, the person's protection today,

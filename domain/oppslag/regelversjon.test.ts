@@ -9,6 +9,7 @@ import { egneSkjulte } from '../register/gradering.ts'
 import { stedsrad, utvalgsrad } from '../register/person.ts'
 import { VERN, vern } from '../register/vern.ts'
 import { fold, readFortelling, UVERNET, writeVernetilstand } from '../register/vernetilstand.ts'
+import { soekeord } from '../soek/soekeord.ts'
 import { filterDokument, REGELVERSJON, vernestatus } from './filter.ts'
 import { parsePart } from './part.ts'
 import { ALLE_PAKKER } from './rettighetspakke.ts'
@@ -20,6 +21,7 @@ import { ALLE_PAKKER } from './rettighetspakke.ts'
 const GULL: Readonly<Record<number, string>> = {
   4: 'e610378d6a2717d2723100a850d677d5',
   5: '97e4bf2f3919a5d6c097eb59b3f6c1e8',
+  6: 'ec3edc05e3f12cca60e7abf292767ad6',
 }
 
 const DELER = [[], ['historikk'], EVERYTHING, ['relasjon-utvidet', 'innflytting', 'utflytting']]
@@ -39,7 +41,7 @@ function* shown(): Generator<unknown> {
   }
 }
 
-/** What is kept of persons, and of what is hidden, after seeded histories. */
+/** What is kept of persons, of what is hidden, and the words they are found by, after seeded histories. */
 function* kept(): Generator<unknown> {
   for (const historie of historier(12, 400)) {
     let tilstand = UVERNET
@@ -50,7 +52,8 @@ function* kept(): Generator<unknown> {
       tilstand = fold([{ tilstand, hjem: () => [] }], readFortelling(dokument, om))
       const niva = vern(dokument)
       const skjulte = egneSkjulte(dokument, VERN.indexOf(niva) as 0 | 1 | 2)
-      yield [writeVernetilstand(tilstand), utvalgsrad(dokument), stedsrad(dokument, niva, skjulte)]
+      const rader = [utvalgsrad(dokument), stedsrad(dokument, niva, skjulte)]
+      yield [writeVernetilstand(tilstand), ...rader, soekeord(dokument)]
     }
   }
 }

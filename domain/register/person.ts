@@ -117,23 +117,23 @@ export function stedsrad(dokument: Persondokument, niva: Vern, skjulte: Skjulte)
   return {
     ...sperre,
     vern: niva,
-    bostedskommune: kommune(bosted),
-    oppholdskommune: kommune(opphold),
+    bostedskommune: kommuneIn(bosted),
+    oppholdskommune: kommuneIn(opphold),
     adressenavn: adressenavn(bosted),
     postnummer: postnummer(bosted),
   }
 }
 
-// --- internal ---
-
 /** The kommune of a vegadresse, a matrikkeladresse or an unknown home, in that order. */
-function kommune(adresse: Element | undefined): string | undefined {
+export function kommuneIn(adresse: Element | undefined): string | undefined {
   const nummer =
     text(adresse?.['vegadresse'], 'kommunenummer') ??
     text(field(adresse?.['matrikkeladresse'], 'matrikkelnummer'), 'kommunenummer') ??
     text(adresse?.['ukjentBosted'], 'bostedskommune')
   return nummer !== undefined && /^\d{4}$/.test(nummer) ? nummer : undefined
 }
+
+// --- internal ---
 
 function adressenavn(adresse: Element | undefined): string | undefined {
   const navn = text(adresse?.['vegadresse'], 'adressenavn')

@@ -37,6 +37,8 @@ export type Sporsmaal = {
   readonly part?: readonly string[]
   readonly kriterier?: Utvalg
   readonly feedsekvensnr?: number | undefined
+  /** What was searched for, as it was written. */
+  readonly soek?: Readonly<Record<string, string>>
   /** From which number on the feed was read. */
   readonly seq?: number
   readonly jobbId?: JobbId

@@ -35,6 +35,7 @@ import { hendelserRoutes } from './routes/hendelser.ts'
 import { internRoutes } from './routes/intern.ts'
 import { personerRoutes } from './routes/personer.ts'
 import { sideRoutes } from './routes/side.ts'
+import { soekRoutes } from './routes/soek.ts'
 import { uttrekkRoutes } from './routes/uttrekk.ts'
 import { createLoggfoer, requireLoggfoert } from './tilgangslogg.ts'
 import { readAuthorization } from './tokens/tilgang.ts'
@@ -250,6 +251,7 @@ function pakkeRoutes(
   uttrekkRoutes(app, kontekst)
   personerRoutes(app, kontekst)
   hendelserRoutes(app, kontekst)
+  soekRoutes(app, kontekst)
   xsdRoutes(app)
 }
 

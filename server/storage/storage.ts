@@ -37,6 +37,7 @@ import type {
   Oppslagssvar,
   Personoppslag,
 } from './oppslag.ts'
+import type { Entydigspoersmaal, Soekespoersmaal, Soekesvar } from './soek.ts'
 
 /**
  * The port between the rules and the stores: named by use, asynchronous, the same for every store. It is
@@ -94,6 +95,10 @@ export type Register = {
   lookupHendelser(oppslag: Hendelsesoppslag): Promise<Oppslagssvar>
   /** What one event tells. */
   lookupHendelse(oppslag: Hendelsesspoersmaal): Promise<Oppslagssvar>
+  /** Finds the persons of whom all that is searched for holds, at most ten thousand. */
+  searchPersoner(soek: Soekespoersmaal): Promise<Soekesvar>
+  /** The one person of whom it holds; unknown where that is none, or several. */
+  searchEntydig(soek: Entydigspoersmaal): Promise<Oppslagssvar>
   /** Runs the criteria over one consistent read and cuts the hits into batches. */
   selectPersoner(valg: Selection): Promise<Valgt>
   /** How many persons the criteria find now. `undefined` while a copy is being loaded. */
@@ -172,6 +177,8 @@ export type NyVersjon = {
   readonly opphav: Rettighetspakke
   /** The event that led to it; none of a document from a file. */
   readonly hendelsestype?: string
+  /** Under which words it is found, parted by blanks. */
+  readonly soekeord: string
   /** When it was last changed, as it says itself. */
   readonly ajourholdstidspunkt?: string
   /** The number it was fetched by, where that is known. */

@@ -137,6 +137,12 @@ export function protectionOf(av: readonly [Personvern, ...Personvern[]]): Person
   }))
 }
 
+/** One person, or one document. */
+export function answerEn(rad: Oppslagsrad | undefined, hvordan: Hvordan): Oppslagssvar {
+  if (rad === undefined) return { kind: 'ukjent' }
+  return body(new Uint8Array(render(rad, hvordan)), [rad.om])
+}
+
 // --- internal ---
 
 /** Whether a document was superseded too long ago. */
@@ -145,12 +151,6 @@ function isGammel(
   { eldsteMs = -Infinity }: Pick<Arkivoppslag, 'eldsteMs'>,
 ): boolean {
   return 'innhold' in rad && (rad.historiskSidenMs ?? Infinity) < eldsteMs
-}
-
-/** One person, or one document. */
-function answerEn(rad: Oppslagsrad | undefined, hvordan: Hvordan): Oppslagssvar {
-  if (rad === undefined) return { kind: 'ukjent' }
-  return body(new Uint8Array(render(rad, hvordan)), [rad.om])
 }
 
 type Hvordan = Oppslagskall<Pick<Personoppslag, 'visning'>>

@@ -187,7 +187,7 @@ test('the walk goes by every route there is, and fails where one has come that i
   const gone = new Set(
     vandring(dokument, stoff).map(({ method, path }) => `${method} ${path.split('?')[0]}`),
   )
-  const values = /0{32}|en-jobb|MP-\d{3}|1231d76c-fcf8-45e1-af1d-628c91536510|(?<=batch\/)\d/g
+  const values = /[08]0{31}|en-jobb|MP-\d{3}|1231d76c-fcf8-45e1-af1d-628c91536510|(?<=batch\/)\d/g
   const seen = new Set([...gone].map((one) => one.replaceAll(values, '{}').replaceAll(P, '{}')))
   for (const { method, urls } of operasjoner(dokument)) {
     for (const url of urls)

@@ -25,7 +25,8 @@ const PARTS = [
   ...['person-basis', 'identitetsgrunnlag-utvidet', 'relasjon-utvidet', 'historikk'],
   ...['navn', 'bostedsadresse', 'statsborgerskap', 'familierelasjon'],
 ]
-const PART: Parameter = {
+/** What to see of a person. */
+export const PART: Parameter = {
   description:
     'Aliases and names of properties, in any case; repeat it for several. None means person-basis. What the package may not see is left out.',
   schema: Type.Array(Type.String({ examples: [...PARTS] }), { maxItems: PART_MAX }),
@@ -40,7 +41,8 @@ const UTVALG = {
   alle: { personstatustyper: ['bosatt', 'aktiv'] },
   gate: { personstatustyper: ['bosatt'], adressenavn: 'Eigevannskollen', postnummer: '4629' },
 }
-const PERSON = {
+/** Somebody as an example. */
+export const PERSON = {
   identifikasjonsnummer: [
     {
       ajourholdstidspunkt: '2020-12-22T17:09:33.914+01:00',

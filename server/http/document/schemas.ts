@@ -180,6 +180,10 @@ export const SKJEMA = {
   Bulkoppslagssvar: oppslagssvar('personBulkoppslagResponse', {
     foedselsEllerDNummer: Skrevet,
   }),
+  Soekesvar: Type.Object(
+    { foedselsEllerDNummer: Type.Array(Identifikator) },
+    rot('personSoekResponse', 'bulkResponse'),
+  ),
   Arkivoppslag: Type.Object(
     { dokumentidentifikator: Type.Array(Dokument, { maxItems: BULKOPPSLAG_MAX }) },
     rot('arkivDokumentBulkoppslagRequest', 'bulkRequest'),

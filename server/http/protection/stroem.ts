@@ -1,6 +1,11 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { BODY_BYTES_MAX, BULKOPPSLAG_MAX, FEEDSIDE } from '../../../domain/limits.ts'
+import {
+  BODY_BYTES_MAX,
+  BULKOPPSLAG_MAX,
+  FEEDSIDE,
+  SOEKETREFF_MAX,
+} from '../../../domain/limits.ts'
 import type { Tjeneste } from '../../../domain/oppslag/rettighetspakke.ts'
 import type { Kontekst } from '../kontekst.ts'
 import { isXmlsvar } from '../xml/formater.ts'
@@ -88,6 +93,8 @@ function answerBytes(
       const asked = Math.min(BULKOPPSLAG_MAX, Math.ceil(sent / (IDENTIFIKATOR_BYTES - 1)))
       return Math.max(SIDE_BYTES, asked * PERSON_BYTES)
     }
+    case 'soek':
+      return SOEKETREFF_MAX * IDENTIFIKATOR_BYTES
     case 'feed':
       return FEEDSIDE * INNSLAG_BYTES
     case 'hendelser': {

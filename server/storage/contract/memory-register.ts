@@ -1,10 +1,11 @@
 import { nameAfter } from '../../../domain/hendelser/hendelsesdokument.ts'
-import { canLevere } from '../../../domain/oppslag/rettighetspakke.ts'
+import { canLevere, type Rettighetspakke } from '../../../domain/oppslag/rettighetspakke.ts'
 import { skjulteSteder, vernOf } from '../../../domain/register/vernetilstand.ts'
 import { isTreff } from '../../../domain/uttrekk/treff.ts'
 import { createFeed, type Feedkilde } from '../feed.ts'
 import { Hendelseavvist, type Hendelserad } from '../hendelse.ts'
 import { createLast, registertilstand } from '../last.ts'
+import { createSoek, type Kandidat } from '../soek.ts'
 import type { Lagervalg, Register, Selection } from '../storage.ts'
 import {
   createOppslag,
@@ -49,6 +50,10 @@ export function registerIn(logg: Logg, { clock, graderteTilUtenHjemmel }: Lagerv
     },
   })
   const feed = createFeed(feedIn(logg))
+  const soek = createSoek({
+    isLaster: () => logg.fylling.kopi === 'laster',
+    findKandidater: (_, pakke) => kandidaterIn(logg, pakke),
+  })
 
   return {
     appendVersjoner: async (alle) => last.appendVersjoner(alle, clock()),
@@ -91,6 +96,8 @@ export function registerIn(logg: Logg, { clock, graderteTilUtenHjemmel }: Lagerv
     lookupPerson: async (hva) => oppslag.lookupPerson({ ...hva, ...settings }),
     lookupArkiv: async (hva) => oppslag.lookupArkiv({ ...hva, ...settings }),
     lookupDokument: async (hva) => oppslag.lookupDokument({ ...hva, ...settings }),
+    searchPersoner: async (hva) => soek.searchPersoner({ ...hva, ...settings }),
+    searchEntydig: async (hva) => soek.searchEntydig({ ...hva, ...settings }),
     selectPersoner: async ({ batchstoerrelse, ...valg }) => {
       if (logg.fylling.kopi === 'laster') throw new Error('a copy is being loaded')
       const funnet = Uint32Array.from(select(valg), ({ person }) => person)
@@ -189,4 +196,17 @@ function feedIn(logg: Logg): Feedkilde {
       )
     },
   }
+}
+
+function kandidaterIn(logg: Logg, pakke: Rettighetspakke): readonly Kandidat[] {
+  return logg.personer.flatMap(({ person, gjeldende }) => {
+    if (gjeldende === undefined) return []
+    const { ny } = at(logg.versjoner, gjeldende)
+    if (!canLevere(ny.opphav, pakke)) return []
+    const numre = logg.numreOf(person)
+    const iBruk = numre.find((nummer) => logg.numre.get(nummer)?.iBruk)
+    const av = vernOfAlle(logg, [person], gjeldende)
+    const rad = { iBruk: true, innhold: ny.json, om: logg.nameOf(person), av }
+    return [{ rad, iBruk, readNumre: () => numre }]
+  })
 }

@@ -9,11 +9,13 @@ import {
   vernOf,
   writeVernetilstand,
 } from '../../../domain/register/vernetilstand.ts'
+import { soekeord } from '../../../domain/soek/soekeord.ts'
 import type { Db } from '../../sqlite/open.ts'
 import { sealedInsert } from './forsegling.ts'
 import { type Gjenfortalt, highest, type Lukket } from './gjenfortelling.ts'
 import { columns } from './rad.ts'
 import { skjermingWriter } from './skjerming.ts'
+import { soekWriter } from './soek.ts'
 
 /** A person whose row is derived anew. */
 export type Dokumenthode = {
@@ -32,6 +34,7 @@ export function personskriver(db: Db) {
   const dropBasis = db.prepare('delete from basis where posisjon = :posisjon')
   const insertBasis = sealedInsert(db, 'basis')
   const { skjermTidligere } = skjermingWriter(db)
+  const { indekser } = soekWriter(db)
   const andre = db
     .prepare<{ person: number; posisjon: number | null }, string | null>(`
       select p.skjult from splitt s join person p on p.person = s.annen
@@ -54,6 +57,7 @@ export function personskriver(db: Db) {
         ...sperre,
       }
       setPerson.run({ ...columns(rad), skjult: writeVernetilstand(tilstand), person })
+      indekser(person, soekeord(gjeldende).join(' '))
       dropBasis.run({ posisjon })
       if (syntetisk === 0 || delte.length > 0) return
       const { regelversjon, json } = renderBasis(gjeldende, vernet)
@@ -69,6 +73,7 @@ export function personskriver(db: Db) {
     tidligere: (person: number, { tilstander, sperrer }: Gjenfortalt): void => {
       const tilstand = tilstander.get(person) ?? UVERNET
       const { sperreBosted, sperreOpphold } = sperrer.get(person) ?? AAPEN
+      indekser(person, undefined)
       setVern.run({
         person,
         vern: vernOf(tilstand),
@@ -80,6 +85,7 @@ export function personskriver(db: Db) {
     uleselig: (person: number, posisjon: number | null): void => {
       const ukjent = Object.fromEntries(UTVALG.map((name) => [name, null]))
       const vern = { vern: 'strengtFortrolig', sperre_bosted: 2, sperre_opphold: 2 }
+      indekser(person, undefined)
       setPerson.run({ ...ukjent, statsborgerskap: '', ...vern, skjult: ULESELIG, person })
       dropBasis.run({ posisjon })
     },

@@ -118,13 +118,11 @@ export function vernReader(hel: HeleRader, alias: string) {
   }
 }
 
-// --- internal ---
-
 /**
  * How those are protected whom somebody was one with when a versjon was written: it tells of both. Next to nobody
  * has been parted from anybody.
  */
-function andreReader(db: Db) {
+export function andreReader(db: Db) {
   const hel = heleRader(db, { s: 'splitt', p: 'person', n: 'person' }, { optional: 'n' })
   const find = db
     .prepare<[number, number], Sqlverdi[]>(`
@@ -141,6 +139,25 @@ function andreReader(db: Db) {
       return rad[nyPerson] === null ? [readVern(rad)] : [readVern(rad), readNytt(rad)]
     })
 }
+
+/** The document of a row that a versjon `v` is in, where the package can be served from it. */
+export function dokumentReader(hel: HeleRader) {
+  const [opphav, posisjon, seglet] = hel.at('v.opphav', 'v.posisjon', 'v.innhold_segl')
+  return (rad: readonly Sqlverdi[], pakke: Rettighetspakke): string | undefined => {
+    hel.require(rad)
+    if (!canLevere(parseOpphav(rad[opphav] ?? null), pakke)) return undefined
+    const innhold = rad[hel.antall]
+    if (
+      typeof innhold !== 'string' ||
+      innholdssegl(Number(rad[posisjon]), innhold) !== rad[seglet]
+    ) {
+      throw new SkadetRad('dokument')
+    }
+    return innhold
+  }
+}
+
+// --- internal ---
 
 /** When a versjon was superseded: when what took its place was written. */
 function avloestReader(db: Db, hel: HeleRader) {
@@ -172,22 +189,5 @@ function byPakke(db: Db, sql: (kilder: string) => string) {
     const found = made.get(pakke) ?? make(pakke)
     made.set(pakke, found)
     return found
-  }
-}
-
-/** The document of a row that a versjon `v` is in, where the package can be served from it. */
-function dokumentReader(hel: HeleRader) {
-  const [opphav, posisjon, seglet] = hel.at('v.opphav', 'v.posisjon', 'v.innhold_segl')
-  return (rad: readonly Sqlverdi[], pakke: Rettighetspakke): string | undefined => {
-    hel.require(rad)
-    if (!canLevere(parseOpphav(rad[opphav] ?? null), pakke)) return undefined
-    const innhold = rad[hel.antall]
-    if (
-      typeof innhold !== 'string' ||
-      innholdssegl(Number(rad[posisjon]), innhold) !== rad[seglet]
-    ) {
-      throw new SkadetRad('dokument')
-    }
-    return innhold
   }
 }

@@ -8,18 +8,25 @@ import { BEVISER_INTET, foldVersjon } from '../vernet.ts'
 import { requireAvledet } from './avledning.ts'
 import { sealedInsert } from './forsegling.ts'
 import { hendelseWriter } from './hendelse.ts'
+import { type Hvem, hvemReader } from './hvem.ts'
 import { bytesOf, identitetReader } from './identitet.ts'
 import { elleveSiffer, personRow } from './rad.ts'
 import { innholdssegl } from './segl.ts'
 import { skjermingWriter } from './skjerming.ts'
-import { type Skilt, splittWriter } from './splitt.ts'
+import { soekWriter } from './soek.ts'
+import { splittWriter } from './splitt.ts'
 import { fyllingOf, parseOpphav, tilstandReader, tilstandWriter } from './tilstand.ts'
 import { vernLeser } from './vern.ts'
 
 /** The one place that writes the register: each call is one immediate transaction. */
 export function registerWriter(db: Db) {
   const write = {
-    ...{ ...statements(db), ...skjermingWriter(db), ...vernLeser(db), ...splittWriter(db) },
+    ...statements(db),
+    ...skjermingWriter(db),
+    ...vernLeser(db),
+    ...splittWriter(db),
+    ...soekWriter(db),
+    ...hvemReader(db),
   }
   const readTilstand = tilstandReader(db)
   const last = createLast({
@@ -28,7 +35,7 @@ export function registerWriter(db: Db) {
     append: (ny, plass, isSplitt) =>
       appendOne(write, ny, {
         ...plass,
-        ...(isSplitt ? findSkilt(write, ny) : findPersons(write, ny)),
+        ...write.findHvem(ny, isSplitt),
       }),
     ...identitetReader(db),
     ...hendelseWriter(db),
@@ -72,14 +79,9 @@ export function registerWriter(db: Db) {
 type Statements = ReturnType<typeof statements> &
   ReturnType<typeof skjermingWriter> &
   ReturnType<typeof vernLeser> &
-  ReturnType<typeof splittWriter>
-
-/** Whom a versjon is of: the one who goes on, those who turn out to be the same, and who it was taken for. */
-type Hvem = {
-  readonly known: number | undefined
-  readonly others: readonly number[]
-  readonly skilt?: Skilt | undefined
-}
+  ReturnType<typeof splittWriter> &
+  ReturnType<typeof hvemReader> &
+  ReturnType<typeof soekWriter>
 
 function appendOne(write: Statements, ny: NyVersjon, plass: Loggplass & Hvem): Lagt {
   const { sekvensnummer, posisjon, known, others, skilt } = plass
@@ -112,6 +114,7 @@ function appendOne(write: Statements, ny: NyVersjon, plass: Loggplass & Hvem): L
     write.insertBasis.run({ posisjon, person, regelversjon, opphav: ny.opphav, innhold })
   }
   const isNew = known === undefined && skilt === undefined
+  write.indekser(person, ny.soekeord, isNew)
   noteIdentifikatorer(write, { person, isNew }, ny.rad.identifikatorer, sekvensnummer)
   return lagt
 }
@@ -158,35 +161,6 @@ function insertPerson(write: Statements, row: ReturnType<typeof personRow>): num
   return person
 }
 
-/**
- * The persons whom any of the identifikatorer belongs to. Where they are several, those turn out to be
- * one: the first, who has the number in use, survives and takes over the others'.
- */
-function findPersons(write: Statements, ny: NyVersjon): Hvem {
-  const sorted = [...ny.rad.identifikatorer].sort((a, b) => Number(b.iBruk) - Number(a.iBruk))
-  const persons = sorted.flatMap((rad) => {
-    const person = write.personOf.get({ identifikator: Number(rad.identifikator) })
-    return person === undefined ? [] : [person]
-  })
-  const [known, ...others] = new Set(persons)
-  return { known, others }
-}
-
-/**
- * Whom a versjon restores: the person who had the number in use before it was taken for another's; and if nobody
- * had, somebody new. Where the number is in use by whoever has it, there is nobody to part.
- */
-function findSkilt(write: Statements, ny: NyVersjon): Hvem {
-  const iBruk = ny.rad.identifikatorer.find((rad) => rad.iBruk)
-  const nummer = Number(iBruk?.identifikator)
-  const fra = write.personOf.get({ identifikator: nummer })
-  const brukt = fra === undefined ? nummer : write.readBruk.get({ person: fra })
-  if (iBruk === undefined || fra === undefined || brukt === nummer) return findPersons(write, ny)
-  const numre = ny.rad.identifikatorer.map(({ identifikator }) => Number(identifikator))
-  const known = write.readSkilt.get({ fra, nummer })
-  return { known, others: [], skilt: { fra, brukt: brukt ?? null, numre } }
-}
-
 /** Ends somebody who turned out to be somebody else, and leaves the protection as it was in the row. */
 function endPerson(
   write: Statements,
@@ -197,6 +171,7 @@ function endPerson(
   write.avloes.run({ person, sekvensnummer })
   write.takeOver.run({ person, survivor, sekvensnummer })
   write.endPerson.run({ person, survivor })
+  write.indekser(person, undefined)
   write.endFormer.run({ person, survivor })
 }
 
@@ -228,11 +203,6 @@ function noteIdentifikatorer(
 
 function statements(db: Db) {
   return {
-    personOf: db
-      .prepare<{ identifikator: number }, number>(
-        'select person from identifikator where identifikator = :identifikator',
-      )
-      .pluck(),
     readGjeldende: db
       .prepare<{ person: number }, number | null>(
         'select gjeldende from person where person = :person',
@@ -269,11 +239,6 @@ function statements(db: Db) {
       update identifikator set i_bruk = 0, til = :sekvensnummer
       where i_bruk = 1 and identifikator in (select identifikator from bruk where person = :person)
         and person = :person and identifikator is not :iBruk`),
-    readBruk: db
-      .prepare<{ person: number }, number>(
-        'select identifikator from bruk where person = :person order by fra desc limit 1',
-      )
-      .pluck(),
     endBruk: db.prepare(
       'update bruk set til = :sekvensnummer where person = :person and til is null and fra < :sekvensnummer',
     ),

@@ -7,14 +7,8 @@ import {
 } from '../../../domain/register/vernetilstand.ts'
 import type { Db } from '../../sqlite/open.ts'
 import { sealedInsert } from './forsegling.ts'
+import type { Skilt } from './hvem.ts'
 import { skjermingWriter } from './skjerming.ts'
-
-/** Whom somebody is parted from: the number that one uses, and those that go. */
-export type Skilt = {
-  readonly fra: number
-  readonly brukt: number | null
-  readonly numre: readonly number[]
-}
 
 /**
  * Parts two persons who were taken for one. Both keep how the one they were was protected, and what was written
@@ -44,12 +38,6 @@ export function splittWriter(db: Db) {
       sperre_opphold = max(sperre_opphold, :sperreOpphold) where person = :person`)
   const { skjerm } = skjermingWriter(db)
   return {
-    /** Who used a number before that was taken for another's. */
-    readSkilt: db
-      .prepare<{ fra: number; nummer: number }, number>(`
-        select p.person from person p join bruk b on b.person = p.person
-        where p.erstattet_av = :fra and b.identifikator = :nummer order by p.person limit 1`)
-      .pluck(),
     skill: (
       { fra, brukt, numre }: Skilt,
       { person, posisjon }: { readonly person: number; readonly posisjon: number },

@@ -40,13 +40,18 @@ export function overThreads(
   const start = <R extends Role>(role: R, count = 1) =>
     new Threads<Lagercalls[R]>(
       { file, data: { role, directory }, ...(role === 'leser' && { heapMb: SVAR_HEAP_MB }) },
-      { count, isReading: role === 'leser' || role === 'utvalg', ...(spawn && { spawn }) },
+      {
+        count,
+        isReading: role === 'leser' || role === 'utvalg' || role === 'soek',
+        ...(spawn && { spawn }),
+      },
     )
   const threads = {
     register: start('register'),
     jobber: start('jobber'),
     leser: start('leser', lesere),
     utvalg: start('utvalg'),
+    soek: start('soek'),
   }
   const all = Object.values(threads)
   return {
@@ -76,7 +81,7 @@ const STANDARD: Lagervalg = {
 type Traader = { readonly [R in Role]: Threads<Lagercalls[R]> }
 
 function registerOver(
-  { register, leser, utvalg }: Traader,
+  { register, leser, utvalg, soek }: Traader,
   { clock, graderteTilUtenHjemmel }: Lagervalg,
 ): Register {
   const innstilt = { graderteTilUtenHjemmel }
@@ -101,6 +106,8 @@ function registerOver(
     readFeed: (spoersmaal) => leser.call('readFeed', { ...spoersmaal, ...innstilt }),
     lookupHendelse: (oppslag) => leser.call('lookupHendelse', { ...oppslag, ...innstilt }),
     lookupHendelser: (oppslag) => leser.call('lookupHendelser', { ...oppslag, ...innstilt }),
+    searchPersoner: (hva) => soek.call('searchPersoner', { ...hva, ...innstilt }),
+    searchEntydig: (hva) => soek.call('searchEntydig', { ...hva, ...innstilt }),
     selectPersoner: (valg) => utvalg.call('selectPersoner', { ...valg, ...innstilt }),
     countPersoner: (valg) => utvalg.call('countPersoner', { ...valg, ...innstilt }),
   }

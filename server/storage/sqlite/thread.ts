@@ -12,6 +12,7 @@ import { komplettReader } from './komplett.ts'
 import { leieWriter } from './leie.ts'
 import { oppslagReader } from './oppslag.ts'
 import { registerWriter } from './register.ts'
+import { soekReader } from './soek.ts'
 import { registerReader } from './tilstand.ts'
 import { uttrekkWriter } from './uttrekk.ts'
 import { utvalgReader } from './utvalg.ts'
@@ -40,6 +41,10 @@ const OPEN = {
       ...batchReader(db, jobs),
       ...jobbReader(db, jobs),
     })
+  },
+  soek: (directory: string) => {
+    const db = open(directory, 'register')
+    return atLeast(db, soekReader(db))
   },
   utvalg: (directory: string) => {
     const db = open(directory, 'register')

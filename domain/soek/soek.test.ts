@@ -1,0 +1,488 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { identifikator } from '../../tests/fixture/personer.ts'
+import { Avvist } from '../errors.ts'
+import { ALLE_PAKKER, type Rettighetspakke, rettigheter } from '../oppslag/rettighetspakke.ts'
+import type { Element, Persondokument } from '../register/persondokument.ts'
+import { FREMMEDE, parseEntydigsoek } from './entydig.ts'
+import { foldOrd } from './ord.ts'
+import { parseSoek } from './soek.ts'
+import { kravord, soekeord } from './soekeord.ts'
+import { isEntydig, isSoekt, type Soekbar } from './soeketreff.ts'
+
+const MH = 'offentlig-med-hjemmel'
+const ID = identifikator(0)
+
+function refused(read: () => unknown): string {
+  try {
+    read()
+  } catch (error) {
+    assert.ok(error instanceof Avvist && error.status === 400, String(error))
+    return error.message
+  }
+  throw new Error('nothing was refused')
+}
+
+function bar(
+  dokument: Persondokument,
+  numre: readonly string[] = [ID],
+  synlig = dokument,
+): Soekbar {
+  return { dokument, synlig, numre }
+}
+
+const navn = (fornavn: string, etternavn: string, more: Element = {}) => ({
+  erGjeldende: true,
+  fornavn,
+  etternavn,
+  ...more,
+})
+const veg = (adressenavn: string, husnummer: string, more: Element = {}) => ({
+  erGjeldende: true,
+  vegadresse: {
+    kommunenummer: '0301',
+    adressenavn,
+    adressenummer: { husnummer, ...more },
+    poststed: { postnummer: '0150', poststedsnavn: 'OSLO' },
+  },
+  adressegradering: 'ugradert',
+})
+
+test('every mistake of a search is told at once, by parameter and rule, and never what was sent (14)', () => {
+  const melding = refused(() =>
+    parseSoek({
+      ...{ navn: ' ', kjoenn: 'HEMMELIG', foedselsdato: '20010230', foedselsaarFraOgMed: '99' },
+      ...{
+        adressenavn: 'ab',
+        husnummer: 'B12',
+        postnummer: '123',
+        kommunenummer: 'x',
+        fylkesnummer: '3',
+      },
+      ...{ inkluderDoede: 'ja', soekFonetisk: '', opplysningsgrunnlag: 'alt', maksTreff: '10001' },
+      ...{ ukjent: 'HEMMELIG', postnr: 'HEMMELIG' },
+    }),
+  )
+  for (const felt of [
+    ...['navn', 'kjoenn', 'foedselsdato', 'foedselsaarFraOgMed', 'adressenavn', 'husnummer'],
+    ...['postnummer', 'kommunenummer', 'fylkesnummer', 'inkluderDoede', 'soekFonetisk'],
+    ...['opplysningsgrunnlag', 'maksTreff', 'Et parameter er ikke kjent'],
+  ]) {
+    assert.ok(melding.includes(felt), felt)
+  }
+  assert.doesNotMatch(melding, /HEMMELIG|20010230/)
+  assert.match(
+    refused(() => parseSoek({ navn: ['a', 'b'] })),
+    /navn: kan oppgis én gang/,
+  )
+  assert.match(
+    refused(() => parseSoek({ navn: 'a', NAVN: 'b' })),
+    /navn: kan oppgis én gang/,
+  )
+  const baklengs = { foedselsaarFraOgMed: '2000', foedselsaarTilOgMed: '1999' }
+  assert.match(
+    refused(() => parseSoek(baklengs)),
+    /kan ikke være etter/,
+  )
+  for (const maksTreff of ['0', '-1', '1.5', '10001', '99999999']) {
+    assert.match(
+      refused(() => parseSoek({ maksTreff })),
+      /maksTreff: skal være et heltall fra 1 til 10000/,
+    )
+  }
+  assert.equal(parseSoek({}).maksTreff, 10_000)
+  assert.equal(parseSoek({ MAKSTREFF: '7' }).maksTreff, 7)
+})
+
+/** Which of these, together, give a right to a hit, and where. */
+const FELT: Readonly<Record<string, string>> = {
+  navn: 'Ola Nordmann',
+  identifikasjonsnummer: ID,
+  foedselsdato: '19800101',
+  adressenavn: 'Storgata',
+  husnummer: '12B',
+  postnummer: '0150',
+  utenlandskpersonidentifikasjon: 'SWE-1234',
+  legitimasjonsdokument: 'AFG-1458-4555',
+  utlendingsmyndighetenesidentifikasjonsnummer: '123456789012',
+}
+const RETT: readonly (readonly [felt: string, har: boolean])[] = [
+  ['', false],
+  ['navn', false],
+  ['navn identifikasjonsnummer', true],
+  ['navn foedselsdato', true],
+  ['navn adressenavn', true],
+  ['navn adressenavn husnummer', true],
+  ['navn postnummer', true],
+  ['navn foedselsdato postnummer adressenavn husnummer', true],
+  ['identifikasjonsnummer', false],
+  ['foedselsdato', false],
+  ['identifikasjonsnummer foedselsdato', false],
+  ['foedselsdato postnummer adressenavn', false],
+  ['postnummer adressenavn husnummer', false],
+  ['navn utenlandskpersonidentifikasjon', true],
+  ['navn legitimasjonsdokument', true],
+  ['foedselsdato utenlandskpersonidentifikasjon', true],
+  ['foedselsdato legitimasjonsdokument', true],
+  ['utenlandskpersonidentifikasjon', false],
+  ['legitimasjonsdokument', false],
+  ['utenlandskpersonidentifikasjon legitimasjonsdokument', false],
+  ['postnummer legitimasjonsdokument', false],
+  ['navn utlendingsmyndighetenesidentifikasjonsnummer', true],
+  ['foedselsdato utlendingsmyndighetenesidentifikasjonsnummer', false],
+  ['utlendingsmyndighetenesidentifikasjonsnummer', false],
+]
+
+for (const pakke of ALLE_PAKKER.filter((one) =>
+  rettigheter(one).tjenester.includes('entydigsoek' as never),
+)) {
+  test(`the rights to a hit hold row by row in ${pakke}, and the foreign ones only where they are (14)`, () => {
+    for (const [felter, har] of RETT) {
+      const given = felter.split(' ').filter(Boolean)
+      const isHere = given.every(
+        (felt) =>
+          (
+            FREMMEDE[felt as keyof typeof FREMMEDE] as readonly Rettighetspakke[] | undefined
+          )?.includes(pakke) ?? true,
+      )
+      const read = () =>
+        parseEntydigsoek(Object.fromEntries(given.map((felt) => [felt, FELT[felt]])), pakke)
+      if (har && isHere) assert.ok(read(), felter)
+      else
+        assert.match(refused(read), isHere ? /for lite: oppgi navn og én av/ : /ikke kjent/, felter)
+    }
+  })
+}
+
+test('what is malformed in a search for one is refused by its rule, in the known words (14)', () => {
+  const wrong: readonly (readonly [Record<string, string>, RegExp])[] = [
+    [{ navn: 'Ola' }, /navn: skal være minst fornavn og etternavn/],
+    [{ navn: 'Anne-Marie' }, /navn: skal være minst fornavn og etternavn/],
+    [{ identifikasjonsnummer: '12345678901' }, /identifikasjonsnummer: skal være elleve siffer/],
+    [{ foedselsdato: '010180' }, /foedselsdato: skal være en dato med åtte siffer/],
+    [{ husnummer: '1', postnummer: '0150' }, /husnummer: kreves sammen med adressenavn/],
+    [
+      { utenlandskpersonidentifikasjon: '1234' },
+      /UtenlandskPersonidentifikasjon er ikke på gyldig format/,
+    ],
+    [{ utenlandskpersonidentifikasjon: 'SE-1' }, /ikke på gyldig format/],
+    [{ legitimasjonsdokument: 'SWE-' }, /Legitimasjonsdokument er ikke på gyldig format/],
+  ]
+  for (const [given, sier] of wrong) {
+    const both = { navn: 'Ola Nordmann', ...given }
+    assert.match(
+      refused(() => parseEntydigsoek(both, MH)),
+      sier,
+    )
+  }
+  const both = {
+    navn: 'Ola Nordmann',
+    foedselsdato: '19800101',
+    soekfonetisk: 'true',
+    part: 'navn',
+  }
+  assert.equal(parseEntydigsoek(both, 'finans').soekFonetisk, true)
+  const split = parseEntydigsoek({ navn: 'A B', legitimasjonsdokument: 'afg-1458-4555' }, MH)
+  assert.deepEqual(split.legitimasjonsdokument, { land: 'AFG', nummer: '14584555' })
+})
+
+test('names are found by whole words, whatever their case, accents and hyphens; first and last words bind where one is sought (14)', () => {
+  const dokument = { navn: [navn('Anne-Marie Élise', 'von der Lippe', { mellomnavn: "O'Brien" })] }
+  const hit = (text: string) => isSoekt(parseSoek({ navn: text }), bar(dokument))
+  for (const text of [
+    'anne',
+    'MARIE elise',
+    'Anne-Marie',
+    'lippe von',
+    'der',
+    'OBRIEN',
+    'o’brien',
+    'Élise',
+  ]) {
+    assert.ok(hit(text), text)
+  }
+  for (const text of ['ann', 'annemarie', 'lipp', 'anne hansen', 'brien'])
+    assert.ok(!hit(text), text)
+  const one = (text: string) =>
+    isEntydig(parseEntydigsoek({ navn: text, identifikasjonsnummer: ID }, MH), bar(dokument))
+  for (const text of [
+    'Anne Lippe',
+    'Anne-Marie Lippe',
+    'elise von der lippe',
+    'Marie OBrien Lippe',
+    'anne elise von',
+  ]) {
+    assert.ok(one(text), text)
+  }
+  for (const text of ['Lippe Anne', 'Anne Elise', 'OBrien Lippe', 'Anne Hansen Lippe'])
+    assert.ok(!one(text), text)
+})
+
+test('a house is found by number and letter together, and where there is no letter by none (14)', () => {
+  const dokument = (more: Element) => ({ bostedsadresse: [veg('Karl Johans gate', '12', more)] })
+  const hit = (husnummer: string, more: Element = {}) =>
+    isSoekt(parseSoek({ adressenavn: 'KARL', husnummer }), bar(dokument(more)))
+  assert.ok(hit('12'))
+  assert.ok(hit('012'))
+  assert.ok(hit('12b', { husbokstav: 'B' }))
+  assert.ok(hit('12 B', { husbokstav: 'B' }))
+  assert.ok(!hit('12', { husbokstav: 'B' }))
+  assert.ok(!hit('12B'))
+  assert.ok(!hit('1'))
+})
+
+test('all that is asked of a place holds of one address, and of a stay only where that is asked (14)', () => {
+  const her = veg('Storgata', '1')
+  const der = { ...veg('Lillegata', '2'), erGjeldende: false }
+  const dokument = { bostedsadresse: [her, der], oppholdsadresse: [veg('Tredjegata', '3')] }
+  const hit = (given: Record<string, string>) => isSoekt(parseSoek(given), bar(dokument))
+  assert.ok(hit({ adressenavn: 'storg', husnummer: '1', fylkesnummer: '03' }))
+  assert.ok(!hit({ adressenavn: 'storg', husnummer: '2' }))
+  assert.ok(!hit({ adressenavn: 'lille' }))
+  assert.ok(hit({ adressenavn: 'lille', opplysningsgrunnlag: 'historisk' }))
+  assert.ok(hit({ adressenavn: 'storg', opplysningsgrunnlag: 'historisk' }), 'what holds too')
+  assert.ok(!hit({ adressenavn: 'storg', husnummer: '2', opplysningsgrunnlag: 'historisk' }))
+  assert.ok(!hit({ adressenavn: 'tredje' }))
+  assert.ok(hit({ adressenavn: 'tredje', inkluderOppholdsadresse: 'true' }))
+  assert.ok(!hit({ adressenavn: 'tredje', husnummer: '1', inkluderOppholdsadresse: 'true' }))
+})
+
+test('whoever is dead is left out unless asked for; numbers that ended are found, and others are not (14)', () => {
+  const doed = { doedsfall: { doedsdato: '2020-01-01' }, navn: [navn('Ola', 'Nordmann')] }
+  assert.ok(!isSoekt(parseSoek({ navn: 'ola' }), bar(doed)))
+  assert.ok(isSoekt(parseSoek({ navn: 'ola', inkluderDoede: 'TRUE' }), bar(doed)))
+  const soek = parseEntydigsoek({ navn: 'Ola Nordmann', identifikasjonsnummer: ID }, MH)
+  assert.ok(isEntydig(soek, bar(doed, [identifikator(1), ID])))
+  assert.ok(!isEntydig(soek, bar(doed, [identifikator(1)])))
+})
+
+const ORD = [
+  'Anne',
+  'Marie',
+  'Élise',
+  'Kåre',
+  'Åse',
+  'Aase',
+  "O'Hara",
+  'von',
+  'Christian',
+  'Kristian',
+  'ØSTBY',
+]
+const enTekst = fc
+  .array(fc.constantFrom(...ORD), { minLength: 1, maxLength: 3 })
+  .chain((ord) => fc.constantFrom(' ', '-').map((skille) => ord.join(skille)))
+const etNavn = fc.record({ erGjeldende: fc.boolean(), fornavn: enTekst, etternavn: enTekst })
+const enAdresse = fc
+  .record({
+    erGjeldende: fc.boolean(),
+    gate: fc.constantFrom('Storgata', 'Store Ringvei', 'Kirkegata', 'Åsveien'),
+    husnummer: fc.constantFrom('1', '2'),
+    husbokstav: fc.option(fc.constantFrom('A', 'B'), { nil: undefined }),
+    postnummer: fc.constantFrom('0150', '5003'),
+    kommunenummer: fc.constantFrom('0301', '4601'),
+  })
+  .map(({ erGjeldende, gate, husnummer, husbokstav, postnummer, kommunenummer }) => ({
+    erGjeldende,
+    vegadresse: {
+      ...{ kommunenummer, adressenavn: gate },
+      adressenummer: { husnummer, ...(husbokstav && { husbokstav }) },
+      poststed: { postnummer },
+    },
+  }))
+const enPerson: fc.Arbitrary<Persondokument> = fc.record({
+  navn: fc.array(etNavn, { minLength: 1, maxLength: 3 }),
+  bostedsadresse: fc.array(enAdresse, { maxLength: 2 }),
+  oppholdsadresse: fc.array(enAdresse, { maxLength: 2 }),
+  foedsel: fc
+    .constantFrom('1980', '1999')
+    .map((aar) => [{ erGjeldende: true, foedselsaar: aar, foedselsdato: `${aar}-05-17` }]),
+  kjoenn: fc.constantFrom('kvinne', 'mann').map((kjoenn) => [{ erGjeldende: true, kjoenn }]),
+})
+const FELTER = [
+  ...(['navn', 'kjoenn', 'foedselsdato', 'foedselsaarFraOgMed', 'foedselsaarTilOgMed'] as const),
+  ...(['adressenavn', 'husnummer', 'postnummer', 'kommunenummer', 'fylkesnummer'] as const),
+  ...(['inkluderOppholdsadresse', 'opplysningsgrunnlag', 'soekFonetisk'] as const),
+]
+const KRITERIER = fc.record({
+  navn: enTekst,
+  kjoenn: fc.constantFrom('kvinne', 'mann'),
+  foedselsdato: fc.constantFrom('19800517', '19990517'),
+  foedselsaarFraOgMed: fc.constantFrom('1980', '1990'),
+  foedselsaarTilOgMed: fc.constantFrom('1995', '1999'),
+  adressenavn: fc.constantFrom('Sto', 'store ring', 'KIRKEGATA', 'åsv'),
+  husnummer: fc.constantFrom('1', '2A', '2'),
+  postnummer: fc.constantFrom('0150', '5003'),
+  kommunenummer: fc.constantFrom('0301', '4601'),
+  fylkesnummer: fc.constantFrom('03', '46'),
+  inkluderOppholdsadresse: fc.constantFrom('true', 'false'),
+  opplysningsgrunnlag: fc.constantFrom('gjeldende', 'historisk'),
+  soekFonetisk: fc.constant('false'),
+})
+/** A few of them at a time, or next to nobody would be found. */
+const etSoek = fc
+  .tuple(KRITERIER, fc.subarray(FELTER, { minLength: 1, maxLength: 3 }))
+  .map(
+    ([alle, felter]): Record<string, string> =>
+      Object.fromEntries(felter.map((felt) => [felt, alle[felt]])),
+  )
+
+/** The same said plainly: which of all the elements there are make it true. */
+function oracle(q: Record<string, string | undefined>, d: Persondokument): boolean {
+  const all = (felt: string) =>
+    [(d as Record<string, unknown>)[felt] ?? []].flat() as Record<string, never>[]
+  const old = q['opplysningsgrunnlag'] === 'historisk'
+  const now = (felt: string) =>
+    all(felt).filter((en) => en['erGjeldende'] || (old && felt !== 'kjoenn'))
+  const words = (text = '') =>
+    text.toLowerCase().replaceAll("'", '').replaceAll('é', 'e').split(/[ -]/)
+  const named = (en: Record<string, string>) => [...words(en['fornavn']), ...words(en['etternavn'])]
+  const aar = all('foedsel')[0]?.['foedselsaar'] ?? ''
+  const flat = (text: string) => text.toLowerCase().replaceAll(/[^a-zæøå0-9]/g, '')
+  const steder = [
+    'bostedsadresse',
+    ...(q['inkluderOppholdsadresse'] === 'true' ? ['oppholdsadresse'] : []),
+  ]
+  const asksPlace = [
+    'adressenavn',
+    'husnummer',
+    'postnummer',
+    'kommunenummer',
+    'fylkesnummer',
+  ].some((f) => q[f])
+  const isThere = ({ vegadresse: v }: Record<string, never>) => {
+    const { adressenavn = '', adressenummer: nr, poststed, kommunenummer } = v as unknown as Sted
+    const { husnummer = '', husbokstav = '' } = nr
+    return (
+      flat(adressenavn).startsWith(flat(q['adressenavn'] ?? '')) &&
+      (q['husnummer'] ?? husnummer + husbokstav) === husnummer + husbokstav &&
+      (q['postnummer'] ?? poststed.postnummer) === poststed.postnummer &&
+      (q['kommunenummer'] ?? kommunenummer) === kommunenummer &&
+      String(kommunenummer).startsWith(q['fylkesnummer'] ?? '')
+    )
+  }
+  return (
+    (!q['navn'] ||
+      now('navn').some((en) => words(q['navn']).every((ord) => named(en).includes(ord)))) &&
+    (!q['kjoenn'] || now('kjoenn').some((en) => en['kjoenn'] === q['kjoenn'])) &&
+    (!q['foedselsdato'] || `${aar}0517` === q['foedselsdato']) &&
+    aar >= (q['foedselsaarFraOgMed'] ?? '') &&
+    aar <= (q['foedselsaarTilOgMed'] ?? '9') &&
+    (!asksPlace || steder.some((felt) => now(felt).some(isThere)))
+  )
+}
+
+test('a search finds those whom a plain reading of the rules finds, and everybody whom it finds has its words (14)', () => {
+  let hits = 0
+  fc.assert(
+    fc.property(enPerson, etSoek, (dokument, query) => {
+      const soek = parseSoek(query)
+      const found = isSoekt(soek, bar(dokument))
+      assert.equal(found, oracle(query, dokument))
+      if (!found) return
+      hits += 1
+      assertKrav(kravord(soek), dokument)
+    }),
+    { numRuns: 20_000 },
+  )
+  assert.ok(hits > 1_000, String(hits))
+})
+
+test('whom a search by sound, or for one, finds has the words of it too (14)', () => {
+  let hits = 0
+  fc.assert(
+    fc.property(
+      enPerson,
+      enTekst,
+      enTekst,
+      fc.boolean(),
+      (dokument, fornavn, etternavn, historisk) => {
+        const query = {
+          navn: `${fornavn} ${etternavn}`,
+          postnummer: '0150',
+          soekFonetisk: 'true',
+          opplysningsgrunnlag: historisk ? 'historisk' : 'gjeldende',
+        }
+        for (const [soek, found] of [
+          [parseSoek(query), isSoekt(parseSoek(query), bar(dokument))],
+          [parseEntydigsoek(query, MH), isEntydig(parseEntydigsoek(query, MH), bar(dokument))],
+        ] as const) {
+          if (!found) continue
+          hits += 1
+          assertKrav(kravord(soek), dokument)
+        }
+      },
+    ),
+    { numRuns: 20_000 },
+  )
+  assert.ok(hits > 50, String(hits))
+})
+
+test('nobody is found by a place that the package is not told, whatever the document says (14)', () => {
+  const steder = ['adressenavn', 'husnummer', 'postnummer', 'kommunenummer', 'fylkesnummer']
+  fc.assert(
+    fc.property(enPerson, etSoek, (dokument, query) => {
+      const isPlace = steder.some((felt) => felt in query)
+      const { bostedsadresse: _, oppholdsadresse: __, ...uten } = dokument
+      const found = isSoekt(parseSoek(query), bar(dokument, [ID], {}))
+      if (isPlace) assert.ok(!found)
+      else assert.equal(found, isSoekt(parseSoek(query), bar(uten)))
+    }),
+    { numRuns: 5_000 },
+  )
+})
+
+test('a document of any form is found or not, and never an error (14)', () => {
+  const egenskaper = [
+    'navn',
+    'bostedsadresse',
+    'oppholdsadresse',
+    'foedsel',
+    'status',
+    'doedsfall',
+    'kjoenn',
+  ]
+  const odd = fc.oneof(fc.jsonValue(), fc.array(fc.oneof(fc.jsonValue(), etNavn, enAdresse)))
+  const dokument = fc.record(Object.fromEntries(egenskaper.map((felt) => [felt, odd])), {
+    requiredKeys: [],
+  })
+  fc.assert(
+    fc.property(dokument, etSoek, (any, query) => {
+      const en = bar(any as Persondokument)
+      assert.equal(typeof isSoekt(parseSoek(query), en), 'boolean')
+      for (const ord of soekeord(any as Persondokument))
+        assert.match(ord, /^[nfapkdulm][\p{L}\p{N}]+$/u)
+    }),
+    { numRuns: 3_000 },
+  )
+})
+
+test('words are letters and digits, and the same in whatever case and composition they are written (14)', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+      const ord = foldOrd(text)
+      for (const one of ord) assert.match(one, /^[\p{L}\p{N}]+$/u)
+      assert.deepEqual(foldOrd(text.normalize('NFD')), foldOrd(text.normalize('NFC')))
+      assert.deepEqual(foldOrd(ord.join(' ')), ord)
+    }),
+  )
+  assert.deepEqual(foldOrd('Åse-Lill d’Ää'), ['åse', 'lill', 'dææ'])
+})
+
+type Sted = {
+  readonly adressenavn: string
+  readonly adressenummer: Readonly<Record<string, string>>
+  readonly poststed: { readonly postnummer: string }
+  readonly kommunenummer: string
+}
+
+function assertKrav(krav: ReturnType<typeof kravord>, dokument: Persondokument): void {
+  const ord = soekeord(dokument)
+  for (const { ord: one, erPrefiks } of krav) {
+    assert.ok(
+      ord.some((en) => (erPrefiks ? en.startsWith(one) : en === one)),
+      one,
+    )
+  }
+}

@@ -107,6 +107,14 @@ for (const opphav of ['offentlig-med-hjemmel', 'brsv'] as const) {
     )
     const untold = stored.filter((ord) => !told.includes(ord))
     assert.deepEqual(untold, opphav === 'brsv' ? forbudt([], undefined) : [], 'before, all is told')
+    const foundBy = async () => {
+      const soek = calls(stoff).filter(({ operasjon }) => /^(soek|entydig)/.test(operasjon))
+      const svar = await Promise.all(
+        soek.map(async (one) => [one.operasjon, await ask(one)] as const),
+      )
+      return new Set(svar.flatMap(([hva, { status }]) => (status === 200 ? [hva] : [])))
+    }
+    if (!bare) assert.deepEqual([...(await foundBy())].sort(), ['entydigSoek', 'soekPersoner'])
     for (const [pakke, ids] of Object.entries(jobber)) {
       for (const jobbId of ids) {
         assert.ok((await klient(pakke as Rettighetspakke).hent(jobbId)).flat().includes(P), pakke)
@@ -155,7 +163,8 @@ for (const opphav of ['offentlig-med-hjemmel', 'brsv'] as const) {
     for (const [{ operasjon, path, body }, text] of now) {
       if (operasjon === 'tellTilpasset')
         assert.match(text, /"antall":0\}|<antall>0<|FREG-2/, JSON.stringify(body))
-      if (operasjon === 'bestillTilpasset')
+      if (operasjon === 'entydigSoek') assert.match(text, /FREG-[123]/, path)
+      if (operasjon === 'bestillTilpasset' || operasjon === 'soekPersoner')
         assert.ok(
           identifikatorer.every((id) => !text.includes(id)),
           path,

@@ -9,6 +9,7 @@ import { opphavContract } from './opphav.ts'
 import { oppslagContract } from './oppslag.ts'
 import { overgangerContract } from './overganger.ts'
 import { sammeStedContract, skjultContract } from './skjult.ts'
+import { soekContract } from './soek.ts'
 import { utvalgContract } from './utvalg.ts'
 
 /** What every store must do. */
@@ -24,5 +25,6 @@ export function storageContract(open: OpenStorage): void {
   opphavContract(open)
   komplettContract(open)
   skjultContract(open)
+  soekContract(open)
   sammeStedContract(open)
 }

@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   syntetisk: async () => (await import('./commands/syntetisk.ts')).syntetiskCommand,
   hent: async () => (await import('./commands/hent.ts')).hentCommand,
   antall: async () => (await import('./commands/antall.ts')).antallCommand,
+  soek: async () => (await import('./commands/soek.ts')).soekCommand,
   logg: async () => (await import('./commands/logg.ts')).loggCommand,
   innsyn: async () => (await import('./commands/innsyn.ts')).innsynCommand,
   katalog: async () => (await import('./commands/katalog.ts')).katalogCommand,

@@ -26,6 +26,7 @@ import { createHttp, type Forsoek, type Tjenerprofil } from './http.ts'
 import { MASKINPORTEN, maskinporten } from './maskinporten.ts'
 import { hentPerson, hentPersondokumenter, type Oppslag, type Oppslagsvalg } from './oppslag.ts'
 import type { Folkeregisterperson } from './person.ts'
+import { type Entydigkriterier, entydigsoek, type Soekekriterier, soek } from './soek.ts'
 import { testutsteder } from './testutsteder.ts'
 import { createTokens, type Tokenfunksjon } from './token.ts'
 import {
@@ -52,6 +53,7 @@ export type { Forsoek, Tjenerprofil } from './http.ts'
 export type { Grantnokkel, MaskinportenValg } from './maskinporten.ts'
 export type { Oppslag, Oppslagsvalg } from './oppslag.ts'
 export type * from './person.ts'
+export type { Entydigkriterier, Soekekriterier } from './soek.ts'
 export type { TestutstederValg } from './testutsteder.ts'
 export type { Token, Tokenfunksjon } from './token.ts'
 export type {
@@ -130,6 +132,13 @@ export type Klient = {
   ) => Promise<readonly Oppslag[]>
   readonly hentPerson: (id: string, valg?: Oppslagsvalg) => Promise<Folkeregisterperson | undefined>
   readonly sisteSekvensnummer: (valg?: Kallvalg) => Promise<number>
+  /** The numbers of those whom a search finds. */
+  readonly soek: (kriterier: Soekekriterier, valg?: Kallvalg) => Promise<readonly string[]>
+  /** The one person whom a search finds; `undefined` where that is nobody, or several. */
+  readonly entydigsoek: (
+    kriterier: Entydigkriterier,
+    valg?: Oppslagsvalg,
+  ) => Promise<Folkeregisterperson | undefined>
   /** Events from a number on, it included; waits for what is new at the end, unless told not to. */
   readonly feed: (fra: number, valg?: Feedvalg) => AsyncGenerator<Feedinnslag, void>
   /** Our addition to the API; `undefined` from a service without it. */
@@ -171,6 +180,8 @@ export function createKlient(valg: KlientValg): Klient {
     hentPersondokumenter: (ids, oppslagsvalg) => hentPersondokumenter(http, ids, oppslagsvalg),
     hentPerson: (id, oppslagsvalg) => hentPerson(http, id, oppslagsvalg),
     sisteSekvensnummer: (kallvalg) => sisteSekvensnummer(http, kallvalg),
+    soek: (kriterier, kallvalg) => soek(http, kriterier, kallvalg),
+    entydigsoek: (kriterier, oppslagsvalg) => entydigsoek(http, kriterier, oppslagsvalg),
     feed: (fra, feedvalg) => feed(verktoey, fra, feedvalg),
     hentJobb: (jobbId, kallvalg) => hentJobb(http, jobbId, kallvalg),
     avbrytUttrekk: (jobbId, kallvalg) => avbrytUttrekk(http, jobbId, kallvalg),

@@ -74,10 +74,12 @@ export const UTENLANDSK = {
   egenskap: 'utenlandskPersonidentifikasjon',
   felt: 'identifikasjonsnummer',
 } as const
+/** The same of identity documents. */
 export const LEGITIMASJON = {
   egenskap: 'legitimasjonsdokument',
   felt: 'identifikasjonsdokumentnummer',
 } as const
+/** The property that holds the number of the immigration authorities. */
 export const DUF = 'utlendingsmyndighetenesIdentifikasjonsnummer'
 
 /** A field as one folded word; empty where it is no text. */

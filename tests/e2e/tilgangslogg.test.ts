@@ -138,6 +138,12 @@ test('what is wrong with a request, and a batch that is not ready, tells of nobo
   assert.deepEqual(tjeneste.lines(), [])
 })
 
+/** What some routes need. */
+const QUERY: Readonly<Record<string, string>> = {
+  'hendelser/feed': '?seq=0',
+  'personer/soek': '?kjoenn=kvinne',
+  'personer/entydigsoek': `?navn=Pr%C3%B8vende+Figur&identifikasjonsnummer=${en}`,
+}
 /** Answers that tell of no person: that a job was cancelled, a number of the feed, and schemas. */
 const UTEN_LINJE = [
   'get personer/xsd',
@@ -186,7 +192,7 @@ test('every route has its line for what it answers, but for those that tell of n
   const uten: string[] = []
   // Last what ends the job that the others ask for.
   for (const { method, route } of all.sort((a, b) => b.method.localeCompare(a.method))) {
-    const query = route === 'hendelser/feed' ? '?seq=0' : ''
+    const query = QUERY[route] ?? ''
     const url = route.replace(/\{(\w+)\}/g, (_, name) => steder[name] ?? 'ukjent') + query
     const kropp = route.startsWith('uttrekk/') ? BOSATT : kropper[feltOf(route)]
     const before = tjeneste.lines().length

@@ -12,6 +12,7 @@ import { parseSoek } from '../../../domain/soek/soek.ts'
 import { isEntydig, isSoekt } from '../../../domain/soek/soeketreff.ts'
 import { gjelder } from '../../../tests/fixture/dokumenter.ts'
 import { identifikator, versjon } from '../../../tests/fixture/personer.ts'
+import { enPerson, etSoek } from '../../../tests/fixture/soek.ts'
 import { createVersjon } from '../../versjon.ts'
 import type { Storage } from '../storage.ts'
 import type { OpenStorage } from './open-storage.ts'
@@ -178,109 +179,6 @@ const PAKKER: readonly Rettighetspakke[] = [
   ] as const),
 ]
 const pakker = fc.constantFrom(...PAKKER)
-const GATER = ['Storgata', 'Store Ringvei', 'Åsveien', 'Kirkegata']
-const NAVN = [
-  'Anne',
-  'Marie',
-  'Anne-Marie',
-  'Christian',
-  'Kristian',
-  'Åse',
-  'Aase',
-  'Élise',
-  'von Berg',
-]
-
-const enAdresse = (adressegradering: fc.Arbitrary<string>) =>
-  fc
-    .record({
-      gate: fc.constantFrom(...GATER),
-      husnummer: fc.constantFrom('1', '2'),
-      husbokstav: fc.option(fc.constant('B'), { nil: undefined }),
-      postnummer: fc.constantFrom('0150', '5003'),
-      kommunenummer: fc.constantFrom('0301', '4601'),
-      erGjeldende: fc.boolean(),
-      adressegradering,
-    })
-    .map(
-      ({
-        gate,
-        husnummer,
-        husbokstav,
-        postnummer,
-        kommunenummer,
-        erGjeldende,
-        adressegradering: grad,
-      }) => ({
-        ...gjelder({}),
-        erGjeldende,
-        vegadresse: {
-          ...{ kommunenummer, adressenavn: gate, poststed: { postnummer, poststedsnavn: 'BY' } },
-          adressenummer: { husnummer, ...(husbokstav && { husbokstav }) },
-        },
-        adressegradering: grad,
-      }),
-    )
-const GRADERING = fc.constantFrom(
-  'ugradert',
-  'ugradert',
-  'klientadresse',
-  'fortrolig',
-  'strengtFortrolig',
-)
-
-/** Anybody, protected or not, as a whole or at a place. */
-const enPerson: fc.Arbitrary<Persondokument> = fc
-  .record({
-    navn: fc.array(
-      fc.record({
-        erGjeldende: fc.boolean(),
-        fornavn: fc.constantFrom(...NAVN),
-        etternavn: fc.constantFrom(...NAVN),
-      }),
-      { minLength: 1, maxLength: 2 },
-    ),
-    bostedsadresse: fc.array(enAdresse(GRADERING), { maxLength: 2 }),
-    oppholdsadresse: fc.array(enAdresse(GRADERING), { maxLength: 1 }),
-    status: fc.constantFrom('bosatt', 'doed').map((status) => [gjelder({ status })]),
-    kjoenn: fc.constantFrom('kvinne', 'mann').map((kjoenn) => [gjelder({ kjoenn })]),
-    vern: fc.constantFrom(undefined, undefined, undefined, 'fortrolig', 'strengtFortrolig'),
-  })
-  .map(({ vern: niva, ...dokument }) => ({
-    ...dokument,
-    navn: dokument.navn.map((en) => ({ ...gjelder({}), ...en })),
-    foedsel: [gjelder({ foedselsdato: '1980-05-17', foedselsaar: '1980' })],
-    ...(niva && { adressebeskyttelse: [gjelder({ graderingsnivaa: niva })] }),
-  }))
-
-const FELTER = [
-  ...(['navn', 'kjoenn', 'adressenavn', 'husnummer', 'postnummer', 'kommunenummer'] as const),
-  ...(['fylkesnummer', 'inkluderOppholdsadresse', 'inkluderDoede', 'opplysningsgrunnlag'] as const),
-  ...(['soekFonetisk', 'foedselsdato'] as const),
-]
-const etSoek = fc
-  .tuple(
-    fc.record({
-      navn: fc.constantFrom(...NAVN, 'Cristian', 'berg Marie'),
-      kjoenn: fc.constantFrom('kvinne', 'mann'),
-      adressenavn: fc.constantFrom('sto', 'Åsv', 'Store ringvei', 'kirkegata'),
-      husnummer: fc.constantFrom('1', '2', '2B'),
-      postnummer: fc.constantFrom('0150', '5003'),
-      kommunenummer: fc.constantFrom('0301', '4601'),
-      fylkesnummer: fc.constantFrom('03', '46'),
-      inkluderOppholdsadresse: fc.constantFrom('true', 'false'),
-      inkluderDoede: fc.constantFrom('true', 'false'),
-      opplysningsgrunnlag: fc.constantFrom('gjeldende', 'historisk'),
-      soekFonetisk: fc.constantFrom('true', 'false'),
-      foedselsdato: fc.constantFrom('19800517', '19800518'),
-    }),
-    fc.subarray(FELTER, { minLength: 1, maxLength: 4 }),
-  )
-  .map(
-    ([alle, felter]): Record<string, string> =>
-      Object.fromEntries(felter.map((felt) => [felt, alle[felt]])),
-  )
-
 function medNummer(dokument: Persondokument, id: Id): Persondokument {
   const nummer = { status: 'iBruk', foedselsEllerDNummer: id, identifikatortype: 'foedselsnummer' }
   return { identifikasjonsnummer: [gjelder(nummer)], ...dokument }

@@ -8,8 +8,10 @@ import {
 } from '../../domain/oppslag/rettighetspakke.ts'
 import { createVersjon } from '../../server/versjon.ts'
 import { syntetiskRegister } from '../../syntetisk/register.ts'
+import { readAtom } from '../fixture/atom.ts'
 import { judge, judgePerson } from '../fixture/dommer.ts'
-import { identifikator } from '../fixture/personer.ts'
+import { identifikator, versjon } from '../fixture/personer.ts'
+import { OPERASJONER } from '../fixture/publisert.ts'
 import { publiserteDokumenter } from '../fixture/publisert-verdier.ts'
 import { breakOppslag } from '../fixture/skade.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
@@ -17,6 +19,8 @@ import { readSvar } from '../fixture/xml.ts'
 
 const MADE = process.env['CI'] === 'true' ? 300 : 150
 const ANDRE = [7, 8, 9].map((n) => identifikator(9_000 + n))
+/** Somebody with a name that is known. */
+const KJENT = identifikator(50_000)
 const DELER = [
   [],
   ['historikk'],
@@ -38,7 +42,7 @@ function versjoner(opphav: Rettighetspakke) {
   const land = [...syntetiskRegister({ antall: MADE, seed: 12 })].flatMap(
     ({ dokument }) => createVersjon(dokument, { opphav }) ?? [],
   )
-  return [...made, ...land]
+  return [...made, ...land, versjon([KJENT], {}, { opphav })]
 }
 
 type Spoersmaal = {
@@ -51,6 +55,7 @@ type Spoersmaal = {
 test('every answer of every published operation, in every package, in JSON and XML, is one that the published documents allow (12, must show 2)', async (t) => {
   const tally = { judged: 0, statuses: new Map<number, number>() }
   const invalid = new Map<string, number>()
+  const answered = new Set<string>()
   for (const opphav of ['offentlig-med-hjemmel', 'brsv'] as const) {
     const tjeneste = await startTjeneste(t, versjoner(opphav), SVALBARD)
     for (const pakke of ALLE_PAKKER) {
@@ -65,11 +70,20 @@ test('every answer of every published operation, in every package, in JSON and X
               ? await klient.call(sti, { ...init, headers })
               : await klient.post(sti, kropp, headers)
           const isXml = svar.headers.get('content-type') === 'application/xml'
+          const isAtom = operasjon === 'GET hendelser/feed' && isXml && svar.status === 200
           const isXsd = operasjon.endsWith('xsd') && svar.status === 200
-          if (isXml && svar.status === 200 && !isXsd) assertRoot(operasjon, svar.text)
-          const body = isXsd ? undefined : isXml ? readSvar(svar.text) : svar.json()
-          if (svar.status < 400) assert.ok(isXsd || isXml === (accept === 'application/xml'), sti)
+          if (isXml && svar.status === 200 && !isXsd && !isAtom) assertRoot(operasjon, svar.text)
+          const body =
+            isXsd || svar.status === 304
+              ? undefined
+              : isAtom
+                ? readAtom(svar.text).innslag
+                : isXml
+                  ? readSvar(svar.text)
+                  : svar.json()
+          if (svar.status < 300) assert.ok(isXsd || isXml === (accept === 'application/xml'), sti)
           tally.judged += 1
+          if (svar.status === 200) answered.add(operasjon)
           tally.statuses.set(svar.status, (tally.statuses.get(svar.status) ?? 0) + 1)
           for (const one of judge({ operasjon, status: svar.status, body })) {
             const what = `${pakke} ${accept}: ${one} (${tjenester.length} services)`
@@ -84,7 +98,8 @@ test('every answer of every published operation, in every package, in JSON and X
     `${tally.judged} answers judged, by status ${JSON.stringify(Object.fromEntries(tally.statuses))}`,
   )
   assert.deepEqual(Object.fromEntries(invalid), {})
-  for (const status of [200, 400, 401, 403, 404, 406, 410, 413, 415]) {
+  assert.deepEqual([...answered].sort(), Object.keys(OPERASJONER).sort(), 'each was answered')
+  for (const status of [200, 304, 400, 401, 403, 404, 406, 410, 413, 415]) {
     assert.ok((tally.statuses.get(status) ?? 0) > 0, `nothing was answered ${status}`)
   }
 })
@@ -161,11 +176,64 @@ test('the judge finds what is not allowed: a field too few, too many, of another
     { operasjon: 'GET personer/{id}', status: 415, body: { kode: 'a', melding: 'b' } },
     { operasjon: bulk, status: 200, body: { oppslag: [{ ...ID, feilmelding: FEIL, ...PERSON }] } },
     { operasjon: bulk, status: 200, body: { oppslag: [ID] } },
+    ...wrongHendelser(),
   ]
   for (const one of bad) assert.notDeepEqual(judge(one), [], JSON.stringify(one))
 })
 
 // --- internal ---
+
+/** What no published document of events and searches allows. */
+function wrongHendelser() {
+  const [feed, en] = ['GET hendelser/feed', 'GET hendelser/{id}']
+  const hendelse = {
+    folkeregisteridentifikator: KJENT,
+    hendelsetype: 'endringINavn',
+    ajourholdstidspunkt: '2020-01-01T00:00:00Z',
+  }
+  const { hendelsetype: hendelsestype, ...resten } = hendelse
+  const brev = (more: object) => ({
+    ...{ dokumentidentifikator: '0'.repeat(32), skjemaversjon: '1.0' },
+    hendelse: { ...resten, hendelsestype, ...more },
+  })
+  const egenskap = (one: object) => brev({ egenskapshendelse: [one] })
+  const navn = { fornavn: 'A', etternavn: 'B' }
+  const god = { navn, entitet: 'navn', entitetsendring: 'korrigere' }
+  assert.deepEqual(
+    judge({ operasjon: feed, status: 200, body: [{ sekvensnummer: 1, hendelse }] }),
+    [],
+  )
+  assert.deepEqual(judge({ operasjon: en, status: 200, body: egenskap(god) }), [])
+  const feeder: readonly unknown[] = [
+    {},
+    [{ sekvensnummer: '1', hendelse }],
+    [{ sekvensnummer: 1, hendelse: { ...hendelse, hendelsetype: 'endringIAlt' } }],
+    [{ sekvensnummer: 1, hendelse: { ...hendelse, hendelsesdokument: 'x' } }],
+    [{ sekvensnummer: 1, hendelse: { ...hendelse, hendelsestype: 'endringINavn' } }],
+    [{ sekvensnummer: 1, hendelse: { ...hendelse, ajourholdstidspunkt: '2020' } }],
+  ]
+  const brevene: readonly unknown[] = [
+    brev({ hendelsestype: 'x' }),
+    brev({ egenskapshendelse: [] }),
+    egenskap({ ...god, navn: { ...navn, erGjeldende: true } }),
+    egenskap({ ...god, navn: { fornavn: 'A' } }),
+    egenskap({ ...god, navn: [navn] }),
+    egenskap({ ...god, entitet: 'postadresse' }),
+    egenskap({ ...god, entitetsendring: 'endre' }),
+    egenskap({ ...god, identitetsgrunnlag: {} }),
+    egenskap({
+      identitetsgrunnlag: { identitetsgrunnlagstatus: 'kontrollert' },
+      ...{ entitet: 'identitetsgrunnlag', entitetsendring: 'registrereNy' },
+    }),
+  ]
+  return [
+    ...feeder.map((body) => ({ operasjon: feed, status: 200, body })),
+    ...brevene.map((body) => ({ operasjon: en, status: 200, body })),
+    { operasjon: feed, status: 404, body: { kode: 'FREG-301', melding: 'x' } },
+    { operasjon: 'GET personer/soek', status: 200, body: {} },
+    { operasjon: 'GET personer/soek', status: 200, body: { foedselsEllerDNummer: ['1'] } },
+  ]
+}
 
 const ROT = 'folkeregisteret:tilgjengeliggjoering'
 /** The root of an answer in XML, by the published component that it is of; inferred. */
@@ -178,6 +246,10 @@ const ROETTER: Readonly<Record<string, string>> = {
   'GET personer/{id}': `folkeregisterperson ${ROT}:person:v1`,
   'GET personer/arkiv/{dok}': `folkeregisterperson ${ROT}:person:v1`,
   'GET hendelser/siste/sekvensnummer': 'sekvensnummer ',
+  'GET personer/soek': `personSoekResponse ${ROT}:person:v1:bulk:response`,
+  'GET personer/entydigsoek': `folkeregisterperson ${ROT}:person:v1`,
+  'GET hendelser/{id}': `dokumentForHendelse ${ROT}:hendelse:v1`,
+  'POST hendelser/bulkoppslag': `hendelseDokumentBulkoppslagResponse ${ROT}:hendelse:v1:bulk:response`,
 }
 
 function assertRoot(operasjon: string, xml: string): void {
@@ -245,8 +317,64 @@ async function spoersmaal(klient: Klient, pakke: Rettighetspakke): Promise<reado
       operasjon: 'GET hendelser/siste/sekvensnummer',
       sti: 'hendelser/siste/sekvensnummer',
     },
+    ...(await hendelsesspoersmaal(klient)),
+    ...soekespoersmaal(),
     { ...komplett, sti: 'uttrekk/komplett' },
     { ...tilpasset, sti: 'uttrekk/tilpasset', kropp: utvalg },
+  ]
+}
+
+/** The feed, what its events tell, and the schemas; with what is wrong, unknown, or not new. */
+async function hendelsesspoersmaal(klient: Klient): Promise<readonly Spoersmaal[]> {
+  const feed = { operasjon: 'GET hendelser/feed' }
+  const hendelse = { operasjon: 'GET hendelser/{id}' }
+  const bulk = { operasjon: 'POST hendelser/bulkoppslag' }
+  const side = await klient.call('hendelser/feed?seq=0')
+  const alle = side.json() as { hendelse: { hendelsesdokument?: string } }[]
+  const navn = alle.flatMap((one) => one.hendelse.hendelsesdokument ?? [])
+  const uten = { headers: { authorization: 'Bearer tull' } }
+  return [
+    ...['feed?seq=0', 'feed/?seq=200', 'feed?seq=999999', 'feed', 'feed?seq=x'].map((sti) => ({
+      ...{ ...feed, sti: `hendelser/${sti}` },
+    })),
+    { ...feed, sti: 'hendelser/feed/tull' },
+    { ...feed, sti: 'hendelser/feed?seq=0', init: uten },
+    {
+      ...feed,
+      sti: 'hendelser/feed?seq=0',
+      init: { headers: { 'if-none-match': '*' } },
+    },
+    ...[...navn.slice(0, 60), '0'.repeat(32), 'tull'].map((one) => ({
+      ...{ ...hendelse, sti: `hendelser/${one}` },
+    })),
+    {
+      ...bulk,
+      sti: 'hendelser/bulkoppslag/',
+      kropp: { dokumentidentifikator: navn.slice(0, 400) },
+    },
+    { ...bulk, sti: 'hendelser/bulkoppslag', kropp: { dokumentidentifikator: ['0'.repeat(32)] } },
+    { ...bulk, sti: 'hendelser/bulkoppslag', kropp: { dokumentidentifikator: ['x'] } },
+    { operasjon: 'GET hendelser/xsd', sti: 'hendelser/xsd' },
+    { operasjon: 'GET hendelser/feedxsd', sti: 'hendelser/feedxsd' },
+  ]
+}
+
+/** Searches: with hits, without, for one, for too little, and wrong. */
+function soekespoersmaal(): readonly Spoersmaal[] {
+  const soek = { operasjon: 'GET personer/soek' }
+  const entydig = { operasjon: 'GET personer/entydigsoek' }
+  return [
+    ...['kjoenn=kvinne', 'navn=ingenhetersaa', 'kjoenn=x', 'maksTreff=1&kjoenn=mann'].map(
+      (query) => ({
+        ...{ ...soek, sti: `personer/soek?${query}` },
+      }),
+    ),
+    { ...soek, sti: 'personer/soek', init: { headers: { authorization: 'Bearer tull' } } },
+    ...[
+      `navn=Pr%C3%B8vende+Figur&identifikasjonsnummer=${KJENT}`,
+      ...['navn=Ola+Nordmann', 'navn=Ola+Nordmann&postnummer=0001&part=tull'],
+      ...['navn=Ola+Nordmann&foedselsdato=19000101', 'navn=Ola'],
+    ].map((query) => ({ ...{ ...entydig, sti: `personer/entydigsoek?${query}` } })),
   ]
 }
 

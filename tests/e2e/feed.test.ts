@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { XmlDocument, type XmlElement } from 'libxml2-wasm'
 import { nameAfter } from '../../domain/hendelser/hendelsesdokument.ts'
 import { HENDELSESTYPER } from '../../domain/hendelser/hendelsestype.ts'
 import { ALLE_PAKKER, rettigheter } from '../../domain/oppslag/rettighetspakke.ts'
-import { NAVNEROM } from '../../server/http/document/schemas-person.ts'
 import { openSqlite } from '../../server/storage/sqlite/sqlite.ts'
 import { createVersjon } from '../../server/versjon.ts'
 import { syntetiskRegister } from '../../syntetisk/register.ts'
+import { readAtom } from '../fixture/atom.ts'
 import { hendelsesnavn, nyHendelse } from '../fixture/hendelser.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
 import { fill, startTjeneste } from '../fixture/tjeneste.ts'
-import { assertValid } from '../fixture/xml.ts'
 
 const MH = 'offentlig-med-hjemmel'
 const ATOM = 'application/atom+xml'
@@ -241,53 +239,3 @@ test('every entry is one that the published schemas allow: required fields, clos
 // --- internal ---
 
 const TID = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
-
-/** An Atom page as libxml2 reads it; what RFC 4287 requires must be there, and each entry valid by our XSD. */
-function readAtom(text: string) {
-  const document = XmlDocument.fromString(text)
-  try {
-    const ns = { a: 'http://www.w3.org/2005/Atom', ns2: NAVNEROM.hendelse }
-    const all = (path: string) => document.find(path, ns)
-    const one = (path: string) => {
-      const found = all(path)
-      assert.equal(found.length, 1, path)
-      return found[0]?.content ?? ''
-    }
-    const entries = all('/a:feed/a:entry')
-    const lagret = [...text.matchAll(/<ns2:lagretHendelse>.*?<\/ns2:lagretHendelse>/gs)]
-    assert.equal(lagret.length, entries.length)
-    for (const [xml] of lagret) {
-      const alone = xml.replace('>', ` xmlns:ns2="${NAVNEROM.hendelse}">`)
-      assertValid(NAVNEROM.hendelse, alone)
-    }
-    const innslag = entries.map((_, i) => {
-      const at = `/a:feed/a:entry[${i + 1}]`
-      for (const felt of ['a:id', 'a:title', 'a:updated', 'a:content[@type="application/xml"]']) {
-        assert.notEqual(one(`${at}/${felt}`), '')
-      }
-      const hendelse = all(`${at}/a:content/ns2:lagretHendelse/ns2:hendelse/*`)
-      return {
-        sekvensnummer: Number(one(`${at}/a:content/ns2:lagretHendelse/ns2:sekvensnummer`)),
-        hendelse: Object.fromEntries(
-          hendelse.map((felt) => [(felt as XmlElement).name, felt.content]),
-        ),
-      }
-    })
-    const links = all('/a:feed/a:link').map((_, i) => {
-      const at = `/a:feed/a:link[${i + 1}]`
-      assert.equal(one(`${at}/@type`), ATOM)
-      return [one(`${at}/@rel`), one(`${at}/@href`)]
-    })
-    return {
-      id: one('/a:feed/a:id'),
-      title: one('/a:feed/a:title'),
-      author: one('/a:feed/a:author/a:name'),
-      updated: one('/a:feed/a:updated'),
-      links: Object.fromEntries(links),
-      ids: all('/a:feed/a:entry/a:id').map(({ content }) => content),
-      innslag,
-    }
-  } finally {
-    document.dispose()
-  }
-}

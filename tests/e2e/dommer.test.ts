@@ -10,6 +10,7 @@ import { createVersjon } from '../../server/versjon.ts'
 import { syntetiskRegister } from '../../syntetisk/register.ts'
 import { readAtom } from '../fixture/atom.ts'
 import { judge, judgePerson } from '../fixture/dommer.ts'
+import { KJENT, MADE, type Spoersmaal, spoersmaal } from '../fixture/dommerspoersmaal.ts'
 import { identifikator, versjon } from '../fixture/personer.ts'
 import { OPERASJONER } from '../fixture/publisert.ts'
 import { publiserteDokumenter } from '../fixture/publisert-verdier.ts'
@@ -17,17 +18,7 @@ import { breakOppslag } from '../fixture/skade.ts'
 import { startTjeneste } from '../fixture/tjeneste.ts'
 import { readSvar } from '../fixture/xml.ts'
 
-const MADE = process.env['CI'] === 'true' ? 300 : 150
 const ANDRE = [7, 8, 9].map((n) => identifikator(9_000 + n))
-/** Somebody with a name that is known. */
-const KJENT = identifikator(50_000)
-const DELER = [
-  [],
-  ['historikk'],
-  ['person-basis', 'relasjon-utvidet', 'identitetsgrunnlag-utvidet', 'historikk'],
-  ['innflytting', 'utflytting', 'opphold', 'bibehold', 'brukAvSamiskSpraak', 'foedselINorge'],
-  ['falskIdentitet', 'doedsfall', 'preferertKontaktadresse', 'oppholdPaaSvalbard'],
-]
 const SVALBARD = { svalbard: 'ja', strupingTelling: '0', tilpassetBatch: '40', komplettBatch: '60' }
 
 /** Persons of the synthetic country with all that happened to them, and made-up ones that the schema allows. */
@@ -43,13 +34,6 @@ function versjoner(opphav: Rettighetspakke) {
     ({ dokument }) => createVersjon(dokument, { opphav }) ?? [],
   )
   return [...made, ...land, versjon([KJENT], {}, { opphav })]
-}
-
-type Spoersmaal = {
-  readonly operasjon: string
-  readonly sti: string
-  readonly kropp?: unknown
-  readonly init?: RequestInit
 }
 
 test('every answer of every published operation, in every package, in JSON and XML, is one that the published documents allow (12, must show 2)', async (t) => {
@@ -255,150 +239,4 @@ const ROETTER: Readonly<Record<string, string>> = {
 function assertRoot(operasjon: string, xml: string): void {
   const [, navn, navnerom = ''] = /^<\?xml[^>]+\?>\n<(\w+)(?: xmlns="([^"]+)")?/.exec(xml) ?? []
   assert.equal(`${navn} ${navnerom}`, ROETTER[operasjon], operasjon)
-}
-
-type Klient = ReturnType<Awaited<ReturnType<typeof startTjeneste>>['klient']>
-
-/** What is asked in a package, the errors with the rest; what it does not have is refused with 403. */
-async function spoersmaal(klient: Klient, pakke: Rettighetspakke): Promise<readonly Spoersmaal[]> {
-  const ids = Array.from({ length: MADE }, (_, n) => identifikator(n))
-  const query = (deler: readonly string[], more = '') => {
-    const text = [...deler.map((del) => `part=${del}`), ...(more ? [more] : [])].join('&')
-    return text === '' ? '' : `?${text}`
-  }
-  const person = { operasjon: 'GET personer/{id}' }
-  const bulk = { operasjon: 'POST personer/bulkoppslag' }
-  const arkivBulk = { operasjon: 'POST personer/bulkoppslag/arkiv' }
-  const arkiv = { operasjon: 'GET personer/arkiv/{dok}' }
-  const batch = { operasjon: 'GET uttrekk/{jobbid}/batch/{batchnr}' }
-  const komplett = { operasjon: 'GET uttrekk/komplett' }
-  const tilpasset = { operasjon: 'POST uttrekk/tilpasset' }
-  const kropp = { foedselsEllerDNummer: [...ids, identifikator(99_999), '12345678901'] }
-  const utvalg = { personstatustyper: ['bosatt', 'aktiv', 'doed', 'utflyttet', 'inaktiv'] }
-  const uten = { headers: { authorization: 'Bearer tull' } }
-  const { jobber, dokumenter } = await jobberAv(klient, pakke, utvalg)
-  return [
-    ...DELER.flatMap((deler) => [
-      { ...person, sti: `personer/${ids[3]}${query(deler)}` },
-      { ...bulk, sti: `personer/bulkoppslag${query(deler)}`, kropp },
-      { ...bulk, sti: `personer/bulkoppslag${query(deler, 'somBestilt=true')}`, kropp },
-      {
-        ...arkivBulk,
-        sti: `personer/bulkoppslag/arkiv${query(deler)}`,
-        kropp: { dokumentidentifikator: [...dokumenter, '0'.repeat(32)] },
-      },
-      { ...arkiv, sti: `personer/arkiv/${dokumenter[0] ?? '0'.repeat(32)}${query(deler)}` },
-    ]),
-    ...jobber.flatMap(([jobbId, antall]) =>
-      Array.from({ length: antall + 2 }, (_, nr) => ({
-        ...batch,
-        sti: `uttrekk/${jobbId}/batch/${nr}`,
-      })),
-    ),
-    { ...batch, sti: `uttrekk/${crypto.randomUUID()}/batch/0` },
-    { ...batch, sti: 'uttrekk/tull/batch/-1' },
-    { ...person, sti: `personer/${identifikator(99_999)}` },
-    { ...person, sti: 'personer/tull' },
-    { ...person, sti: `personer/${ids[0]}?part=tull` },
-    { ...person, sti: `personer/${ids[0]}`, init: uten },
-    { ...arkiv, sti: `personer/arkiv/${'0'.repeat(32)}` },
-    { ...bulk, sti: 'personer/bulkoppslag', kropp: { foedselsEllerDNummer: [1] } },
-    { ...bulk, sti: 'personer/bulkoppslag', kropp: { x: 'y'.repeat(300_000) } },
-    {
-      ...bulk,
-      sti: 'personer/bulkoppslag',
-      init: { method: 'POST', body: 'x', headers: { 'content-type': 'text/plain' } },
-    },
-    { ...komplett, sti: 'uttrekk/komplett?feedsekvensnr=x' },
-    { ...komplett, sti: 'uttrekk/komplett', init: uten },
-    { ...tilpasset, sti: 'uttrekk/tilpasset', kropp: {} },
-    { operasjon: 'GET personer/xsd', sti: 'personer/xsd' },
-    {
-      operasjon: 'GET hendelser/siste/sekvensnummer',
-      sti: 'hendelser/siste/sekvensnummer',
-    },
-    ...(await hendelsesspoersmaal(klient)),
-    ...soekespoersmaal(),
-    { ...komplett, sti: 'uttrekk/komplett' },
-    { ...tilpasset, sti: 'uttrekk/tilpasset', kropp: utvalg },
-  ]
-}
-
-/** The feed, what its events tell, and the schemas; with what is wrong, unknown, or not new. */
-async function hendelsesspoersmaal(klient: Klient): Promise<readonly Spoersmaal[]> {
-  const feed = { operasjon: 'GET hendelser/feed' }
-  const hendelse = { operasjon: 'GET hendelser/{id}' }
-  const bulk = { operasjon: 'POST hendelser/bulkoppslag' }
-  const side = await klient.call('hendelser/feed?seq=0')
-  const alle = side.json() as { hendelse: { hendelsesdokument?: string } }[]
-  const navn = alle.flatMap((one) => one.hendelse.hendelsesdokument ?? [])
-  const uten = { headers: { authorization: 'Bearer tull' } }
-  return [
-    ...['feed?seq=0', 'feed/?seq=200', 'feed?seq=999999', 'feed', 'feed?seq=x'].map((sti) => ({
-      ...{ ...feed, sti: `hendelser/${sti}` },
-    })),
-    { ...feed, sti: 'hendelser/feed/tull' },
-    { ...feed, sti: 'hendelser/feed?seq=0', init: uten },
-    {
-      ...feed,
-      sti: 'hendelser/feed?seq=0',
-      init: { headers: { 'if-none-match': '*' } },
-    },
-    ...[...navn.slice(0, 60), '0'.repeat(32), 'tull'].map((one) => ({
-      ...{ ...hendelse, sti: `hendelser/${one}` },
-    })),
-    {
-      ...bulk,
-      sti: 'hendelser/bulkoppslag/',
-      kropp: { dokumentidentifikator: navn.slice(0, 400) },
-    },
-    { ...bulk, sti: 'hendelser/bulkoppslag', kropp: { dokumentidentifikator: ['0'.repeat(32)] } },
-    { ...bulk, sti: 'hendelser/bulkoppslag', kropp: { dokumentidentifikator: ['x'] } },
-    { operasjon: 'GET hendelser/xsd', sti: 'hendelser/xsd' },
-    { operasjon: 'GET hendelser/feedxsd', sti: 'hendelser/feedxsd' },
-  ]
-}
-
-/** Searches: with hits, without, for one, for too little, and wrong. */
-function soekespoersmaal(): readonly Spoersmaal[] {
-  const soek = { operasjon: 'GET personer/soek' }
-  const entydig = { operasjon: 'GET personer/entydigsoek' }
-  return [
-    ...['kjoenn=kvinne', 'navn=ingenhetersaa', 'kjoenn=x', 'maksTreff=1&kjoenn=mann'].map(
-      (query) => ({
-        ...{ ...soek, sti: `personer/soek?${query}` },
-      }),
-    ),
-    { ...soek, sti: 'personer/soek', init: { headers: { authorization: 'Bearer tull' } } },
-    ...[
-      `navn=Pr%C3%B8vende+Figur&identifikasjonsnummer=${KJENT}`,
-      ...['navn=Ola+Nordmann', 'navn=Ola+Nordmann&postnummer=0001&part=tull'],
-      ...['navn=Ola+Nordmann&foedselsdato=19000101', 'navn=Ola'],
-    ].map((query) => ({ ...{ ...entydig, sti: `personer/entydigsoek?${query}` } })),
-  ]
-}
-
-/** The jobs of the package with how many batches each has, and some names of documents. */
-async function jobberAv(klient: Klient, pakke: Rettighetspakke, utvalg: object) {
-  const { tjenester } = rettigheter(pakke)
-  const jobber: [string, number][] = []
-  const dokumenter: string[] = []
-  if (tjenester.includes('tilpasset')) {
-    const jobbId = await klient.bestill(utvalg)
-    jobber.push([jobbId, (await klient.hent(jobbId)).length])
-  }
-  if (tjenester.includes('komplett')) {
-    const { jobbId } = (await klient.call('uttrekk/komplett?feedsekvensnr=0')).json() as {
-      jobbId: string
-    }
-    for (let nr = 0; ; nr += 1) {
-      const svar = (await klient.batch(jobbId, nr)).json() as { dokumentidentifikator?: string[] }
-      if (svar.dokumentidentifikator === undefined) {
-        jobber.push([jobbId, nr])
-        break
-      }
-      dokumenter.push(...svar.dokumentidentifikator)
-    }
-  }
-  return { jobber, dokumenter: dokumenter.slice(0, 400) }
 }

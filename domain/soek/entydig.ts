@@ -87,6 +87,14 @@ export function hasRett(soek: Omit<Entydigsoek, 'historisk' | 'soekFonetisk'>): 
   return ett !== undefined
 }
 
+/**
+ * Whether the right to a hit rests on a street and nothing else: then only an address that has no house number is
+ * found by it.
+ */
+export function restsOnStreet(soek: Entydigsoek): boolean {
+  return soek.husnummer === undefined && !hasRett({ ...soek, adressenavn: undefined })
+}
+
 // --- internal ---
 
 const GRUNN =

@@ -29,6 +29,9 @@ export function foldTett(text: string): string {
 const BOKSTAVER: Readonly<Record<string, string>> = {
   ä: 'æ',
   ö: 'ø',
+  ǻ: 'å',
+  ǽ: 'æ',
+  ǿ: 'ø',
   ð: 'd',
   đ: 'd',
   þ: 'th',
@@ -47,7 +50,7 @@ function foldTegn(text: string): string {
     .normalize('NFC')
     .toLowerCase()
     .normalize('NFC')
-    .replace(/['’‘`´.]/gu, '')) {
+    .replace(/['’‘ʼ`´.]/gu, '')) {
     if (tegn <= '\x7f' || EGNE.includes(tegn)) folded += tegn
     else folded += BOKSTAVER[tegn] ?? tegn.normalize('NFD').replace(/\p{M}/gu, '')
   }

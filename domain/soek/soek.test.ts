@@ -246,7 +246,7 @@ test('all that is asked of a place holds of one address, and of a stay only wher
 })
 
 test('whoever is dead is left out unless asked for; numbers that ended are found, and others are not (14)', () => {
-  const doed = { doedsfall: { doedsdato: '2020-01-01' }, navn: [navn('Ola', 'Nordmann')] }
+  const doed = { doedsfall: [{ erGjeldende: true, doedsdato: '2020-01-01' }], navn: [navn('Ola', 'Nordmann')] }
   assert.ok(!isSoekt(parseSoek({ navn: 'ola' }), bar(doed)))
   assert.ok(isSoekt(parseSoek({ navn: 'ola', inkluderDoede: 'TRUE' }), bar(doed)))
   const soek = parseEntydigsoek({ navn: 'Ola Nordmann', identifikasjonsnummer: ID }, MH)

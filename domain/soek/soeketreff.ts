@@ -5,7 +5,7 @@ import {
   elementer,
   type Persondokument,
 } from '../register/persondokument.ts'
-import type { Entydigsoek } from './entydig.ts'
+import { type Entydigsoek, restsOnStreet } from './entydig.ts'
 import { fonetisk } from './fonetikk.ts'
 import { foldOrd, foldTett } from './ord.ts'
 import type { LandNummer } from './parametre.ts'
@@ -65,7 +65,10 @@ export function isEntydig(soek: Entydigsoek, { dokument, synlig, numre }: Soekba
     (duf === undefined ||
       naa(dokument, DUF).some((en) => tett(en, 'identifikasjonsnummer') === duf)) &&
     hasNavn(soek, dokument, hasAll) &&
-    livesThere({ ...soek, inkluderOppholdsadresse: false }, synlig)
+    livesThere(
+      { ...soek, inkluderOppholdsadresse: false, utenHusnummer: restsOnStreet(soek) },
+      synlig,
+    )
   )
 }
 
@@ -104,7 +107,10 @@ type Sted = Pick<
   Soek,
   'adressenavn' | 'husnummer' | 'postnummer' | 'historisk' | 'inkluderOppholdsadresse'
 > &
-  Partial<Pick<Soek, 'kommunenummer' | 'fylkesnummer'>>
+  Partial<Pick<Soek, 'kommunenummer' | 'fylkesnummer'>> & {
+    /** Only an address that has no house number. */
+    readonly utenHusnummer?: boolean
+  }
 
 function fieldIn(element: unknown, felt: string): unknown {
   return typeof element === 'object' && element !== null
@@ -129,10 +135,7 @@ function naa(dokument: Persondokument, egenskap: Egenskap): readonly Element[] {
 
 function isDoed(dokument: Persondokument): boolean {
   const isStatus = naa(dokument, 'status').some((en) => en['status'] === 'doed')
-  return (
-    isStatus ||
-    elementer(dokument, 'doedsfall').some((en) => fieldIn(en, 'doedsdato') !== undefined)
-  )
+  return isStatus || naa(dokument, 'doedsfall').some((en) => (textIn(en, 'doedsdato') ?? '') !== '')
 }
 
 function foedsel(dokument: Persondokument): Element | undefined {
@@ -184,6 +187,7 @@ function isThere(sted: Sted, adresse: Element): boolean {
   const gate = foldTett(textIn(veg, 'adressenavn') ?? '')
   return (
     (sted.adressenavn === undefined || gate.startsWith(sted.adressenavn)) &&
+    (!sted.utenHusnummer || !fieldIn(fieldIn(veg, 'adressenummer'), 'husnummer')) &&
     (sted.husnummer === undefined || isHus(sted.husnummer, fieldIn(veg, 'adressenummer'))) &&
     (sted.postnummer === undefined || textIn(poststed, 'postnummer') === sted.postnummer) &&
     (sted.kommunenummer === undefined || kommune === sted.kommunenummer) &&

@@ -118,6 +118,10 @@ const ANNET: Readonly<Record<string, readonly string[]>> = {
     ...['--url', 'http://127.0.0.1:1', '--rettighetspakke', 'finans', '--token', 'x'],
     ...['--personstatustyper', 'bosatt'],
   ],
+  soek: [
+    ...['--url', 'http://127.0.0.1:1', '--rettighetspakke', 'finans', '--token', 'x'],
+    ...['--navn', 'a'],
+  ],
   logg: ['verifiser', '--data', register],
   innsyn: ['-', '--data', register],
   maskinporten: ['--rettighetspakke', 'finans', '--data', i('aapen/ny')],

@@ -245,8 +245,26 @@ test('all that is asked of a place holds of one address, and of a stay only wher
   assert.ok(!hit({ adressenavn: 'tredje', husnummer: '1', inkluderOppholdsadresse: 'true' }))
 })
 
+test('a name and a street find one person only where the house has no number, or it is told (14)', () => {
+  const person = { navn: [navn('Ola', 'Nordmann')], bostedsadresse: [veg('Storgata', '1')] }
+  const uten = { ...person, bostedsadresse: [veg('Storgata', '')] }
+  const hit = (dokument: Persondokument, more: Record<string, string> = {}) =>
+    isEntydig(
+      parseEntydigsoek({ navn: 'Ola Nordmann', adressenavn: 'Storgata', ...more }, MH),
+      bar(dokument),
+    )
+  assert.ok(!hit(person))
+  assert.ok(hit(uten))
+  assert.ok(hit(person, { husnummer: '1' }))
+  assert.ok(hit(person, { postnummer: '0150' }))
+  assert.ok(!hit(uten, { husnummer: '1' }))
+})
+
 test('whoever is dead is left out unless asked for; numbers that ended are found, and others are not (14)', () => {
-  const doed = { doedsfall: [{ erGjeldende: true, doedsdato: '2020-01-01' }], navn: [navn('Ola', 'Nordmann')] }
+  const doed = {
+    doedsfall: [{ erGjeldende: true, doedsdato: '2020-01-01' }],
+    navn: [navn('Ola', 'Nordmann')],
+  }
   assert.ok(!isSoekt(parseSoek({ navn: 'ola' }), bar(doed)))
   assert.ok(isSoekt(parseSoek({ navn: 'ola', inkluderDoede: 'TRUE' }), bar(doed)))
   const soek = parseEntydigsoek({ navn: 'Ola Nordmann', identifikasjonsnummer: ID }, MH)

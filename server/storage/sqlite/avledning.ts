@@ -4,6 +4,7 @@ import type { Persondokument } from '../../../domain/register/persondokument.ts'
 import { isGradert, isUvernet, readVernetilstand } from '../../../domain/register/vernetilstand.ts'
 import { FeilVersjon } from '../../sqlite/migrate.ts'
 import type { Db } from '../../sqlite/open.ts'
+import { hjemOf } from '../vernet.ts'
 import { type Dokumenthode, personskriver } from './avledet.ts'
 import { type Familierad, type Gjenfortalt, gjenfortell } from './gjenfortelling.ts'
 import { elleveSiffer } from './rad.ts'
@@ -39,8 +40,11 @@ export function avleder(db: Db, { skrevetFoerMs }: { readonly skrevetFoerMs: num
     const personer = run.readPersoner.all({ etter: tilstand.avledet_til, antall: PERSONER })
     for (const person of personer) avled(person, tilstand)
     const last = personer.at(-1)
-    if (last === undefined) run.end.run({ regelversjon: REGELVERSJON })
-    else run.goOn.run({ person: last })
+    if (last === undefined) {
+      // Those who were parted are judged by each other, and the other may have been derived after them.
+      for (const person of run.readSkilte.all()) avled(person, tilstand)
+      run.end.run({ regelversjon: REGELVERSJON })
+    } else run.goOn.run({ person: last })
     return last === undefined
   }).immediate
   return {
@@ -67,7 +71,7 @@ type Avledningsrad = {
 
 /** One person, and all who turned out to be the same. */
 function familieavleder(db: Db) {
-  const { readMedlemmer, readLogg, readNumre, readSplitter } = statements(db)
+  const { readMedlemmer, readLogg, readNumre, readSplitter, readSlekt } = statements(db)
   const log = loggleser(db)
   const keep = personskriver(db)
   const derive = (
@@ -79,9 +83,10 @@ function familieavleder(db: Db) {
     const { person } = hode
     const personer = JSON.stringify([hode, ...tidligere].map((one) => one.person))
     let gjeldende: Persondokument = {}
-    const splitter = readSplitter.all({ personer }).map(({ skjult, ...en }) => ({
+    const splitter = readSplitter.all({ personer }).map(({ skjult, annen, ...en }) => ({
       ...en,
       tilstand: readVernetilstand(skjult),
+      hjem: () => hjemOf(log({ personer: readSlekt.all({ person: annen }), foer: en.posisjon })),
     }))
     let gradert = splitter.some(({ tilstand }) => !isUvernet(tilstand))
     for (const { posisjon, innhold } of readLogg.iterate({ personer })) {
@@ -151,10 +156,20 @@ function statements(db: Db) {
       order by v.posisjon`),
     readSplitter: db.prepare<
       { personer: string },
-      { person: number; posisjon: number; skjult: string | null }
+      { person: number; annen: number; posisjon: number; skjult: string | null }
     >(`
-      select s.person, s.posisjon, s.skjult from json_each(:personer) p
+      select s.person, s.annen, s.posisjon, s.skjult from json_each(:personer) p
       join splitt s on s.person = p.value order by s.posisjon`),
+    readSlekt: db
+      .prepare<{ person: number }, number>(
+        'select person from person where person = :person or erstattet_av = :person',
+      )
+      .pluck(),
+    readSkilte: db
+      .prepare<[], number>(`
+        select distinct s.person from splitt s join person p on p.person = s.person
+        where p.erstattet_av is null order by s.person`)
+      .pluck(),
     readNumre: db
       .prepare<{ person: number }, number>(
         'select identifikator from identifikator where person = :person',

@@ -56,6 +56,8 @@ export type Splitt = {
   readonly person: number
   readonly posisjon: number
   readonly tilstand: Vernetilstand
+  /** Every home that was told of the other before it. */
+  readonly hjem: () => ReadonlySet<string>
 }
 
 /**
@@ -208,8 +210,8 @@ class Gjenfortelling {
   }
 }
 
-function asFoer({ tilstand }: Splitt) {
-  return { tilstand, hjem: () => tilstand.hjem }
+function asFoer({ tilstand, hjem }: Splitt) {
+  return { tilstand, hjem: () => new Set([...tilstand.hjem, ...hjem()]) }
 }
 
 /** Everything of everybody, and nothing taken away. */

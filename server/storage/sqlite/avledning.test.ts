@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import fc from 'fast-check'
 import { REGELVERSJON } from '../../../domain/oppslag/filter.ts'
 import { nyHendelse } from '../../../tests/fixture/hendelser.ts'
 import { katalog, lastFirst } from '../../../tests/fixture/katalog.ts'
@@ -21,6 +22,17 @@ function derived(db: Db): readonly unknown[] {
     'select * from person order by person',
     'select posisjon, person, regelversjon, opphav, innhold from basis order by posisjon',
   ].flatMap((sql) => db.prepare(sql).all())
+}
+
+/** How protected everybody is who goes on: the person, and each place. */
+function protection(db: Db): readonly (readonly number[])[] {
+  return db
+    .prepare<[], { vern: number; sperre_bosted: number; sperre_opphold: number; skjult: number }>(`
+      select case vern when 'ugradert' then 0 when 'fortrolig' then 1 else 2 end vern,
+        sperre_bosted, sperre_opphold, bostedskommune is null skjult
+      from person where erstattet_av is null order by person`)
+    .all()
+    .map((rad) => Object.values(rad))
 }
 
 /** Forgets what was derived, as rules that hid nothing would have left it. */
@@ -74,6 +86,51 @@ test('who was parted is derived anew with the homes and the protection of the ot
   assert.notDeepEqual(derived(db), before)
   upgradeDirectorySync(data)
   assert.deepEqual(derived(db), before)
+})
+
+test('who were taken for one and parted, in any order, are no less protected when derived anew (14)', (t) => {
+  const grader = ['ugradert', 'fortrolig', 'strengtFortrolig'] as const
+  const steg = fc.record({
+    hva: fc.constantFrom('alene', 'sammen', 'skilt'),
+    isFoerste: fc.boolean(),
+    grad: fc.constantFrom(0, 0, 1, 2),
+    bosted: fc.constantFrom('0301', '4204', '1103'),
+  })
+  const familie = fc.array(steg, { minLength: 2, maxLength: 6 })
+  fc.assert(
+    fc.property(fc.array(familie, { minLength: 10, maxLength: 30 }), (familier) => {
+      const data = katalog(lastFirst(t))
+      const lager = openLager(data)
+      try {
+        for (const [nr, alle] of familier.entries()) {
+          const numre = [identifikator(2 * nr), identifikator(2 * nr + 1)] as const
+          let grad = 0
+          for (const [utgave, { hva, isFoerste, bosted, ...en }] of alle.entries()) {
+            const [ett, annet] = isFoerste ? numre : [numre[1], numre[0]]
+            // Protection that is taken away of one is another matter: of the other it stays until a new document.
+            grad = Math.max(grad, en.grad)
+            const prove = { gradering: grader[grad] ?? 'ugradert', bosted, utgave }
+            const ny = versjon(hva === 'sammen' ? [ett, annet] : [ett], prove)
+            const hendelsestype =
+              hva === 'skilt' ? 'personErGjenopprettetVedSplitting' : 'endringIPerson'
+            const hendelse = nyHendelse(`${nr}-${utgave}`, ett, { hendelsestype, versjon: ny })
+            lager.appendHendelser([[hendelse]], Date.UTC(2026, 0, 1))
+          }
+        }
+        const before = protection(lager.db)
+        forget(lager.db)
+        upgradeDirectorySync(data)
+        const after = protection(lager.db)
+        assert.equal(after.length, before.length)
+        for (const [i, one] of after.entries()) {
+          assert.ok(one.every((grad, j) => grad >= (before[i]?.[j] ?? 0)))
+        }
+      } finally {
+        lager.db.close()
+      }
+    }),
+    { numRuns: 15 },
+  )
 })
 
 test('what was derived by other rules is neither added to nor left, whoever opens it (10.9)', (t) => {

@@ -34,6 +34,26 @@ export const PAKKE = {
   values: ALLE_PAKKER,
 } as const satisfies Option
 
+/** Which numbers are taken into a register. */
+export const MOTTAK = {
+  'nav-syntetiske': {
+    type: 'string',
+    value: 'JA',
+    help: "ja: takes NAV's own synthetic numbers (month + 40) too.",
+    values: ['ja', 'nei'],
+    env: 'UTTREKK_NAV_SYNTETISKE',
+    default: 'nei',
+  },
+  ekte: {
+    type: 'string',
+    value: 'JA',
+    help: 'ja: takes real persons, and makes the register one of real persons for good. See docs/tilgang.md.',
+    values: ['ja', 'nei'],
+    env: 'UTTREKK_EKTE',
+    default: 'nei',
+  },
+} as const satisfies Readonly<Record<string, Option>>
+
 /** Whether a text is a whole number within limits. */
 export function isWhole(text: string, least: number, most: number): boolean {
   return /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most

@@ -7,7 +7,7 @@ import { readTekster, Ulesbar } from '../../server/innlasting/lesing.ts'
 import type { Hendelsesgrunn, NyHendelse } from '../../server/storage/hendelse.ts'
 import { defineCommand, EXIT, exitCodeOf, tell } from '../command.ts'
 import { grouped } from '../fremdrift.ts'
-import { DATA } from '../options.ts'
+import { DATA, MOTTAK } from '../options.ts'
 import { openRegister } from '../register.ts'
 
 /** `uttrekk hendelse`: events into the register, also beside a running server. */
@@ -24,22 +24,7 @@ export const hendelseCommand = defineCommand({
       values: ALLE_PAKKER,
       default: 'offentlig-med-hjemmel',
     },
-    'nav-syntetiske': {
-      type: 'string',
-      value: 'JA',
-      help: "ja: takes NAV's own synthetic numbers (month + 40) too.",
-      values: ['ja', 'nei'],
-      env: 'UTTREKK_NAV_SYNTETISKE',
-      default: 'nei',
-    },
-    ekte: {
-      type: 'string',
-      value: 'JA',
-      help: 'ja: takes real persons, and makes the register one of real persons for good. See docs/tilgang.md.',
-      values: ['ja', 'nei'],
-      env: 'UTTREKK_EKTE',
-      default: 'nei',
-    },
+    ...MOTTAK,
   },
   run: async (values, [file], omgivelser) => {
     const { opphav, ekte, 'nav-syntetiske': nav } = values

@@ -5,7 +5,7 @@ import type { Samlet } from '../../server/innlasting/grunner.ts'
 import { type Innlastingssvar, lastInn } from '../../server/innlasting.ts'
 import { defineCommand, EXIT, exitCodeOf, type Omgivelser, tell } from '../command.ts'
 import { createFremdrift, grouped } from '../fremdrift.ts'
-import { DATA } from '../options.ts'
+import { DATA, MOTTAK } from '../options.ts'
 import { openRegister } from '../register.ts'
 
 /** `uttrekk import`: documents from a file into the register, also beside a running server. */
@@ -29,22 +29,7 @@ export const importCommand = defineCommand({
       help: "kilde: a copy that carries its source's numbers, a sekvensnummer and a dokumentidentifikator in every line. Into an empty register alone; nothing can be ordered until the copy is whole. egne: numbers of the register's own, whatever the lines have.",
       values: ['kilde', 'egne'],
     },
-    'nav-syntetiske': {
-      type: 'string',
-      value: 'JA',
-      help: "ja: takes NAV's own synthetic numbers (month + 40) too.",
-      values: ['ja', 'nei'],
-      env: 'UTTREKK_NAV_SYNTETISKE',
-      default: 'nei',
-    },
-    ekte: {
-      type: 'string',
-      value: 'JA',
-      help: 'ja: takes real persons, and makes the register one of real persons for good. See docs/tilgang.md.',
-      values: ['ja', 'nei'],
-      env: 'UTTREKK_EKTE',
-      default: 'nei',
-    },
+    ...MOTTAK,
   },
   run: async (values, [file], omgivelser) => {
     const { opphav, sekvensnummer: numre, ekte, 'nav-syntetiske': nav } = values

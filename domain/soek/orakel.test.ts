@@ -17,7 +17,7 @@ function bar(
   numre: readonly string[] = [ID],
   synlig = dokument,
 ): Soekbar {
-  return { dokument, synlig, numre }
+  return { dokument, synlig, hasNummer: (nummer) => numre.includes(nummer) }
 }
 
 const ORD = [

@@ -1,3 +1,4 @@
+import type { Folkeregisteridentifikator } from '../ids.ts'
 import { kommuneIn } from '../register/person.ts'
 import {
   type Egenskap,
@@ -17,8 +18,8 @@ export type Soekbar = {
   readonly dokument: Persondokument
   /** What the package would be told of it today, addresses of the past too: no place is found but in this. */
   readonly synlig: Persondokument
-  /** Every number of the person, ended ones too. */
-  readonly numre: readonly string[]
+  /** Whether a number is the person's, ended ones too. */
+  readonly hasNummer: (nummer: Folkeregisteridentifikator) => boolean
 }
 
 /**
@@ -45,7 +46,7 @@ export function isSoekt(soek: Soek, { dokument, synlig }: Soekbar): boolean {
  * surnames, those between of any; a number may have ended.
  * @valg docs/valg/055-soek.md
  */
-export function isEntydig(soek: Entydigsoek, { dokument, synlig, numre }: Soekbar): boolean {
+export function isEntydig(soek: Entydigsoek, { dokument, synlig, hasNummer }: Soekbar): boolean {
   const { identifikasjonsnummer: nummer } = soek
   const duf = soek.utlendingsmyndighetenesidentifikasjonsnummer
   const hasAll = (navn: Navneord, ord: readonly (readonly string[])[]) => {
@@ -58,7 +59,7 @@ export function isEntydig(soek: Entydigsoek, { dokument, synlig, numre }: Soekba
     )
   }
   return (
-    (nummer === undefined || numre.includes(nummer)) &&
+    (nummer === undefined || hasNummer(nummer)) &&
     isFoedt(soek.foedselsdato, dokument) &&
     hasLandNummer(soek.utenlandskpersonidentifikasjon, UTENLANDSK, dokument) &&
     hasLandNummer(soek.legitimasjonsdokument, LEGITIMASJON, dokument) &&

@@ -31,7 +31,8 @@ export type Kandidat = {
   readonly rad: Dokumentrad
   /** The number in use. */
   readonly iBruk: Folkeregisteridentifikator | undefined
-  readonly readNumre: () => readonly string[]
+  /** Whether a number is the person's, ended ones too. */
+  readonly hasNummer: (nummer: Folkeregisteridentifikator) => boolean
 }
 
 /** What a store finds: at the least all who have the words, or the number. By the order of the persons. */
@@ -47,8 +48,8 @@ export function createSoek({ isLaster, findKandidater }: Soekekilde) {
       if (isLaster()) return { kind: 'laster' }
       const funnet: string[] = []
       let treff = 0
-      for (const { rad, iBruk, readNumre } of findKandidater(soek, hvordan.pakke)) {
-        if (iBruk === undefined || !isSoekt(soek, toSoekbar(rad, readNumre, hvordan))) continue
+      for (const { rad, iBruk, hasNummer } of findKandidater(soek, hvordan.pakke)) {
+        if (iBruk === undefined || !isSoekt(soek, toSoekbar(rad, hasNummer, hvordan))) continue
         treff += 1
         if (treff > SOEKETREFF_MAX) return { kind: 'forMange' }
         if (treff <= soek.maksTreff) funnet.push(iBruk)
@@ -60,8 +61,8 @@ export function createSoek({ isLaster, findKandidater }: Soekekilde) {
     searchEntydig: ({ soek, ...hvordan }: Oppslagskall<Entydigspoersmaal>): Oppslagssvar => {
       const { visning, graderteTilUtenHjemmel } = hvordan
       let funnet: Dokumentrad | undefined
-      for (const { rad, readNumre } of findKandidater(soek, visning.pakke)) {
-        const soekbar = toSoekbar(rad, readNumre, { pakke: visning.pakke, graderteTilUtenHjemmel })
+      for (const { rad, hasNummer } of findKandidater(soek, visning.pakke)) {
+        const soekbar = toSoekbar(rad, hasNummer, { pakke: visning.pakke, graderteTilUtenHjemmel })
         if (!isEntydig(soek, soekbar)) continue
         // Whether it was none or several is not told.
         if (funnet !== undefined) return { kind: 'ukjent' }
@@ -79,7 +80,7 @@ const STEDER = ['bostedsadresse', 'oppholdsadresse'] as const
 /** What is asked of places is asked of what the package would be told, which is made only then. */
 function toSoekbar(
   rad: Dokumentrad,
-  readNumre: () => readonly string[],
+  hasNummer: Kandidat['hasNummer'],
   {
     pakke,
     graderteTilUtenHjemmel,
@@ -95,8 +96,6 @@ function toSoekbar(
       synlig ??= filterDokument(dokument, status, { pakke, egenskaper: STEDER, historikk })
       return synlig
     },
-    get numre() {
-      return readNumre()
-    },
+    hasNummer,
   }
 }

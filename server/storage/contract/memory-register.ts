@@ -207,6 +207,6 @@ function kandidaterIn(logg: Logg, pakke: Rettighetspakke): readonly Kandidat[] {
     const iBruk = numre.find((nummer) => logg.numre.get(nummer)?.iBruk)
     const av = vernOfAlle(logg, [person], gjeldende)
     const rad = { iBruk: true, innhold: ny.json, om: logg.nameOf(person), av }
-    return [{ rad, iBruk, readNumre: () => numre }]
+    return [{ rad, iBruk, hasNummer: (en) => numre.includes(en) }]
   })
 }

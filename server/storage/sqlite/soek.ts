@@ -55,9 +55,9 @@ function kandidatReader(db: Db) {
   const andre = andreReader(db)
   const nameOf = navnereader(db)
   const [person, gjeldende, iBruk] = hel.at('p.person', 'p.gjeldende', 'p.i_bruk')
-  const numre = db
-    .prepare<{ person: number }, number>(
-      'select identifikator from identifikator where person = :person',
+  const eierOf = db
+    .prepare<{ nummer: number }, number>(
+      'select person from identifikator where identifikator = :nummer',
     )
     .pluck()
   return function* read(soek: Soek | Entydigsoek, pakke: Rettighetspakke): Generator<Kandidat> {
@@ -78,7 +78,7 @@ function kandidatReader(db: Db) {
       yield {
         rad: { iBruk: true, innhold: json, om, av: [readVern(rad), ...andre(en, at)] },
         iBruk: rad[iBruk] === 1 ? elleveSiffer(om) : undefined,
-        readNumre: () => numre.all({ person: en }).map(elleveSiffer),
+        hasNummer: (nummer) => eierOf.get({ nummer: Number(nummer) }) === en,
       }
     }
   }

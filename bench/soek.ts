@@ -93,7 +93,7 @@ function questions(antall: number): Readonly<Record<string, (i: number) => strin
   return {
     'one person by number, the least': (i) =>
       `personer/${folk[i % folk.length]?.id}?part=identifikasjonsnummer`,
-    'entydigsoek, name and date of birth': one(
+    'entydigsoek, name, date of birth and number': one(
       ({ fornavn, etternavn, foedselsdato, id }) => ({
         ...{ navn: `${fornavn} ${etternavn}`, foedselsdato, identifikasjonsnummer: id },
         part: 'identifikasjonsnummer',

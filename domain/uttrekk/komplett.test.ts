@@ -18,18 +18,22 @@ test('decision 1: feedsekvensnr is one whole number from 0, or not given', () =>
 
 test('a feedsekvensnr of more digits than any register has is as much as can be (12.3)', () => {
   for (const text of ['1'.repeat(16), '9'.repeat(400)]) {
-    assert.deepEqual(pinKomplett(parseFeedsekvensnr(text), 9), { fra: 9, til: 9 })
+    assert.deepEqual(pinKomplett(parseFeedsekvensnr(text), { siste: 9, golv: 0 }), {
+      fra: 9,
+      til: 9,
+    })
   }
 })
 
-test('decision 1: none, or one above the last, means the last', () => {
-  assert.deepEqual(pinKomplett(undefined, 9), { fra: 9, til: 9 })
-  assert.deepEqual(pinKomplett(10, 9), { fra: 9, til: 9 })
+test('decision 1: none, or one above the last, means the last; one below the floor means that', () => {
+  assert.deepEqual(pinKomplett(undefined, { siste: 9, golv: 0 }), { fra: 9, til: 9 })
+  assert.deepEqual(pinKomplett(10, { siste: 9, golv: 0 }), { fra: 9, til: 9 })
   fc.assert(
-    fc.property(fc.nat(), fc.nat(), (asked, siste) => {
-      const { fra, til } = pinKomplett(asked, siste)
+    fc.property(fc.nat(), fc.nat(), fc.nat(), (asked, siste, nr) => {
+      const golv = Math.min(nr, siste)
+      const { fra, til } = pinKomplett(asked, { siste, golv })
       assert.equal(til, siste)
-      assert.equal(fra, Math.min(asked, siste))
+      assert.equal(fra, Math.max(golv, Math.min(asked, siste)))
     }),
   )
 })

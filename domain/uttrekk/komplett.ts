@@ -25,7 +25,13 @@ export function parseFeedsekvensnr(
   throw new Avvist('FREG-102', { felt: 'feedsekvensnr', regel: 'skal være ett heltall fra 0' })
 }
 
-/** None, or one that is yet to come, means the last: then the answer is the current documents. */
-export function pinKomplett(feedsekvensnr: number | undefined, siste: number): Komplett {
-  return { fra: Math.min(feedsekvensnr ?? siste, siste), til: siste }
+/**
+ * None, or one that is yet to come, means the last: then the answer is the current documents. One below `golv` means
+ * that: what was superseded before may have been deleted.
+ */
+export function pinKomplett(
+  feedsekvensnr: number | undefined,
+  { siste, golv }: { readonly siste: number; readonly golv: number },
+): Komplett {
+  return { fra: Math.max(golv, Math.min(feedsekvensnr ?? siste, siste)), til: siste }
 }

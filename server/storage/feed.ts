@@ -44,16 +44,19 @@ export type Hendelsesinnhold =
 
 /** What a store finds; all of one call in one snapshot. */
 export type Feedkilde = {
-  readonly readFylling: () => Pick<Fylling, 'kopi' | 'feedFra'>
+  readonly readFylling: () => Pick<Fylling, 'kopi' | 'feedFra' | 'slettet'>
   /** Events from a number on, rising, and as they are asked for. */
   readonly readHendelser: (fra: number) => Iterable<Hendelsefunn>
   /** When the last event before a number was of. */
   readonly readSiste: (foer: number) => string | undefined
-  /** The event that is called so, and what it tells. Nothing where the package cannot be served from it. */
+  /**
+   * The event that is called so, and what it tells; `slettet` where it has been deleted. Nothing where the package
+   * cannot be served from it.
+   */
   readonly findHendelse: (
     navn: Dokumentidentifikator,
     pakke: Rettighetspakke,
-  ) => (Hendelsefunn & { readonly tells: Hendelsesinnhold }) | undefined
+  ) => (Hendelsefunn & { readonly tells: Hendelsesinnhold }) | 'slettet' | undefined
 }
 
 /** The feed, and look-ups of events. */
@@ -61,7 +64,8 @@ export function createFeed({ readFylling, readHendelser, readSiste, findHendelse
   const lookup = (navn: Dokumentidentifikator, hvordan: Hvordan) => {
     const funn = findHendelse(navn, hvordan.pakke)
     if (funn === undefined) return { kind: 'ukjent' as const }
-    if (funn.rad.skrevetMs < hvordan.eldsteMs) return { kind: 'gammel' as const }
+    if (funn === 'slettet' || funn.rad.skrevetMs < hvordan.eldsteMs)
+      return { kind: 'gammel' as const }
     return {
       kind: 'funnet' as const,
       om: Number(funn.rad.identifikator),
@@ -70,14 +74,16 @@ export function createFeed({ readFylling, readHendelser, readSiste, findHendelse
   }
   return {
     readFeed: (spoersmaal: Oppslagskall<Feedspoersmaal>): Feedsvar => {
-      const { kopi, feedFra } = readFylling()
+      const { kopi, feedFra, slettet } = readFylling()
       if (kopi === 'laster') return { kind: 'laster' }
       const { seq } = spoersmaal
       // Whoever has all up to the last number before the feed has missed nothing, and 1 is the first there can be.
       if (seq > 1 && seq < feedFra - 1) return { kind: 'foer', fra: feedFra }
-      const side = readSide(readHendelser(Math.max(seq, feedFra)), spoersmaal)
+      const fra = Math.max(seq, feedFra)
+      if (slettet > 0 && fra <= slettet) return { kind: 'gammel' }
+      const side = readSide(readHendelser(fra), spoersmaal)
       if (side === undefined) return { kind: 'gammel' }
-      const { innslag, om, oppdatert = readSiste(Math.max(seq, feedFra)) } = side
+      const { innslag, om, oppdatert = readSiste(fra) } = side
       const json = encode(`[${innslag.join(',')}]`)
       return { kind: 'side', json, om: Float64Array.from(om), treff: om.length, oppdatert }
     },

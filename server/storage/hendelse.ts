@@ -181,8 +181,12 @@ export function refuseHendelse(
   return ekte || versjon.rad.syntetisk ? undefined : 'ekte'
 }
 
-/** What is called as one that is held must be that one. */
-export function refuseHeld(ny: NyHendelse, held: Holdthendelse): Hendelsesgrunn | undefined {
+/** What is called as one that is held must be that one; what one was that has been deleted, nobody knows. */
+export function refuseHeld(
+  ny: NyHendelse,
+  held: Holdthendelse | 'slettet',
+): Hendelsesgrunn | undefined {
+  if (held === 'slettet') return undefined
   const isSame =
     held.type === ny.hendelsestype &&
     held.identifikator === ny.identifikator &&

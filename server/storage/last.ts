@@ -64,6 +64,10 @@ export type Fylling = {
   readonly generator: number | null
   /** The first number of the feed: what came before it shares numbers. */
   readonly feedFra: number
+  /** What was superseded up to this number is in no new uttrekk. */
+  readonly golv: number
+  /** Up to where what is too old has been deleted. */
+  readonly slettet: number
   /** Whether any document came from a file. */
   readonly importert: boolean
   /** Whether any person is real, or may be: once so, always. */
@@ -76,7 +80,8 @@ export type Fylling = {
 export type Holdt = {
   readonly posisjon: number
   readonly sekvensnummer: number
-  readonly innhold: string
+  /** None where it has been deleted. */
+  readonly innhold: string | null
 }
 
 /** The numbers that a versjon is appended under, and when. */
@@ -96,7 +101,8 @@ export type Lastlager = {
   readonly findHeld: (ny: NyVersjon) => Holdt | undefined
   /** `isSplitt`: whom the number in use belongs to is parted from the person it has been taken for. */
   readonly append: (ny: NyVersjon, plass: Loggplass, isSplitt: boolean) => Lagt
-  readonly findHendelse: (navn: Dokumentidentifikator) => Holdthendelse | undefined
+  /** `slettet`: there was one that was called so. */
+  readonly findHendelse: (navn: Dokumentidentifikator) => Holdthendelse | 'slettet' | undefined
   readonly hasPerson: (identifikator: Folkeregisteridentifikator) => boolean
   /** Keeps an event; one of a number that is taken is none. `innhold` is of one from outside. */
   readonly noteHendelse: (rad: Hendelserad, innhold?: string) => void
@@ -217,7 +223,9 @@ function refuseKopi(
 ): Kopigrunn | undefined {
   if (holdt !== undefined) {
     if (holdt.posisjon > kommet + 1) return 'annenLast'
-    const isAlike = holdt.sekvensnummer === ny.sekvensnummer && isSame(holdt.innhold, ny.json)
+    const isAlike =
+      holdt.sekvensnummer === ny.sekvensnummer &&
+      (holdt.innhold === null || isSame(holdt.innhold, ny.json))
     return isAlike ? undefined : 'annetUnderNavnet'
   }
   if (fylling.kopi === 'hel') return 'hel'

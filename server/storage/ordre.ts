@@ -2,17 +2,18 @@ import { pinOpphav } from '../../domain/oppslag/opphav.ts'
 import type { Rettighetspakke } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Bestilling } from '../../domain/uttrekk/jobb.ts'
 import { type Komplett, pinKomplett } from '../../domain/uttrekk/komplett.ts'
+import type { Fylling } from './last.ts'
 import type { Claimed, Leie, NyJobb, Strekk, Valgt } from './storage.ts'
 
 /** What a komplett is of, as it is when it is ordered: what comes later changes nothing of that. */
 export function pinOrdre(
   bestilling: Bestilling,
   pakke: Rettighetspakke,
-  register: { readonly siste: number; readonly opphav: readonly Rettighetspakke[] },
+  register: Pick<Fylling, 'siste' | 'golv' | 'opphav'>,
 ): Komplett | undefined {
   if (bestilling.type === 'tilpasset') return undefined
   const opphav = pinOpphav(pakke, register.opphav)
-  return { ...pinKomplett(bestilling.feedsekvensnr, register.siste), opphav }
+  return { ...pinKomplett(bestilling.feedsekvensnr, register), opphav }
 }
 
 /** What a worker is handed: the job under a lease, and what is to be run. */

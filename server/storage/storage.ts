@@ -44,7 +44,7 @@ import type { Entydigspoersmaal, Soekespoersmaal, Soekesvar } from './soek.ts'
  * two, the register and its jobs. A promise that resolves on a write means that the write is durable.
  * What the operator has set, and the clocks, are given when a store is opened; see `Lagervalg`.
  */
-export type Storage = Register & Jobber & Lukking
+export type Storage = Register & Jobber & Sletting & Lukking
 
 /** Persons, their versjoner, and what is found among them. */
 export type Register = {
@@ -142,6 +142,16 @@ export type Jobber = {
    * by, which may be held back where the clock has leapt. Answers how many were ended.
    */
   expireJobber(utloep: { readonly nowMs: number; readonly levetidMs: number }): Promise<number>
+}
+
+/** How what is too old goes. */
+export type Sletting = {
+  /**
+   * Deletes what was written before then and is no more than past: events, and documents that had been superseded by
+   * then. What a job needs that can still be asked stays until it cannot. A piece at a time; true when there is no
+   * more. Nothing that was written once is taken for new afterwards, and nobody is less protected.
+   */
+  deleteForeldet(eldsteMs: number): Promise<boolean>
 }
 
 /** How a store is let go. */

@@ -57,6 +57,9 @@ export type Ferdigrad = {
 
 export type Oppslagsrad = Dokumentrad | Ferdigrad
 
+/** What is found of a document; `slettet` where it was superseded so long ago that it has been deleted. */
+export type Dokumentfunn = Dokumentrad | 'slettet' | undefined
+
 /** What was asked for, and what the operator has set. */
 export type Oppslagskall<T> = T & Pick<Lagervalg, 'graderteTilUtenHjemmel'>
 
@@ -66,10 +69,7 @@ export type Oppslagskilde = {
     identifikator: Folkeregisteridentifikator,
     visning: Visning,
   ) => Oppslagsrad | undefined
-  readonly findDokument: (
-    id: Dokumentidentifikator,
-    pakke: Rettighetspakke,
-  ) => Oppslagsrad | undefined
+  readonly findDokument: (id: Dokumentidentifikator, pakke: Rettighetspakke) => Dokumentfunn
 }
 
 /** The look-ups, of persons and in the archive, over what a store finds; entries in the order asked. */
@@ -97,7 +97,7 @@ export function createOppslag({ findPerson, findDokument }: Oppslagskilde) {
       const [entries, om]: [Uint8Array[], number[]] = [[], []]
       for (const [nr, id] of oppslag.dokumentidentifikatorer.entries()) {
         const rad = findDokument(id, oppslag.visning.pakke)
-        if (rad !== undefined && isGammel(rad, oppslag)) return { kind: 'gammel', nr }
+        if (isGammel(rad, oppslag)) return { kind: 'gammel', nr }
         const name = rad === undefined ? 'feilmelding' : 'folkeregisterperson'
         const value = rad === undefined ? feilmelding(ARKIV_UKJENT) : render(rad, oppslag)
         addEntry(entries, { felt: 'dokumentidentifikator', id, name, value })
@@ -107,7 +107,7 @@ export function createOppslag({ findPerson, findDokument }: Oppslagskilde) {
     },
     lookupDokument: (oppslag: Oppslagskall<Dokumentoppslag>): Oppslagssvar => {
       const rad = findDokument(oppslag.dokumentidentifikator, oppslag.visning.pakke)
-      return rad && isGammel(rad, oppslag) ? { kind: 'gammel', nr: 0 } : answerEn(rad, oppslag)
+      return isGammel(rad, oppslag) ? { kind: 'gammel', nr: 0 } : answerEn(rad, oppslag)
     },
   }
 }
@@ -147,10 +147,10 @@ export function answerEn(rad: Oppslagsrad | undefined, hvordan: Hvordan): Oppsla
 
 /** Whether a document was superseded too long ago. */
 function isGammel(
-  rad: Oppslagsrad,
+  rad: Dokumentfunn,
   { eldsteMs = -Infinity }: Pick<Arkivoppslag, 'eldsteMs'>,
-): boolean {
-  return 'innhold' in rad && (rad.historiskSidenMs ?? Infinity) < eldsteMs
+): rad is 'slettet' {
+  return rad === 'slettet' || (rad?.historiskSidenMs ?? Infinity) < eldsteMs
 }
 
 type Hvordan = Oppslagskall<Pick<Personoppslag, 'visning'>>

@@ -40,8 +40,15 @@ export type Loggrad = {
   readonly innhold: string
 }
 
-/** Somebody before a versjon, and the log of them and of all who turned out to be them, which is read only if needed. */
-export type Kjent = { readonly tilstand: Vernetilstand; readonly logg: () => Iterable<Loggrad> }
+/**
+ * Somebody before a versjon; the log of them and of all who turned out to be them, as far as it has not been deleted;
+ * and every home that it ever told. Both are read only if needed.
+ */
+export type Kjent = {
+  readonly tilstand: Vernetilstand
+  readonly logg: () => Iterable<Loggrad>
+  readonly hjem: () => ReadonlySet<Merke>
+}
 
 /** Written then, a document is newer than nothing: what parts two persons takes no protection from either. */
 export const BEVISER_INTET = -Infinity
@@ -60,12 +67,11 @@ export function foldVersjon(
     return { rad: ny.rad, tilstand: UVERNET, basis: ny.basis, tidligere: [] }
   }
   const dokument = JSON.parse(ny.json) as Persondokument
-  const foer = kjente.map(({ tilstand, logg }) => ({ tilstand, hjem: () => hjemOf(logg()) }))
   const isHendelse = ny.hendelsestype !== undefined
   const om = { opphav: ny.opphav, isHendelse, numre: ny.rad.identifikatorer, skrevetMs }
-  const tilstand = fold(foer, readFortelling(dokument, om))
+  const tilstand = fold(kjente, readFortelling(dokument, om))
   const person = { vern: vernOf(tilstand), skjulte: skjulteSteder(tilstand) }
-  const nytt = nyttSkjult(foer, tilstand)
+  const nytt = nyttSkjult(kjente, tilstand)
   return {
     rad: { ...ny.rad, ...stedsrad(dokument, person.vern, person.skjulte) },
     tilstand,

@@ -18,7 +18,11 @@ export type Jobb = ReturnType<typeof newJobb>
 type Svar = Pick<port.Valgt, 'sekvensnummer' | 'treff'> & { readonly batcher: readonly Batch[] }
 
 /** One instance of the jobs over a register in memory. */
-export function jobberIn(alle: Map<number, Jobb>, logg: Logg, valg: port.Lagervalg): port.Jobber {
+export function jobberIn(
+  alle: Map<number, Jobb>,
+  logg: Logg,
+  valg: port.Lagervalg,
+): port.Jobber & port.Sletting {
   const { clock, monotonicMs, leieMs } = valg
   const [instans, venter] = [randomUUID(), new Uendret()]
   const judge = createDommer(venter)
@@ -144,6 +148,13 @@ export function jobberIn(alle: Map<number, Jobb>, logg: Logg, valg: port.Lagerva
     readStoerrelser: async () => ({ register: logg.versjoner.length, jobber: alle.size }),
     noteFortalt: async (jobb) => void Object.assign(find(jobb) ?? {}, { erFortalt: true }),
     noteSlutt: async (jobb) => void Object.assign(find(jobb) ?? {}, { isSett: true }),
+    deleteForeldet: async (eldsteMs) => {
+      logg.raiseGolv(eldsteMs)
+      const lever = some((en) => en.tilstand === 'ferdig' || life.isLoepende(en.tilstand))
+      const needed = lever.map((en) => en.komplett?.fra ?? en.svar?.sekvensnummer ?? Infinity)
+      logg.deleteTo(Math.min(logg.fylling.golv, ...needed))
+      return true
+    },
     expireJobber: async ({ nowMs, levetidMs }) => {
       const done = some(({ tilstand }) => !life.isLoepende(tilstand))
       for (const jobb of done) if (jobb.ferdigMs > nowMs + SPRANG_MS) jobb.ferdigMs = nowMs

@@ -11,10 +11,21 @@ import type { Hendelserad, Lagt } from '../hendelse.ts'
 import type { Fylling, Loggplass } from '../last.ts'
 import type { NyVersjon } from '../storage.ts'
 import { handleOf } from '../svar.ts'
-import { BEVISER_INTET, foldVersjon, type Kjent, type Loggrad, type Tidligere } from '../vernet.ts'
+import {
+  BEVISER_INTET,
+  foldVersjon,
+  hjemOf,
+  type Kjent,
+  type Loggrad,
+  type Tidligere,
+} from '../vernet.ts'
 
 type Nummer = Folkeregisteridentifikator
-type Versjon = Loggrad & { readonly ny: NyVersjon; readonly sekvensnummer: number }
+type Versjon = Loggrad & {
+  readonly ny: NyVersjon
+  readonly sekvensnummer: number
+  slettet?: boolean
+}
 /** `gjeldende`: posisjon of the current versjon; none of somebody who turned out to be another. */
 type Person = Personrad & {
   readonly person: number
@@ -31,12 +42,15 @@ export class Logg {
   readonly numre = new Map<Nummer, { person: number; iBruk: boolean; fra: number }>()
   readonly skjermet: Tidligere[] = []
   readonly endringer: (number | undefined)[] = []
-  readonly hendelser = new Map<number, Hendelserad & { readonly innhold?: string | undefined }>()
+  readonly hendelser = new Map<
+    number,
+    Hendelserad & { innhold?: string | undefined; slettet?: boolean }
+  >()
   /** Who was one with whom before a posisjon. */
   readonly splittet: { readonly posisjon: number; readonly personer: readonly number[] }[] = []
   fylling: Fylling = {
     ...{ siste: 0, posisjon: 0, kopi: null, seed: null, generator: null, antall: null },
-    ...{ importert: false, ekte: false, opphav: [], feedFra: 0 },
+    ...{ importert: false, ekte: false, opphav: [], feedFra: 0, golv: 0, slettet: 0 },
   }
 
   noteFylling(naa: Fylling): void {
@@ -44,6 +58,30 @@ export class Logg {
     const isSame = naa.ekte === ekte && naa.kopi === kopi && naa.opphav === opphav
     if (!isSame) this.endringer.push(undefined)
     this.fylling = naa
+  }
+
+  /** Moves the floor up past what is too old. */
+  raiseGolv(eldsteMs: number): void {
+    const { golv, feedFra } = this.fylling
+    const fra = Math.max(golv + 1, feedFra)
+    const alle = [...this.hendelser.values()].filter((en) => en.sekvensnummer >= fra)
+    alle.sort((a, b) => a.sekvensnummer - b.sekvensnummer)
+    const young = alle.findIndex((en) => en.skrevetMs >= eldsteMs)
+    const last = alle.slice(0, young < 0 ? alle.length : young).at(-1)
+    this.fylling = { ...this.fylling, golv: last?.sekvensnummer ?? golv }
+  }
+
+  /** Takes away all that was past by a number. */
+  deleteTo(til: number): void {
+    const borte = this.versjoner.filter((en) => (en.til ?? Infinity) <= til)
+    for (const en of borte) en.slettet = true
+    const navn = borte.map(({ ny }) => ny.dokumentidentifikator)
+    for (const en of this.hendelser.values()) {
+      if (en.sekvensnummer > til) continue
+      const { dokumentidentifikator: id } = en
+      Object.assign(en, { slettet: id === undefined || navn.includes(id), innhold: undefined })
+    }
+    this.fylling = { ...this.fylling, slettet: Math.max(this.fylling.slettet, til) }
   }
 
   /** A copy of all of it, and how it is put back. */
@@ -188,7 +226,8 @@ export class Logg {
   /** Somebody, and the log of them and of all who turned out to be them. */
   #kjent({ person, tilstand }: Person): Kjent {
     const isOf = (en: number) => en === person || this.personer[en - 1]?.erstattetAv === person
-    return { tilstand, logg: () => this.versjoner.filter((en) => isOf(en.person)) }
+    const logg = () => this.versjoner.filter((en) => isOf(en.person))
+    return { tilstand, logg, hjem: () => hjemOf(logg()) }
   }
 
   /** Places that close, of a person and of all who turned out to be that one. */

@@ -37,6 +37,7 @@ export function registerIn(logg: Logg, { clock, graderteTilUtenHjemmel }: Lagerv
     hasPerson: (id) => numre.has(id),
     findHendelse: (navn) => {
       const found = [...logg.hendelser.values()].find((en) => en.navn === navn)
+      if (found?.navn && found.innhold === undefined) return 'slettet'
       return found && { ...found, innhold: found.innhold ?? '' }
     },
     noteHendelse: (rad, innhold) => {
@@ -134,6 +135,7 @@ function funnIn(logg: Logg): Oppslagskilde {
     findDokument: (id, pakke) => {
       const held = logg.findHeld(id)
       if (held === undefined || !canLevere(held.ny.opphav, pakke)) return undefined
+      if (held.slettet) return 'slettet'
       const { erstattetAv = held.person } = at(logg.personer, held.person)
       const av = vernOfAlle(logg, [held.person, erstattetAv], held.posisjon)
       const historiskSidenMs =
@@ -171,7 +173,7 @@ function feedIn(logg: Logg): Feedkilde {
     readFylling: () => logg.fylling,
     readHendelser: (fra) =>
       alle()
-        .filter((rad) => rad.sekvensnummer >= fra)
+        .filter((rad) => rad.sekvensnummer >= fra && !rad.slettet)
         .map(toFunn),
     readSiste: (foer) => alle().findLast((rad) => rad.sekvensnummer < foer)?.ajourholdstidspunkt,
     findHendelse: (navn, pakke) => {
@@ -181,6 +183,7 @@ function feedIn(logg: Logg): Feedkilde {
       )
       if (rad === undefined || rad.type === 'personErOppdatert') return undefined
       if (!canLevere(rad.opphav, pakke)) return undefined
+      if (rad.slettet || (rad.navn && rad.innhold === undefined)) return 'slettet'
       if (rad.innhold !== undefined) return { ...toFunn(rad), tells: { innhold: rad.innhold } }
       const held = logg.findHeld(after)
       const forrige = logg.versjoner.findLast(
@@ -188,6 +191,7 @@ function feedIn(logg: Logg): Feedkilde {
       )
       const foer = forrige && findDokument(forrige.ny.dokumentidentifikator, pakke)
       const etter = findDokument(after, pakke)
+      if (foer === 'slettet' || etter === 'slettet') return 'slettet'
       return (
         etter && {
           ...toFunn(rad),

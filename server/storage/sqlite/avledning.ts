@@ -4,7 +4,6 @@ import type { Persondokument } from '../../../domain/register/persondokument.ts'
 import { isGradert, isUvernet, readVernetilstand } from '../../../domain/register/vernetilstand.ts'
 import { FeilVersjon } from '../../sqlite/migrate.ts'
 import type { Db } from '../../sqlite/open.ts'
-import { hjemOf } from '../vernet.ts'
 import { type Dokumenthode, personskriver } from './avledet.ts'
 import { type Familierad, type Gjenfortalt, gjenfortell } from './gjenfortelling.ts'
 import { elleveSiffer } from './rad.ts'
@@ -71,7 +70,7 @@ type Avledningsrad = {
 
 /** One person, and all who turned out to be the same. */
 function familieavleder(db: Db) {
-  const { readMedlemmer, readLogg, readNumre, readSplitter, readSlekt } = statements(db)
+  const { readMedlemmer, readLogg, readNumre, readSplitter, readSlekt, readRester } = statements(db)
   const log = loggleser(db)
   const keep = personskriver(db)
   const derive = (
@@ -86,9 +85,14 @@ function familieavleder(db: Db) {
     const splitter = readSplitter.all({ personer }).map(({ skjult, annen, ...en }) => ({
       ...en,
       tilstand: readVernetilstand(skjult),
-      hjem: () => hjemOf(log({ personer: readSlekt.all({ person: annen }), foer: en.posisjon })),
+      hjem: () => log.readHjem({ personer: readSlekt.all({ person: annen }), foer: en.posisjon }),
     }))
-    let gradert = splitter.some(({ tilstand }) => !isUvernet(tilstand))
+    const rester = readRester.all({ personer }).map(({ person: en, skjult, isHele }) => ({
+      person: en,
+      tilstand: readVernetilstand(skjult),
+      isHele: isHele === 1,
+    }))
+    let gradert = [...splitter, ...rester].some(({ tilstand }) => !isUvernet(tilstand))
     for (const { posisjon, innhold } of readLogg.iterate({ personer })) {
       const dokument = JSON.parse(innhold) as Persondokument
       gradert ||= isGradert(dokument)
@@ -101,6 +105,7 @@ function familieavleder(db: Db) {
           rader: readLogg.iterate({ personer }),
           log,
           splitter,
+          rester,
           numre: (one) => readNumre.all({ person: one }).map(toNummer),
           skrevetFoerMs,
         })
@@ -160,6 +165,13 @@ function statements(db: Db) {
     >(`
       select s.person, s.annen, s.posisjon, s.skjult from json_each(:personer) p
       join splitt s on s.person = p.value order by s.posisjon`),
+    readRester: db.prepare<
+      { personer: string },
+      { person: number; skjult: string | null; isHele: 0 | 1 }
+    >(`
+      select r.person, r.skjult, not exists (
+        select 1 from versjon v where v.person = r.person and v.innhold_segl is not null) isHele
+      from json_each(:personer) p join rest r on r.person = p.value order by r.person`),
     readSlekt: db
       .prepare<{ person: number }, number>(
         'select person from person where person = :person or erstattet_av = :person',

@@ -107,17 +107,21 @@ function hendelseFinder(db: Db, readHendelse: (nr: number) => Hendelsefunn | und
     .prepare<{ navn: Buffer }, Sqlverdi[]>(`
       select ${hel.columns} from hendelsesdokument d where d.navn = cast(:navn as blob)`)
     .raw()
-  const [nr, innhold] = hel.at('d.sekvensnummer', 'd.innhold')
-  const findVersjon = db.prepare<{ id: Buffer }, { nr: number; forrige: Uint8Array | null }>(`
-    select v.sekvensnummer nr, (
+  const [nr, innhold, opphav] = hel.at(...(['d.sekvensnummer', 'd.innhold', 'd.opphav'] as const))
+  const findVersjon = db.prepare<{ id: Buffer }, Versjonsfunn>(`
+    select v.sekvensnummer nr, v.opphav, v.innhold_segl is null isBorte, (
       select f.dokumentidentifikator from versjon f
       where f.person = v.person and f.posisjon < v.posisjon order by f.posisjon desc limit 1
     ) forrige from versjon v where v.dokumentidentifikator = cast(:id as blob)`)
   const findDokument = dokumentFinder(db)
-  const findEgenHendelse = (navn: Dokumentidentifikator) => {
+  const findEgenHendelse = (navn: Dokumentidentifikator, pakke: Rettighetspakke) => {
     const rad = findEgen.get({ navn: Buffer.from(navn, 'hex') })
     if (rad === undefined) return undefined
     hel.require(rad)
+    if (rad[innhold] === '') {
+      const av = rad[opphav] ?? null
+      return av === null ? undefined : whereDeleted(parseOpphav(av), pakke)
+    }
     const funn = readHendelse(Number(rad[nr]))
     if (funn?.rad.navn !== navn) throw new SkadetRad('hendelse')
     return { ...funn, tells: { innhold: String(rad[innhold]) } }
@@ -125,22 +129,36 @@ function hendelseFinder(db: Db, readHendelse: (nr: number) => Hendelsefunn | und
   const findImplied = (navn: Dokumentidentifikator, pakke: Rettighetspakke) => {
     const id = nameAfter(navn)
     const versjon = findVersjon.get({ id: Buffer.from(id, 'hex') })
+    if (versjon?.isBorte === 1) return whereDeleted(parseOpphav(versjon.opphav), pakke)
     const funn = versjon && readHendelse(versjon.nr)
     const isOf = funn?.rad.dokumentidentifikator === id && funn.rad.navn === undefined
     const etter = isOf ? findDokument(id, pakke) : undefined
     if (versjon === undefined || funn === undefined || etter === undefined) return undefined
     const forrige = hex(versjon.forrige)
     const foer = forrige && findDokument(forrige, pakke)
+    if (etter === 'slettet' || foer === 'slettet') return 'slettet'
     return { ...funn, tells: { foer, etter } }
   }
-  return (navn: Dokumentidentifikator, pakke: Rettighetspakke): Funn | undefined => {
-    const funn = findEgenHendelse(navn) ?? findImplied(navn, pakke)
+  return (navn: Dokumentidentifikator, pakke: Rettighetspakke): Funn | 'slettet' | undefined => {
+    const funn = findEgenHendelse(navn, pakke) ?? findImplied(navn, pakke)
+    if (funn === 'slettet') return funn
     const isTold = funn?.rad.type !== 'personErOppdatert' && funn !== undefined
     return isTold && canLevere(funn.rad.opphav, pakke) ? funn : undefined
   }
 }
 
 type Funn = Hendelsefunn & { readonly tells: Hendelsesinnhold }
+type Versjonsfunn = {
+  readonly nr: number
+  readonly opphav: string
+  readonly isBorte: 0 | 1
+  readonly forrige: Uint8Array | null
+}
+
+/** Of what has been deleted, no package is told more than it was before. */
+function whereDeleted(opphav: Rettighetspakke, pakke: Rettighetspakke): 'slettet' | undefined {
+  return canLevere(opphav, pakke) ? 'slettet' : undefined
+}
 
 function hex(blob: Sqlverdi | undefined): Dokumentidentifikator | undefined {
   return blob instanceof Uint8Array

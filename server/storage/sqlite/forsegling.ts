@@ -21,6 +21,7 @@ const FORSEGLET = {
     'hendelse',
     'hendelsesdokument',
     'splitt',
+    'rest',
   ],
   jobber: ['jobb', 'batch'],
 } as const

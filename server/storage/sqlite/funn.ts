@@ -6,7 +6,7 @@ import { parseVern, strongest } from '../../../domain/register/vern.ts'
 import { readVernetilstand, skjulteSteder, vernOf } from '../../../domain/register/vernetilstand.ts'
 import type { Db } from '../../sqlite/open.ts'
 import { SkadetRad } from '../feil.ts'
-import type { Dokumentrad, Ferdigrad, Personvern } from '../svar.ts'
+import type { Dokumentfunn, Dokumentrad, Ferdigrad, Personvern } from '../svar.ts'
 import { type HeleRader, heleRader } from './hele-rader.ts'
 import { navnereader } from './navn.ts'
 import { innholdssegl, type Sqlverdi } from './segl.ts'
@@ -89,8 +89,10 @@ export function dokumentFinder(db: Db) {
   const andre = andreReader(db)
   const superseded = avloestReader(db, hel)
   const [readVern, readNytt] = [vernReader(hel, 'p'), vernReader(hel, 'n')]
-  return (id: Dokumentidentifikator, pakke: Rettighetspakke): Dokumentrad | undefined => {
+  const isDeleted = sletteleser(hel)
+  return (id: Dokumentidentifikator, pakke: Rettighetspakke): Dokumentfunn => {
     const rad = find(pakke).get(Buffer.from(id, 'hex'))
+    if (rad !== undefined && isDeleted(rad, pakke)) return 'slettet'
     const innhold = rad && read(rad, pakke)
     if (rad === undefined || innhold === undefined) return undefined
     const isSurvivor = rad[erstattetAv] === null
@@ -158,6 +160,16 @@ export function dokumentReader(hel: HeleRader) {
 }
 
 // --- internal ---
+
+/** Whether a document has been deleted that the package could be served from: its versjon says so itself. */
+function sletteleser(hel: HeleRader) {
+  const [opphav, seglet] = hel.at('v.opphav', 'v.innhold_segl')
+  return (rad: readonly Sqlverdi[], pakke: Rettighetspakke): boolean => {
+    if (rad[seglet] !== null) return false
+    hel.require(rad)
+    return canLevere(parseOpphav(rad[opphav] ?? null), pakke)
+  }
+}
 
 /** When a versjon was superseded: when what took its place was written. */
 function avloestReader(db: Db, hel: HeleRader) {

@@ -11,7 +11,7 @@ import {
   type Vernetilstand,
   vernOf,
 } from '../../../domain/register/vernetilstand.ts'
-import { BEVISER_INTET, hjemOf, lukketAv } from '../vernet.ts'
+import { BEVISER_INTET, lukketAv } from '../vernet.ts'
 import { elleveSiffer } from './rad.ts'
 import type { Loggleser } from './vern.ts'
 
@@ -47,8 +47,17 @@ export type Familie = {
   readonly numre: (person: number) => readonly Identifikatorrad[]
   /** Where those were parted from somebody, and how the one they were was protected then. */
   readonly splitter: readonly Splitt[]
+  /** Those of whom something has been deleted. */
+  readonly rester: readonly Rest[]
   /** Before when that was written which does not say when. */
   readonly skrevetFoerMs: number
+}
+
+/** How somebody was protected when documents of theirs were deleted; of some, all are. */
+export type Rest = {
+  readonly person: number
+  readonly tilstand: Vernetilstand
+  readonly isHele: boolean
 }
 
 /** A person was parted from another at a posisjon. */
@@ -100,6 +109,11 @@ class Gjenfortelling {
   constructor(familie: Familie) {
     this.#familie = familie
     this.#splitter = familie.splitter
+    for (const { person, tilstand, isHele } of familie.rester) {
+      this.#tilstander.set(person, tilstand)
+      // Whoever became another so long ago is in what was known of that one by then.
+      if (isHele && person !== familie.hode) this.#erstattet.set(person, familie.hode)
+    }
   }
 
   add(rad: Familierad): void {
@@ -169,12 +183,12 @@ class Gjenfortelling {
     const foer = persons.map((one) => {
       const av = { personer: this.#slekt(one), foer: posisjon }
       const tilstand = this.#tilstander.get(one) ?? UVERNET
-      return { av, tilstand, hjem: () => hjemOf(this.#familie.log(av)) }
+      return { av, tilstand, hjem: () => this.#familie.log.readHjem(av) }
     })
     const tilstand = toTilstand(foer)
     const nytt = nyttSkjult(foer, tilstand)
     for (const { av } of foer) {
-      for (const one of lukketAv(() => this.#familie.log(av), nytt, fra)) {
+      for (const one of lukketAv(() => this.#familie.log.read(av), nytt, fra)) {
         const ledd = this.#ledd.find((other) => other.posisjon === one.posisjon)
         if (ledd !== undefined) raise(ledd, one)
       }

@@ -9,9 +9,9 @@ export function hendelseWriter(db: Db) {
   const insert = sealedInsert(db, 'hendelse', 'on conflict (sekvensnummer) do nothing')
   const insertDokument = sealedInsert(db, 'hendelsesdokument')
   const find = db.prepare<{ navn: Buffer }, Funnet>(`
-    select h.type, h.identifikator, h.ajourholdstidspunkt, d.innhold,
+    select h.type, h.identifikator, h.ajourholdstidspunkt, d.innhold, d.innhold = '' isBorte,
       lower(hex(h.dokumentidentifikator)) dokument
-    from hendelsesdokument d join hendelse h on h.sekvensnummer = d.sekvensnummer
+    from hendelsesdokument d left join hendelse h on h.sekvensnummer = d.sekvensnummer
     where d.navn = cast(:navn as blob)`)
   const has = db
     .prepare<{ identifikator: number }, number>(
@@ -40,10 +40,11 @@ export function hendelseWriter(db: Db) {
       })
       if (innhold !== undefined) insertDokument.run({ navn: bytes(navn), sekvensnummer, innhold })
     },
-    findHendelse: (navn: Dokumentidentifikator): Holdthendelse | undefined => {
+    findHendelse: (navn: Dokumentidentifikator): Holdthendelse | 'slettet' | undefined => {
       const found = find.get({ navn: Buffer.from(navn, 'hex') })
       if (found === undefined) return undefined
-      const { identifikator, dokument, ...resten } = found
+      if (found.isBorte === 1) return 'slettet'
+      const { identifikator, dokument, isBorte: _, ...resten } = found
       return {
         ...resten,
         identifikator: elleveSiffer(identifikator),
@@ -65,6 +66,7 @@ export function hendelseWriter(db: Db) {
 type Funnet = Omit<Holdthendelse, 'identifikator' | 'dokumentidentifikator'> & {
   readonly identifikator: number
   readonly dokument: string | null
+  readonly isBorte: 0 | 1
 }
 
 function bytes(navn: Dokumentidentifikator | undefined): Buffer | null {

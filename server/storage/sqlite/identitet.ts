@@ -13,7 +13,7 @@ export function identitetReader(db: Db) {
     .pluck()
   const held = db.prepare<{ id: Buffer }, Holdt>(`
     select v.posisjon, v.sekvensnummer, d.innhold from versjon v
-    join dokument d on d.posisjon = v.posisjon where v.dokumentidentifikator = cast(:id as blob)`)
+    left join dokument d on d.posisjon = v.posisjon where v.dokumentidentifikator = cast(:id as blob)`)
   const findOlder = db
     .prepare<{ navn: Buffer; identifikator: number }, number>(`
       select k.posisjon from kanonisk k join versjon v on v.posisjon = k.posisjon

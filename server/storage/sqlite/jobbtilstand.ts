@@ -9,6 +9,11 @@ import {
 export const IS_LOEPENDE = `tilstand in ${list(all().filter(isLoepende))}`
 export const IS_DONE = `tilstand not in ${list(all().filter(isLoepende))}`
 
+/** The condition that it may still be asked for what it is of. */
+export function keepsAnswer(): string {
+  return `tilstand in ${list(['ferdig', ...all().filter(isLoepende)])}`
+}
+
 /** The condition that it may go to a state: an update under it can take no other way than the rules. */
 export function mayBecome(tilstand: Jobbtilstand): string {
   return `tilstand in ${list(statesBefore(tilstand))}`

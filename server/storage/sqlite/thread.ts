@@ -12,6 +12,7 @@ import { komplettReader } from './komplett.ts'
 import { leieWriter } from './leie.ts'
 import { oppslagReader } from './oppslag.ts'
 import { registerWriter } from './register.ts'
+import { slettingGrense, slettingWriter } from './sletting.ts'
 import { soekReader } from './soek.ts'
 import { registerReader } from './tilstand.ts'
 import { uttrekkWriter } from './uttrekk.ts'
@@ -24,12 +25,19 @@ export type Role = keyof typeof OPEN
 export type Lagercalls = { readonly [R in Role]: ReturnType<(typeof OPEN)[R]> }
 
 const OPEN = {
-  register: (directory: string) => registerWriter(open(directory, 'register', { isWriter: true })),
+  register: (directory: string) => {
+    const db = open(directory, 'register', { isWriter: true })
+    return { ...registerWriter(db), ...slettingWriter(db) }
+  },
   jobber: (directory: string) => {
     const db = open(directory, 'jobber', { isWriter: true })
     const ventende = new Uendret()
     const register = open(directory, 'register')
-    return { ...uttrekkWriter(db, register, ventende), ...leieWriter(db, ventende) }
+    return {
+      ...uttrekkWriter(db, register, ventende),
+      ...leieWriter(db, ventende),
+      ...slettingGrense(db),
+    }
   },
   leser: (directory: string) => {
     const [db, jobs] = [open(directory, 'register'), open(directory, 'jobber')]

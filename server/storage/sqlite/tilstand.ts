@@ -16,7 +16,9 @@ export type Tilstandsrad = Readonly<Record<Heltall, number>> & {
   readonly kopi: 'laster' | 'hel' | null
 }
 
-type Heltall = 'siste' | 'posisjon' | 'ekte' | 'importert' | 'regelversjon' | 'feed_fra'
+type Heltall =
+  | ('siste' | 'posisjon' | 'ekte' | 'importert' | 'regelversjon' | 'feed_fra')
+  | ('golv' | 'slettet')
 
 /** Reads it, whole, or throws `SkadetRad`. */
 export function tilstandReader(db: Db): () => Tilstandsrad {

@@ -130,6 +130,9 @@ export const HENDELSER_BYTES_MAX = 64 * 1024 * 1024
 /** Months that an event may be asked for after it was written here, and a document after it was superseded, unless set otherwise. @valg docs/valg/054-hendelser.md */
 export const HENDELSER_MAANEDER_DEFAULT = 36
 
+/** Months from then until it is deleted. @valg docs/valg/056-sletting.md */
+export const SLETTES_MAANEDER_DEFAULT = 1
+
 /** Months that can be set: a hundred years. */
 export const MAANEDER_MAX = 1_200
 

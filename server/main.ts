@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Avvist } from '../domain/errors.ts'
+import { foreldetMs } from '../domain/hendelser/feed.ts'
 import { type Config, missingForEkte } from './config.ts'
 import { startHoeyvann } from './hoeyvann.ts'
 import { createApp } from './http/app.ts'
@@ -233,6 +234,7 @@ function createArbeid(config: Config, { log, ...kilder }: Slettekilder): Arbeid 
     tilpassetBatch: config.tilpassetBatch,
     komplettBatch: config.komplettBatch,
     levetidMs: config.jobbLevetidMs,
+    foreldetMs: () => foreldetMs(kilder.slettetid(), config),
     onFeil: (error) => {
       if (!(error instanceof Stengt)) log({ hendelse: 'jobbfeil', ...describeError(error) })
     },

@@ -5,6 +5,7 @@ import {
   HENDELSER_MAANEDER_DEFAULT,
   KOMPLETT_BATCH_DEFAULT,
   MAANEDER_MAX,
+  SLETTES_MAANEDER_DEFAULT,
   TELLINGER_PER_MINUTT,
   TILPASSET_BATCH_DEFAULT,
 } from '../domain/limits.ts'
@@ -161,6 +162,13 @@ export const SETTINGS = {
     help: 'Months after which an event is too old to be asked for (406), and a document that was superseded (400).',
     field: 'hendelserMaaneder',
     read: whole(1, MAANEDER_MAX),
+  },
+  hendelserSletting: {
+    env: 'UTTREKK_HENDELSER_SLETTES',
+    default: String(SLETTES_MAANEDER_DEFAULT),
+    help: 'Months after that when it is deleted, unless a job still needs it. 0: never.',
+    field: 'sletteMaaneder',
+    read: whole(0, MAANEDER_MAX),
   },
   hendelserSkriving: {
     env: 'UTTREKK_HENDELSER_SKRIVING',

@@ -24,5 +24,7 @@ test('what is old is so many months before now; and nothing is while the clock i
   const at = Date.UTC(2026, 10, 27, 12)
   assert.equal(oldestMs(at, 36), Date.UTC(2023, 10, 27, 12))
   assert.equal(oldestMs(at, 1), Date.UTC(2026, 9, 27, 12))
+  assert.equal(oldestMs(Date.UTC(2026, 2, 31), 1), Date.UTC(2026, 1, 28))
+  assert.equal(oldestMs(Date.UTC(2028, 1, 29), 36), Date.UTC(2025, 1, 28))
   assert.equal(oldestMs(undefined, 36), -Infinity)
 })

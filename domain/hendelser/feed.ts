@@ -74,6 +74,19 @@ export function tellFeed(
 }
 
 /**
+ * Before when what was written is deleted: so many months after it became too old. Nothing is, where it is never
+ * to be, or the clock is not believed.
+ * @valg docs/valg/056-sletting.md
+ */
+export function foreldetMs(
+  nowMs: number | undefined,
+  { hendelserMaaneder, sletteMaaneder }: Record<'hendelserMaaneder' | 'sletteMaaneder', number>,
+): number | undefined {
+  if (nowMs === undefined || sletteMaaneder === 0) return undefined
+  return oldestMs(nowMs, hendelserMaaneder + sletteMaaneder)
+}
+
+/**
  * Before when what was written is too old to be asked for: so many months before now. Nothing is, while the clock is
  * not believed.
  * @valg docs/valg/054-hendelser.md
@@ -81,6 +94,9 @@ export function tellFeed(
 export function oldestMs(nowMs: number | undefined, maaneder: number): number {
   if (nowMs === undefined) return -Infinity
   const dag = new Date(nowMs)
+  const date = dag.getUTCDate()
   dag.setUTCMonth(dag.getUTCMonth() - maaneder)
+  // A month before the 31st may have no such day, and then its last one is meant.
+  if (dag.getUTCDate() !== date) dag.setUTCDate(0)
   return dag.getTime()
 }

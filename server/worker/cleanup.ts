@@ -1,11 +1,11 @@
 import type { Arbeid } from './run-uttrekk.ts'
 
-/** How often the answers of old jobs are looked for, in milliseconds. */
+/** How often old answers, and what is too old in the register, are looked for, in milliseconds. */
 const CLEANUP_MS = 60_000
 
 export type Vedlikehold = { readonly stop: () => Promise<void> }
 
-/** What is done beside the jobs: the end of those that are old. */
+/** What is done beside the jobs: the end of those that are old, and of what is too old to be asked for. */
 export function startVedlikehold(arbeid: Arbeid): Vedlikehold {
   const { storage, timers } = arbeid
   let running = Promise.resolve()
@@ -15,6 +15,11 @@ export function startVedlikehold(arbeid: Arbeid): Vedlikehold {
     isDue = false
     const nowMs = arbeid.slettetid()
     if (nowMs !== undefined) await storage.expireJobber({ nowMs, levetidMs: arbeid.levetidMs })
+    for (;;) {
+      // Asked for each time: the clock may leap meanwhile.
+      const eldsteMs = arbeid.foreldetMs()
+      if (stopped || eldsteMs === undefined || (await storage.deleteForeldet(eldsteMs))) return
+    }
   }
   /** At most once more than it runs, however long it takes. */
   const expire = () => {

@@ -15,6 +15,8 @@ export type Arbeid = {
   readonly komplettBatch: number
   /** How long the answer of a job that is done is kept. */
   readonly levetidMs: number
+  /** Before when all is deleted that is no more than past; nothing is, where it is none. */
+  readonly foreldetMs: () => number | undefined
   /** Told of an attempt that failed; nothing personal may go on from here. */
   readonly onFeil: (error: unknown) => void
 }

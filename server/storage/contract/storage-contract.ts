@@ -9,6 +9,7 @@ import { opphavContract } from './opphav.ts'
 import { oppslagContract } from './oppslag.ts'
 import { overgangerContract } from './overganger.ts'
 import { sammeStedContract, skjultContract } from './skjult.ts'
+import { slettingContract } from './sletting.ts'
 import { soekContract } from './soek.ts'
 import { utvalgContract } from './utvalg.ts'
 
@@ -25,6 +26,7 @@ export function storageContract(open: OpenStorage): void {
   opphavContract(open)
   komplettContract(open)
   skjultContract(open)
+  slettingContract(open)
   soekContract(open)
   sammeStedContract(open)
 }

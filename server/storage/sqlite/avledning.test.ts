@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
 import { REGELVERSJON } from '../../../domain/oppslag/filter.ts'
+import { readVernetilstand } from '../../../domain/register/vernetilstand.ts'
 import { nyHendelse } from '../../../tests/fixture/hendelser.ts'
 import { katalog, lastFirst } from '../../../tests/fixture/katalog.ts'
 import { identifikator, versjon } from '../../../tests/fixture/personer.ts'
@@ -14,6 +15,7 @@ import { type Db, openDb } from '../../sqlite/open.ts'
 import { avleder } from './avledning.ts'
 import { keepSegl } from './forsegling.ts'
 import { upgradeDirectory, upgradeDirectorySync } from './oppgradering.ts'
+import { slettingWriter } from './sletting.ts'
 import { openSqlite } from './sqlite.ts'
 
 /** Everything that is derived, as it stands. */
@@ -22,6 +24,15 @@ function derived(db: Db): readonly unknown[] {
     'select * from person order by person',
     'select posisjon, person, regelversjon, opphav, innhold from basis order by posisjon',
   ].flatMap((sql) => db.prepare(sql).all())
+}
+
+/** A row without the order in which facts were told, and what is made of that. */
+function unordered(rad: unknown): unknown {
+  const { segl: _, skjult, ...resten } = rad as { segl: number; skjult?: string | null }
+  const { fakta, hjem } = readVernetilstand(skjult ?? null)
+  const told = [...fakta].map(([merke, en]) => ({ merke, ...en, om: [...en.om].sort() }))
+  told.sort((a, b) => (a.merke < b.merke ? -1 : 1))
+  return { ...resten, told, hjem: [...hjem].sort() }
 }
 
 /** How protected everybody is who goes on: the person, and each place. */
@@ -60,6 +71,31 @@ test('what is derived anew from the log is what was derived when it was written,
   assert.notDeepEqual(derived(lager.db), before)
   upgradeDirectorySync(data)
   const after = derived(lager.db)
+  assert.equal(after.length, before.length)
+  for (const [i, one] of after.entries()) assert.deepEqual(one, before[i])
+  assert.deepEqual(judge(lager, alle).lekkasjer, [])
+})
+
+test('what is derived anew is the same when documents have been deleted on the way, and nobody is told more (14)', (t) => {
+  const defer = lastFirst(t)
+  const data = katalog(defer)
+  const lager = openLager(data)
+  defer(() => lager.db.close())
+  const alle = historier(7, 400)
+  const sletting = slettingWriter(lager.db)
+  const empty = () => {
+    const golv = sletting.raiseGolv(Number.MAX_SAFE_INTEGER)
+    while (golv !== undefined && !sletting.deleteTo(golv));
+  }
+  writeHistorier(lager, alle, empty)
+  const before = derived(lager.db).map(unordered)
+  const borte = lager.db
+    .prepare<[], number>('select count(*) from versjon where innhold_segl is null')
+    .pluck()
+  assert.ok((borte.get() ?? 0) > 500)
+  forget(lager.db)
+  upgradeDirectorySync(data)
+  const after = derived(lager.db).map(unordered)
   assert.equal(after.length, before.length)
   for (const [i, one] of after.entries()) assert.deepEqual(one, before[i])
   assert.deepEqual(judge(lager, alle).lekkasjer, [])

@@ -111,7 +111,11 @@ function familieavleder(db: Db) {
         })
       : INTET
     keep.hode(hode, gjeldende, fortalt)
-    for (const one of tidligere) keep.tidligere(one.person, fortalt)
+    // Of whom no document is left, what was known is all there is.
+    const hele = rester.filter(({ isHele }) => isHele).map((en) => en.person)
+    for (const one of tidligere) {
+      if (!hele.includes(one.person)) keep.tidligere(one.person, fortalt)
+    }
     for (const lukket of fortalt.lukket) keep.lukket(lukket, siste)
   }
   return (person: number, tilstand: Avledningsrad): void => {

@@ -16,18 +16,22 @@ export function slettingWriter(db: Db) {
   const run = statements(db)
   const readTilstand = tilstandReader(db)
   const forget = forgetter(db)
+  const setGolv = db.transaction((golv: number) => run.setGolv.run({ golv })).immediate
   return {
-    /** Moves the floor up to the last event before the first one that is not too old. Answers where it is. */
-    raiseGolv: db.transaction((eldsteMs: number): number => {
-      const { golv, feed_fra } = readTilstand()
+    /**
+     * Moves the floor up to the last event before the first one that is not too old. Answers where it is; nothing
+     * where all below it has been deleted.
+     */
+    raiseGolv: (eldsteMs: number): number | undefined => {
+      const { golv, feed_fra, slettet } = readTilstand()
       const fra = Math.max(golv + 1, feed_fra)
       const next = run.firstYoung.get({ fra, eldsteMs }) ?? Number.MAX_SAFE_INTEGER
       const hoyest = run.lastBefore.get({ fra, next }) ?? golv
-      if (hoyest > golv) run.setGolv.run({ golv: hoyest })
-      return hoyest
-    }).immediate,
+      if (hoyest > golv) setGolv(hoyest)
+      return hoyest > slettet ? hoyest : undefined
+    },
     /** Deletes a piece of what was before a sekvensnummer. True when there is no more. */
-    deleteTo: db.transaction((til: number): boolean => {
+    deleteTo: overwriting(db, (til: number): boolean => {
       const { slettet: fra } = readTilstand()
       if (fra >= til) return true
       const end = Math.min(
@@ -41,7 +45,7 @@ export function slettingWriter(db: Db) {
       run.deleteHendelser.run({ fra, end })
       run.setSlettet.run({ end })
       return end >= til
-    }).immediate,
+    }),
   }
 }
 
@@ -58,6 +62,19 @@ export function slettingGrense(db: Db) {
 }
 
 // --- internal ---
+
+/** A transaction that leaves nothing of what it deletes in free pages. */
+function overwriting<A extends readonly unknown[], R>(db: Db, work: (...args: A) => R) {
+  const run = db.transaction(work).immediate
+  return (...args: A): R => {
+    db.exec('pragma secure_delete = on')
+    try {
+      return run(...args)
+    } finally {
+      db.exec('pragma secure_delete = off')
+    }
+  }
+}
 
 /** Versjoner, or events, in one transaction: well below a second's work. */
 const STYKKE = 500
@@ -112,7 +129,7 @@ function statements(db: Db) {
         select sekvensnummer from hendelse where sekvensnummer >= :fra and sekvensnummer < :next
         order by sekvensnummer desc limit 1`)
       .pluck(),
-    setGolv: db.prepare('update tilstand set golv = :golv'),
+    setGolv: db.prepare('update tilstand set golv = max(golv, :golv)'),
     setSlettet: db.prepare('update tilstand set slettet = :end'),
     versjonAt: nthAfter(db, 'avloest', 'versjon'),
     hendelseAt: nthAfter(db, 'sekvensnummer', 'hendelse'),

@@ -61,7 +61,10 @@ export function overThreads(
     // The floor is moved first: what is ordered after that needs nothing below it.
     deleteForeldet: async (eldsteMs) => {
       const golv = await threads.register.call('raiseGolv', eldsteMs)
-      return threads.register.call('deleteTo', await threads.jobber.call('limitSletting', golv))
+      return (
+        golv === undefined ||
+        threads.register.call('deleteTo', await threads.jobber.call('limitSletting', golv))
+      )
     },
     close: async () => {
       await Promise.all(all.map((one) => one.close()))

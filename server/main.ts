@@ -14,6 +14,7 @@ import { createUtsteder } from './issuer/utsteder.ts'
 import { ownDirectory } from './katalog/eier.ts'
 import { checkKatalog, noteKatalog } from './katalog/katalog.ts'
 import { type Klokkevakt, startKlokkevakt } from './klokkevakt.ts'
+import { withLesemodell } from './lesemodell/lesemodell.ts'
 import { describeError, type Log } from './log.ts'
 import { freePort } from './port.ts'
 import { createStopp, type Stopp, type Stoppet } from './stopp.ts'
@@ -104,9 +105,11 @@ async function start(
   const onFremgang = tellFremgang(log, clock)
   await upgradeDirectory(config.data, { isEier: true, clock, onFremgang, signal })
   signal?.throwIfAborted()
-  const storage = openSqlite(config.data, {
-    ...{ ...config, spawn, clock, isEier: true },
-    monotonicMs: timers.monotonicMs,
+  const { monotonicMs } = timers
+  const lager = openSqlite(config.data, { ...config, spawn, clock, isEier: true, monotonicMs })
+  const storage = withLesemodell(lager, {
+    ...{ ...config, spawn, monotonicMs },
+    onFeil: (error) => log({ hendelse: 'lesemodellfeil', ...describeError(error) }),
   })
   stopp.push({ del: 'lager', stop: storage.close, cut: storage.cut })
   const hoeyvann = await startHoeyvann({ data: config.data, storage, timers, log })

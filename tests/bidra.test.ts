@@ -108,10 +108,10 @@ test('a name that once meant several things means one (13.6)', () => {
   }
 })
 
-test('a store that copies no rule is small: the one in memory has fewer than 650 lines (13.1, 14)', () => {
+test('a store that copies no rule is small: the one in memory has fewer than 700 lines (13.1, 14, 15)', () => {
   const memory = FILES.filter(({ path }) => /^server\/storage\/contract\/memory-/.test(path))
   const lines = memory.reduce((sum, { text }) => sum + text.split('\n').length - 1, 0)
-  assert.ok(memory.length > 0 && lines < 650, `${lines} lines`)
+  assert.ok(memory.length > 0 && lines < 700, `${lines} lines`)
 })
 
 test('what a refusal says of a limit is the limit itself, which stands in one place (13.8)', () => {

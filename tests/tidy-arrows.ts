@@ -47,6 +47,10 @@ export const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] 
     room: /^server\/storage\/sqlite\//,
     may: /^(server\/storage\/(sqlite\/)?[^/]+$|server\/(sqlite|katalog|threads)\/|server\/disk\.ts$|domain\/)/,
   },
+  {
+    room: /^server\/lesemodell\//,
+    may: /^(server\/lesemodell\/|server\/threads\/|server\/storage\/(storage|feil|kandidater|numre|oppslag)\.ts$|domain\/)/,
+  },
   { room: /^server\/sqlite\//, may: /^server\/sqlite\// },
   { room: /^server\/katalog\//, may: /^server\/((katalog|sqlite)\/|fil\.ts$)/ },
   { room: /^server\/storage\/[^/]+$/, may: /^(server\/storage\/[^/]+$|domain\/)/ },

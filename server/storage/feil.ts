@@ -36,3 +36,8 @@ export class Etterligger extends Error {
     super('What is read from has not come as far as was asked for.')
   }
 }
+
+/** Whether an error tells that, from whichever thread it comes. */
+export function isEtterligger(error: unknown): boolean {
+  return error instanceof Error && error.name === 'Etterligger'
+}

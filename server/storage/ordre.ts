@@ -3,6 +3,7 @@ import type { Rettighetspakke } from '../../domain/oppslag/rettighetspakke.ts'
 import type { Bestilling } from '../../domain/uttrekk/jobb.ts'
 import { type Komplett, pinKomplett } from '../../domain/uttrekk/komplett.ts'
 import type { Fylling } from './last.ts'
+import { NUMMER_BYTES } from './numre.ts'
 import type { Claimed, Leie, NyJobb, Strekk, Valgt } from './storage.ts'
 
 /** What a komplett is of, as it is when it is ordered: what comes later changes nothing of that. */
@@ -27,23 +28,26 @@ export function claimedOf(
   return { kind: 'jobb', leie, eier, ordre: { type: 'komplett', komplett } }
 }
 
-/** One batch of what was selected: from the first to the last of it, and of a tilpasset which persons. */
-export type Batch = Strekk & { readonly personer: Uint32Array }
+/** One batch of what was selected: from the first to the last of it, and of a tilpasset which persons, by which numbers. */
+export type Batch = Strekk & { readonly personer: Uint32Array; readonly numre: Uint8Array }
 
 /** Cuts what was selected into batches. */
 export function* cutBatcher(valgt: Valgt): Generator<Batch> {
   if ('strekk' in valgt) {
-    for (const strekk of valgt.strekk) yield { ...strekk, personer: INGEN }
+    for (const strekk of valgt.strekk) yield { ...strekk, personer: INGEN, numre: UTEN }
     return
   }
   const { batchstoerrelse } = valgt
   for (let fra = 0; fra < valgt.personer.length; fra += batchstoerrelse) {
     const personer = valgt.personer.subarray(fra, fra + batchstoerrelse)
     const [foerste = 0, siste = 0] = [personer[0], personer.at(-1)]
-    yield { foerste, siste, antall: personer.length, personer }
+    const antall = personer.length
+    const numre = valgt.numre.subarray(fra * NUMMER_BYTES, (fra + antall) * NUMMER_BYTES)
+    yield { foerste, siste, antall, personer, numre }
   }
 }
 
 // --- internal ---
 
 const INGEN = new Uint32Array(0)
+const UTEN = new Uint8Array(0)

@@ -20,6 +20,7 @@ import type {
   Hendelsessvar,
   NyHendelse,
 } from './hendelse.ts'
+import type { Kandidatspoersmaal, Kandidatsvar } from './kandidater.ts'
 import type {
   Importsvar,
   Importvalg,
@@ -79,6 +80,8 @@ export type Register = {
   readEndringstall(): Promise<number>
   /** What changed after a number, as far as `antall` numbers on: all that a follower must read anew. */
   readEndringer(etter: number, antall: number): Promise<Endringer>
+  /** What criteria see of persons, at one moment: of those after one, or of those who changed after a number. */
+  readKandidater(hva: Kandidatspoersmaal): Promise<Kandidatsvar>
   /** The packages that the documents came through, over all that ever came; none of an empty register. */
   readOpphav(): Promise<readonly Rettighetspakke[]>
   /** Looks persons up and renders what `visning` shows, off the thread that answers. */
@@ -128,7 +131,7 @@ export type Jobber = {
   readJobb(jobb: Jobbspoersmaal): Promise<Jobbstatus | undefined>
   /** Cancels a job in whatever state and drops its answer. False where this owner has no such job. */
   cancelJobb(jobb: Jobbspoersmaal): Promise<boolean>
-  /** How many jobs there are of each state, and since when the oldest one that waits has been due. */
+  /** How many jobs there are of each state, and since when the oldest that waits has been due. */
   readJobbtall(): Promise<Jobbtall>
   /** How large the store is on disk, in bytes, by what it keeps. */
   readStoerrelser(): Promise<Stoerrelser>
@@ -144,12 +147,10 @@ export type Jobber = {
   expireJobber(utloep: { readonly nowMs: number; readonly levetidMs: number }): Promise<number>
 }
 
-/** How what is too old goes. */
 export type Sletting = {
   /**
-   * Deletes what was written before then and is no more than past: events, and documents that had been superseded by
-   * then. What a job needs that can still be asked stays until it cannot. A piece at a time; true when there is no
-   * more. Nothing that was written once is taken for new afterwards, and nobody is less protected.
+   * Deletes a piece of what was written before then and is past: events, and superseded documents. What a job needs
+   * that can still be asked stays. True when there is no more. Nothing is new, or less protected, for being deleted.
    */
   deleteForeldet(eldsteMs: number): Promise<boolean>
 }
@@ -232,13 +233,13 @@ export type Selection = Minst & {
 /** What a selection found, as it is to be kept: the sekvensnummer it is true of, and how many it is. */
 export type Valgt = { readonly sekvensnummer: number; readonly treff: number } & (
   | {
-      /** Of a tilpasset: the persons by the numbers that the store has for them, rising. */
+      /** Of a tilpasset: the persons by the store's numbers, rising; and the ones they use, packed by `numre.ts`. */
       readonly personer: Uint32Array
+      readonly numre: Uint8Array
       readonly batchstoerrelse: number
     }
-  | {
-      /** Of a komplett: a stretch of the log for each batch. */ readonly strekk: readonly Strekk[]
-    }
+  /** Of a komplett: a stretch of the log for each batch. */
+  | { readonly strekk: readonly Strekk[] }
 )
 
 /** From one posisjon to another, and how many between them the answer is of. */
@@ -291,7 +292,6 @@ export type Jobbtall = {
   readonly eldsteKlarMs: number | undefined
 }
 
-/** Bytes, by what they keep. */
 export type Stoerrelser = { readonly register: number; readonly jobber: number }
 
 /** `skjermet`: somebody in a selection by place has been protected since; it must be ordered anew. */

@@ -14,6 +14,7 @@ import type { Skjulte } from '../../domain/register/sted.ts'
 import { strongest, type Vern } from '../../domain/register/vern.ts'
 import type { Bestilling } from '../../domain/uttrekk/jobb.ts'
 import { addEntry, body, bulkBody, encode, feilmelding } from './kropp.ts'
+import { renderNumre } from './numre.ts'
 import type {
   Arkivoppslag,
   Dokumentoppslag,
@@ -110,6 +111,11 @@ export function createOppslag({ findPerson, findDokument }: Oppslagskilde) {
       return isGammel(rad, oppslag) ? { kind: 'gammel', nr: 0 } : answerEn(rad, oppslag)
     },
   }
+}
+
+/** A batch of persons, by their numbers. */
+export function answerNumre(numre: Float64Array): Batchsvar {
+  return { kind: 'innhold', json: renderNumre(numre), om: numre, treff: numre.length }
 }
 
 /** A batch. `om` is whom its documents are of, where these are what it names. */

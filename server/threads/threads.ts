@@ -179,7 +179,7 @@ const YOUNG_MIB = 8
 /** Bytes and numbers of an answer that nobody else holds: handed over instead of copied. */
 function transferable(value: unknown): ArrayBuffer[] {
   if (typeof value !== 'object' || value === null) return []
-  return ['json', 'om', 'xml', 'personer'].flatMap((name) => {
+  return ['json', 'om', 'xml', 'personer', 'numre'].flatMap((name) => {
     const part: unknown = Reflect.get(value, name)
     return ArrayBuffer.isView(part) && part.buffer instanceof ArrayBuffer ? [part.buffer] : []
   })

@@ -109,10 +109,15 @@ for (const opphav of ['offentlig-med-hjemmel', 'brsv'] as const) {
     assert.deepEqual(untold, opphav === 'brsv' ? forbudt([], undefined) : [], 'before, all is told')
     const foundBy = async () => {
       const soek = calls(stoff).filter(({ operasjon }) => /^(soek|entydig)/.test(operasjon))
-      const svar = await Promise.all(
-        soek.map(async (one) => [one.operasjon, await ask(one)] as const),
-      )
-      return new Set(svar.flatMap(([hva, { status }]) => (status === 200 ? [hva] : [])))
+      const found = new Set<string>()
+      // Some at a time: from one address there are only so many connections to be had.
+      for (let i = 0; i < soek.length; i += 20) {
+        const svar = await Promise.all(
+          soek.slice(i, i + 20).map(async (one) => [one.operasjon, await ask(one)] as const),
+        )
+        for (const [hva, { status }] of svar) if (status === 200) found.add(hva)
+      }
+      return found
     }
     if (!bare) assert.deepEqual([...(await foundBy())].sort(), ['entydigSoek', 'soekPersoner'])
     for (const [pakke, ids] of Object.entries(jobber)) {

@@ -106,6 +106,46 @@ test('clocks that differ by a few seconds are no reason to refuse', async () => 
   }
 })
 
+test('a token that was good once is judged anew each time: by its times, its key, its issuer and its scope (15)', async () => {
+  let [nowMs, naa, utsteder] = [NOW_SECONDS * 1_000, keys, issuer]
+  const api = createTilgang({
+    issuer: () => utsteder,
+    keys: (...args) => naa(...args),
+    clock: () => nowMs,
+  })
+  const token = `Bearer ${await sign({ nbf: NOW_SECONDS - 10 })}`
+  const isGood = () =>
+    api(token, [SCOPE]).then(
+      () => true,
+      (error) => {
+        assert.ok(error instanceof Avvist)
+        return false
+      },
+    )
+  const at = async (seconds: number) => {
+    nowMs = (NOW_SECONDS + seconds) * 1_000
+    return isGood()
+  }
+  for (let i = 0; i < 3; i += 1) assert.equal(await at(0), true)
+  assert.deepEqual([await at(124), await at(125), await at(1_000)], [true, false, false])
+  assert.deepEqual([await at(-5), await at(-16)], [true, false], 'not yet')
+  assert.equal(await at(0), true)
+  await assert.rejects(api(token, ['another:scope']), Avvist)
+  utsteder = 'https://another.issuer/'
+  assert.equal(await isGood(), false)
+  utsteder = issuer
+  const annen = await createKlientnokkel()
+  naa = createLocalJWKSet({ keys: [{ ...annen.jwk, kid: 'k' }] })
+  assert.equal(await isGood(), false, 'another key by the same name')
+  naa = createLocalJWKSet({ keys: [{ ...annen.jwk, kid: 'l' }] })
+  assert.equal(await isGood(), false, 'no key by that name')
+  naa = createLocalJWKSet({ keys: [{ ...jwk, kid: 'k' }] })
+  assert.equal(await isGood(), true)
+  const [head = '', payload = '', signature = ''] = token.split('.')
+  const forged = encode({ ...JSON.parse(Buffer.from(payload, 'base64url').toString()), exp: 9e9 })
+  await assert.rejects(api([head, forged, signature].join('.'), [SCOPE]), Avvist)
+})
+
 function encode(part: unknown): string {
   return Buffer.from(JSON.stringify(part)).toString('base64url')
 }

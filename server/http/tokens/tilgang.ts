@@ -1,5 +1,13 @@
+import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import {
+  errors,
+  type FlattenedJWSInput,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose'
 import { Avvist } from '../../../domain/errors.ts'
 import { TOKEN_BYTES_MAX } from '../../../domain/limits.ts'
 import { type Konsument, parseKonsument } from '../../../domain/tilgang/konsument.ts'
@@ -30,9 +38,10 @@ export type TilgangValg = {
  */
 export function createTilgang({ issuer, keys, clock, levetidMaksMs }: TilgangValg): Tilgang {
   const getKey = translateKeyErrors(keys)
+  const verify = rememberTokens(getKey)
   return async (authorization, scopes) => {
     const token = readBearer(authorization)
-    const claims = await verifyToken(token, getKey, { issuer, now: clock(), levetidMaksMs })
+    const claims = await verifyToken(token, verify, { issuer, now: clock(), levetidMaksMs })
     const konsument = parseKonsument(claims)
     if (!hasScope(claims, scopes)) {
       throw new Avvist('FREG-202', { regel: `hent et token med scopet ${scopes[0]}` })
@@ -67,6 +76,9 @@ const SKEW_SECONDS = 5
 
 const AUDIENCE = 'unspecified'
 
+/** Tokens that are known to be good: as many as consumers ask with in the two minutes that one lives. */
+const HUSKES = 1_000
+
 /** The last second of the year 9999: a later time is no time, and Infinity would never expire. */
 const SECONDS_MAX = 253_402_300_799
 
@@ -84,22 +96,65 @@ function readBearer(authorization: string | undefined): string {
   return token
 }
 
+/** Claims of a token whose signature is good, and whose times are, now. */
+type Verify = (token: string, now: number) => Promise<JWTPayload>
+
+/** A token whose signature was good. */
+type Husket = {
+  readonly header: JWTHeaderParameters
+  readonly flattened: FlattenedJWSInput
+  readonly key: unknown
+  readonly payload: JWTPayload
+}
+
+/**
+ * A signature that has been verified is not verified again, as long as the key is still the one that the issuer has.
+ * Whatever else may end a token is looked at each time. Tokens are not kept: what they hash to is.
+ */
+function rememberTokens(getKey: JWTVerifyGetKey): Verify {
+  const husket = new Map<string, Husket>()
+  return async (token, now) => {
+    const navn = createHash('sha256').update(token).digest('base64')
+    const kjent = husket.get(navn)
+    if (kjent !== undefined && (await getKey(kjent.header, kjent.flattened)) === kjent.key) {
+      checkTimes(kjent.payload, now)
+      return kjent.payload
+    }
+    husket.delete(navn)
+    let seen: Pick<Husket, 'header' | 'flattened' | 'key'> | undefined
+    const note: JWTVerifyGetKey = async (header, flattened) => {
+      const key = await getKey(header, flattened)
+      seen = { header, flattened, key }
+      return key
+    }
+    const { payload } = await jwtVerify(token, note, {
+      algorithms: ALGORITHMS,
+      requiredClaims: ['exp', 'iat'],
+      clockTolerance: SKEW_SECONDS,
+      currentDate: new Date(now),
+    })
+    if (seen !== undefined) husket.set(navn, { ...seen, payload })
+    const [oldest] = husket.keys()
+    if (husket.size > HUSKES && oldest !== undefined) husket.delete(oldest)
+    return payload
+  }
+}
+
+/** The times that jose looked at when the signature was verified. */
+function checkTimes({ exp = 0, nbf = 0 }: JWTPayload, now: number): void {
+  const seconds = Math.floor(now / 1000)
+  if (exp <= seconds - SKEW_SECONDS) throw reject(EXPIRED)
+  if (nbf > seconds + SKEW_SECONDS) throw reject(NOT_YET)
+}
+
 async function verifyToken(
   token: string,
-  getKey: JWTVerifyGetKey,
+  verify: Verify,
   { issuer, now, levetidMaksMs = Infinity }: Verifisering,
 ): Promise<JWTPayload> {
-  const claims = await jwtVerify(token, getKey, {
-    algorithms: ALGORITHMS,
-    requiredClaims: ['exp', 'iat'],
-    clockTolerance: SKEW_SECONDS,
-    currentDate: new Date(now),
-  }).then(
-    ({ payload }) => payload,
-    (error: unknown) => {
-      throw error instanceof Avvist ? error : reject(describe(error))
-    },
-  )
+  const claims = await verify(token, now).catch((error: unknown) => {
+    throw error instanceof Avvist ? error : reject(describe(error))
+  })
   if (!isOneOf(issuer(), claims.iss)) throw reject(WRONG_ISSUER)
   if (Number(claims.exp) > SECONDS_MAX) throw reject(describeClaim('exp'))
   // jose looks at iat only together with a maximum age, which is the issuer's matter, not ours.
@@ -137,13 +192,14 @@ function isCallersMistake(error: unknown): boolean {
 }
 
 const WRONG_ISSUER = 'tokenet er ikke fra utstederen som gjelder her'
+const EXPIRED = 'tokenet er utløpt, hent et nytt'
 const NOT_YET = 'tokenet gjelder ikke ennå, kontroller klokka der det hentes'
 const LIVES_TOO_LONG = 'tokenet gjelder for lenge, hent et med kortere levetid'
 const WRONG_AUDIENCE = 'tokenet er hentet for et annet API; utelat resource når det hentes'
 
 /** What to do about it, in the words of the token, never with its contents. */
 function describe(error: unknown): string {
-  if (error instanceof errors.JWTExpired) return 'tokenet er utløpt, hent et nytt'
+  if (error instanceof errors.JWTExpired) return EXPIRED
   if (error instanceof errors.JWKSNoMatchingKey)
     return 'utstederen kjenner ikke nøkkelen tokenet er signert med'
   if (error instanceof errors.JOSEAlgNotAllowed)

@@ -3,7 +3,9 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { JobbId, KonsumentId } from '../../../domain/ids.ts'
 import type { Svartak } from '../../../domain/uttrekk/beholdt.ts'
+import { identifikator } from '../../../tests/fixture/personer.ts'
 import { createUr } from '../../../tests/fixture/ur.ts'
+import { packNumre } from '../numre.ts'
 import type { Storage, Valgt } from '../storage.ts'
 import { claim, EIER, readBatch, tidOf, type Ur } from './kjoering.ts'
 import type { OpenStorage } from './open-storage.ts'
@@ -46,7 +48,7 @@ export function beholdtContract(open: OpenStorage): void {
 
   test('bytes are counted as jobs are, and what is cancelled or expired takes none (11.7)', async (t) => {
     const ur = createUr(0)
-    const svartak = { antall: 1_000, bytes: 30_000 }
+    const svartak = { antall: 1_000, bytes: 180_000 }
     const { storage, another } = await open(t, { ...tidOf(ur), svartak })
     const roomy = await another({ ...tidOf(ur), svartak: { antall: 1_000, bytes: 1e9 } })
     for (let i = 0; i < 3; i += 1) await finish(storage, await order(storage), STORT)
@@ -79,11 +81,12 @@ export function beholdtContract(open: OpenStorage): void {
 
 const BESTILLING = { type: 'tilpasset', utvalg: { personstatustyper: ['bosatt'] } } as const
 const TOMT: Valgt = { sekvensnummer: 0, treff: 0, strekk: [] }
-/** Ten thousand and some bytes, however they are packed. */
+/** Sixty thousand and some bytes, however they are packed. */
 const STORT: Valgt = {
   sekvensnummer: 0,
   treff: 10_000,
   personer: Uint32Array.from({ length: 10_000 }, (_, n) => n + 1),
+  numre: packNumre(Array.from({ length: 10_000 }, (_, n) => Number(identifikator(n)))),
   batchstoerrelse: 10_000,
 }
 

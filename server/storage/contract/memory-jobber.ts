@@ -8,9 +8,10 @@ import type { Komplett } from '../../../domain/uttrekk/komplett.ts'
 import { hasLedigPlass } from '../../../domain/uttrekk/kvote.ts'
 import { endsUtvalg, stederIn } from '../../../domain/uttrekk/lukket.ts'
 import { createDommer } from '../dommer.ts'
+import { NUMMER_BYTES, unpackNumre } from '../numre.ts'
 import { type Batch, claimedOf, cutBatcher, pinOrdre } from '../ordre.ts'
 import type * as port from '../storage.ts'
-import { answerBatch } from '../svar.ts'
+import { answerBatch, answerNumre } from '../svar.ts'
 import { Uendret } from '../uendret.ts'
 import { at, type Logg } from './memory-log.ts'
 
@@ -52,11 +53,8 @@ export function jobberIn(
       return endsUtvalg(stederIn(bestilling), sperrer, eier.pakke, whose)
     })
   const render = ({ komplett, svar }: Jobb, batchnr: number) => {
-    const { foerste, siste, personer } = at(svar?.batcher ?? [], batchnr + 1)
-    if (komplett === undefined) {
-      const numberOf = (person: number) => logg.numberAt(person, svar?.sekvensnummer ?? 0) ?? ''
-      return answerBatch('tilpasset', Array.from(personer, numberOf))
-    }
+    const { foerste, siste, numre } = at(svar?.batcher ?? [], batchnr + 1)
+    if (komplett === undefined) return answerNumre(unpackNumre(numre))
     const isIn = (posisjon: number) => posisjon >= foerste && posisjon <= siste
     const versjoner = logg.versjonerOf(komplett).filter((en) => isIn(en.posisjon))
     const om = [...new Set(versjoner.map(({ person }) => person))].sort((a, b) => a - b)
@@ -105,7 +103,7 @@ export function jobberIn(
     completeJobb: async (leie, valgt) => {
       const jobb = held(leie)
       const svar = { ...valgt, batcher: [...cutBatcher(valgt)] }
-      const bytes = svar.treff + 100 * svar.batcher.length
+      const bytes = (1 + NUMMER_BYTES) * svar.treff + 100 * svar.batcher.length
       return jobb !== undefined && become(jobb, 'ferdig', { svar, bytes, fremdrift: 1 })
     },
     failForsoek: async (leie) => {

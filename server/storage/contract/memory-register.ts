@@ -4,7 +4,9 @@ import { skjulteSteder, vernOf } from '../../../domain/register/vernetilstand.ts
 import { isTreff } from '../../../domain/uttrekk/treff.ts'
 import { createFeed, type Feedkilde } from '../feed.ts'
 import { Hendelseavvist, type Hendelserad } from '../hendelse.ts'
+import { type Kandidatspoersmaal, type Kandidatsvar, packKandidater } from '../kandidater.ts'
 import { createLast, registertilstand } from '../last.ts'
+import { packNumre } from '../numre.ts'
 import { createSoek, type Kandidat } from '../soek.ts'
 import type { Lagervalg, Register, Selection } from '../storage.ts'
 import {
@@ -92,6 +94,7 @@ export function registerIn(logg: Logg, { clock, graderteTilUtenHjemmel }: Lagerv
       const til = etter + bit.length
       return { til, siste: endringer.length, personer: told, hele: bit.includes(undefined) }
     },
+    readKandidater: async (hva) => kandidaterOf(logg, hva),
     readOpphav: async () => logg.fylling.opphav,
     lookupPersoner: async (hva) => oppslag.lookupPersoner({ ...hva, ...settings }),
     lookupPerson: async (hva) => oppslag.lookupPerson({ ...hva, ...settings }),
@@ -103,7 +106,8 @@ export function registerIn(logg: Logg, { clock, graderteTilUtenHjemmel }: Lagerv
       if (logg.fylling.kopi === 'laster') throw new Error('a copy is being loaded')
       const funnet = Uint32Array.from(select(valg), ({ person }) => person)
       const { siste: sekvensnummer } = logg.fylling
-      return { sekvensnummer, treff: funnet.length, personer: funnet, batchstoerrelse }
+      const numre = packNumre(Array.from(funnet, (en) => Number(logg.numberAt(en, Infinity))))
+      return { sekvensnummer, treff: funnet.length, personer: funnet, numre, batchstoerrelse }
     },
     countPersoner: async (valg) =>
       logg.fylling.kopi === 'laster' ? undefined : select(valg).length,
@@ -120,6 +124,26 @@ export function registerIn(logg: Logg, { clock, graderteTilUtenHjemmel }: Lagerv
 }
 
 // --- internal ---
+
+function kandidaterOf(logg: Logg, hva: Kandidatspoersmaal): Kandidatsvar {
+  const isChange = 'etterEndring' in hva
+  const alle = isChange ? logg.endringer : logg.personer.map(({ person }) => person)
+  const etter = isChange ? hva.etterEndring : hva.etterPerson
+  const bit = alle.slice(etter, etter + hva.antall)
+  const personer = [...new Set(bit.filter((en) => en !== undefined))].sort((a, b) => a - b)
+  const { siste: sekvensnummer, kopi } = logg.fylling
+  return {
+    ...{ til: etter + bit.length, isAlle: etter + bit.length === alle.length },
+    ...{ hele: bit.includes(undefined), endringstall: logg.endringer.length },
+    ...{ sekvensnummer, kopi: kopi ?? undefined },
+    kandidater: packKandidater(personer, (nr) => {
+      const { gjeldende, identifikatorer, ...en } = at(logg.personer, personer[nr] ?? 0)
+      if (gjeldende === undefined || !identifikatorer.some((id) => id.iBruk)) return undefined
+      const nummer = Number(logg.numberAt(en.person, Infinity))
+      return { ...en, nummer, opphav: at(logg.versjoner, gjeldende).ny.opphav }
+    }),
+  }
+}
 
 function funnIn(logg: Logg): Oppslagskilde {
   return {

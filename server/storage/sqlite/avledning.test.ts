@@ -15,7 +15,7 @@ import { type Db, openDb } from '../../sqlite/open.ts'
 import { avleder } from './avledning.ts'
 import { keepSegl } from './forsegling.ts'
 import { upgradeDirectory, upgradeDirectorySync } from './oppgradering.ts'
-import { slettingWriter } from './sletting.ts'
+import { foreldetReader, slettingWriter } from './sletting.ts'
 import { openSqlite } from './sqlite.ts'
 
 /** Everything that is derived, as it stands. */
@@ -82,10 +82,10 @@ test('what is derived anew is the same when documents have been deleted on the w
   const lager = openLager(data)
   defer(() => lager.db.close())
   const alle = historier(7, 400)
-  const sletting = slettingWriter(lager.db)
+  const { findGolv, ...sletting } = { ...foreldetReader(lager.db), ...slettingWriter(lager.db) }
   const empty = () => {
-    const golv = sletting.raiseGolv(Number.MAX_SAFE_INTEGER)
-    while (golv !== undefined && !sletting.deleteTo(golv));
+    const golv = findGolv(Number.MAX_SAFE_INTEGER)
+    while (golv !== undefined && !sletting.deleteTo(sletting.raiseGolv(golv)));
   }
   writeHistorier(lager, alle, empty)
   const before = derived(lager.db).map(unordered)

@@ -2,8 +2,9 @@ import { judgeBatch } from '../../../domain/uttrekk/batch.ts'
 import type { Db } from '../../sqlite/open.ts'
 import { unpackStigende } from '../../sqlite/stigende.ts'
 import { SkadetRad } from '../feil.ts'
+import { unpackNumre } from '../numre.ts'
 import type { Batchsvar } from '../storage.ts'
-import { answerBatch } from '../svar.ts'
+import { answerBatch, answerNumre } from '../svar.ts'
 import { heleRader } from './hele-rader.ts'
 import {
   type Batchinnhold,
@@ -20,8 +21,7 @@ import type { Sqlverdi } from './segl.ts'
 import { skjermingReader } from './skjerming.ts'
 
 /**
- * Reads batches from what the job froze: row ids and the numbers those persons used at U, or a
- * stretch of the log. All of it is written once and never changes, so a batch is the same bytes for
+ * Reads batches from what the job froze: persons and the numbers they used at U, or a stretch of the log. All of it is written once and never changes, so a batch is the same bytes for
  * ever. Every row that it is made of is held against its checksum, and how many they are against what
  * was frozen; no checksum of the whole is kept, since it would tell who is in a small one.
  */
@@ -29,6 +29,7 @@ export function batchReader(register: Db, jobber: Db) {
   const readJobb = eidJobbReader(jobber)
   const readInnhold = batchradReader(jobber, 'and b.batchnr = :batchnr')
   const isSkjermet = skjermingReader(register, jobber)
+  const readNumre = numreReader(jobber)
   const identifikatorer = identifikatorReader(register)
   const omDokumenter = omReader(register)
 
@@ -41,6 +42,11 @@ export function batchReader(register: Db, jobber: Db) {
     if (kind !== 'innhold') return { kind }
     const [innhold] = readInnhold({ jobb: jobb.jobb, batchnr })
     if (innhold === undefined) throw new SkadetRad('batch')
+    const numre = jobb.type === 'tilpasset' ? readNumre({ jobb: jobb.jobb, batchnr }) : undefined
+    if (numre !== undefined) {
+      requireAsFrozen(numre, innhold)
+      return answerNumre(numre)
+    }
     const ids = identifikatorer(jobb, innhold)
     requireAsFrozen(ids, innhold)
     if (jobb.type === 'tilpasset') return answerBatch(jobb.type, ids)
@@ -79,6 +85,22 @@ export function identifikatorReader(register: Db) {
 
 // --- internal ---
 
+/** The numbers that were frozen with a batch; none of one from before they were. */
+function numreReader(jobber: Db) {
+  const hel = heleRader(jobber, { n: 'batchnumre' })
+  const find = jobber
+    .prepare<{ jobb: number; batchnr: number }, Sqlverdi[]>(`
+      select ${hel.columns} from batchnumre n where n.jobb = :jobb and n.batchnr = :batchnr`)
+    .raw()
+  const [numre] = hel.at('n.numre')
+  return (of: { readonly jobb: number; readonly batchnr: number }): Float64Array | undefined => {
+    const rad = find.get(of)
+    if (rad === undefined) return undefined
+    hel.require(rad)
+    return unpackNumre(rad[numre] as Uint8Array)
+  }
+}
+
 /** Whom the documents of a batch are of, each person once. */
 function omReader(register: Db) {
   const personer = versjonsleser(register, 'distinct person', 'person')
@@ -110,6 +132,6 @@ function pinned({ sekvensnummer }: Pick<Frosset, 'sekvensnummer'>): number {
 }
 
 /** Refuses a batch that is not what it was when it was frozen. */
-function requireAsFrozen(identifikatorer: readonly string[], { antall }: Batchrad): void {
+function requireAsFrozen(identifikatorer: ArrayLike<unknown>, { antall }: Batchrad): void {
   if (identifikatorer.length !== antall) throw new SkadetRad('batch')
 }

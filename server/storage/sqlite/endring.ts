@@ -10,6 +10,16 @@ import type { Sqlverdi } from './segl.ts'
  * @valg docs/valg/051-endringstall.md
  */
 export function endringReader(db: Db) {
+  const { readEtter, readStall } = endringsleser(db)
+  const read = db.transaction(readEtter)
+  return {
+    readEndringstall: readStall,
+    readEndringer: (etter: number, antall: number) => read(etter, antall),
+  }
+}
+
+/** The same, inside the transaction of whoever reads more than that. */
+export function endringsleser(db: Db) {
   const readStall = stallReader(db)
   const hel = heleRader(db, { e: 'endring' })
   const after = db
@@ -17,7 +27,7 @@ export function endringReader(db: Db) {
       select ${hel.columns} from endring e where e.nummer > :etter order by e.nummer limit :antall`)
     .raw()
   const [nummer, person] = hel.at('e.nummer', 'e.person')
-  const read = db.transaction((etter: number, antall: number): Endringer => {
+  const readEtter = (etter: number, antall: number): Endringer => {
     const rader = after.all({ etter, antall })
     for (const [index, rad] of rader.entries()) {
       hel.require(rad)
@@ -32,11 +42,8 @@ export function endringReader(db: Db) {
     )
     const hele = rader.some((rad) => rad[person] === null)
     return { til: last, siste, personer: [...personer], hele }
-  })
-  return {
-    readEndringstall: readStall,
-    readEndringer: (etter: number, antall: number) => read(etter, antall),
   }
+  return { readEtter, readStall }
 }
 
 /**

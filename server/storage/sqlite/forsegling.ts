@@ -23,7 +23,7 @@ const FORSEGLET = {
     'splitt',
     'rest',
   ],
-  jobber: ['jobb', 'batch'],
+  jobber: ['jobb', 'batch', 'batchnumre'],
 } as const
 
 /** The files of the store. */

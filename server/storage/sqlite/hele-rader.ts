@@ -30,7 +30,14 @@ export function heleRader(
     const columns = [...columnsOf(db, tabell), 'segl']
     const start = end
     end += columns.length
-    return { alias, tabell, columns, start, last: end - 1, isOptional: alias === optional }
+    return {
+      alias,
+      tabell,
+      columns,
+      start,
+      last: end - 1,
+      isOptional: optional.split(' ').includes(alias),
+    }
   })
   return {
     columns: parts

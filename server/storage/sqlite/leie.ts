@@ -68,9 +68,11 @@ export function leieWriter(db: Db, ventende: Uendret) {
     let [batcher, bytes] = [0, 0]
     for (const batch of cutBatcher(valgt)) {
       const personer = packStigende(batch.personer)
+      const { numre } = batch
       write.insertBatch.run({ jobb, batchnr: batcher, ...batch, personer })
+      if (numre.length > 0) write.insertNumre.run({ jobb, batchnr: batcher, numre })
       batcher += 1
-      bytes += personer.byteLength + BATCH_BYTES
+      bytes += personer.byteLength + numre.byteLength + BATCH_BYTES
     }
     write.complete.run({ jobb, sekvensnummer, treff, batcher, bytes, nowMs })
     return true
@@ -172,6 +174,9 @@ function statements(db: Db) {
     insertBatch: db.prepare(`
       insert into batch (jobb, batchnr, foerste, siste, antall, personer)
       values (:jobb, :batchnr, :foerste, :siste, :antall, :personer)`),
+    insertNumre: db.prepare(
+      'insert into batchnumre (jobb, batchnr, numre) values (:jobb, :batchnr, :numre)',
+    ),
     complete: db.prepare(`
       update jobb set tilstand = 'ferdig', instans = null, leie_ms = null,
         sekvensnummer = :sekvensnummer, treff = :treff, batcher = :batcher, bytes = :bytes,

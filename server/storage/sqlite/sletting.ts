@@ -16,20 +16,12 @@ export function slettingWriter(db: Db) {
   const run = statements(db)
   const readTilstand = tilstandReader(db)
   const forget = forgetter(db)
-  const setGolv = db.transaction((golv: number) => run.setGolv.run({ golv })).immediate
   return {
-    /**
-     * Moves the floor up to the last event before the first one that is not too old. Answers where it is; nothing
-     * where all below it has been deleted.
-     */
-    raiseGolv: (eldsteMs: number): number | undefined => {
-      const { golv, feed_fra, slettet } = readTilstand()
-      const fra = Math.max(golv + 1, feed_fra)
-      const next = run.firstYoung.get({ fra, eldsteMs }) ?? Number.MAX_SAFE_INTEGER
-      const hoyest = run.lastBefore.get({ fra, next }) ?? golv
-      if (hoyest > golv) setGolv(hoyest)
-      return hoyest > slettet ? hoyest : undefined
-    },
+    /** Moves the floor up. Answers where it is. */
+    raiseGolv: db.transaction((golv: number): number => {
+      run.setGolv.run({ golv })
+      return readTilstand().golv
+    }).immediate,
     /** Deletes a piece of what was before a sekvensnummer. True when there is no more. */
     deleteTo: overwriting(db, (til: number): boolean => {
       const { slettet: fra } = readTilstand()
@@ -45,6 +37,36 @@ export function slettingWriter(db: Db) {
       run.deleteHendelser.run({ fra, end })
       run.setSlettet.run({ end })
       return end >= til
+    }),
+  }
+}
+
+/** Finds what is to be deleted. */
+export function foreldetReader(db: Db) {
+  const readTilstand = tilstandReader(db)
+  const firstYoung = db
+    .prepare<{ fra: number; eldsteMs: number }, number>(`
+      select h.sekvensnummer from hendelse h, tilstand t
+      where h.sekvensnummer >= :fra
+        and coalesce(h.skrevet_ms, t.skrevet_foer_ms, ${Number.MAX_SAFE_INTEGER}) >= :eldsteMs
+      order by h.sekvensnummer limit 1`)
+    .pluck()
+  const lastBefore = db
+    .prepare<{ fra: number; next: number }, number>(`
+      select sekvensnummer from hendelse where sekvensnummer >= :fra and sekvensnummer < :next
+      order by sekvensnummer desc limit 1`)
+    .pluck()
+  return {
+    /**
+     * Where the floor should be: at the last event before the first one that is not too old. Nothing where all below
+     * it has been deleted.
+     */
+    findGolv: db.transaction((eldsteMs: number): number | undefined => {
+      const { golv, feed_fra, slettet } = readTilstand()
+      const fra = Math.max(golv + 1, feed_fra)
+      const next = firstYoung.get({ fra, eldsteMs }) ?? Number.MAX_SAFE_INTEGER
+      const hoyest = lastBefore.get({ fra, next }) ?? golv
+      return hoyest > slettet ? hoyest : undefined
     }),
   }
 }
@@ -117,18 +139,6 @@ function readHjem(kept: string | undefined): readonly string[] {
 
 function statements(db: Db) {
   return {
-    firstYoung: db
-      .prepare<{ fra: number; eldsteMs: number }, number>(`
-        select h.sekvensnummer from hendelse h, tilstand t
-        where h.sekvensnummer >= :fra
-          and coalesce(h.skrevet_ms, t.skrevet_foer_ms, ${Number.MAX_SAFE_INTEGER}) >= :eldsteMs
-        order by h.sekvensnummer limit 1`)
-      .pluck(),
-    lastBefore: db
-      .prepare<{ fra: number; next: number }, number>(`
-        select sekvensnummer from hendelse where sekvensnummer >= :fra and sekvensnummer < :next
-        order by sekvensnummer desc limit 1`)
-      .pluck(),
     setGolv: db.prepare('update tilstand set golv = max(golv, :golv)'),
     setSlettet: db.prepare('update tilstand set slettet = :end'),
     versjonAt: nthAfter(db, 'avloest', 'versjon'),

@@ -60,11 +60,10 @@ export function overThreads(
     readStoerrelser: () => readStoerrelser(directory),
     // The floor is moved first: what is ordered after that needs nothing below it.
     deleteForeldet: async (eldsteMs) => {
-      const golv = await threads.register.call('raiseGolv', eldsteMs)
-      return (
-        golv === undefined ||
-        threads.register.call('deleteTo', await threads.jobber.call('limitSletting', golv))
-      )
+      const next = await threads.leser.call('findGolv', eldsteMs)
+      if (next === undefined) return true
+      const golv = await threads.register.call('raiseGolv', next)
+      return threads.register.call('deleteTo', await threads.jobber.call('limitSletting', golv))
     },
     close: async () => {
       await Promise.all(all.map((one) => one.close()))
@@ -103,7 +102,7 @@ function registerOver(
       'readIdentifikatorer',
       'readHandles',
     ),
-    ...utvalg.passOn('selectVersjoner'),
+    ...utvalg.passOn('selectVersjoner', 'readKandidater'),
     appendVersjoner: (versjoner) => register.call('appendVersjoner', versjoner, clock()),
     appendHendelser: createGruppe((grupper) => register.call('appendHendelser', grupper, clock())),
     appendKopi: (versjoner, etter) => register.call('appendKopi', versjoner, etter, clock()),

@@ -8,11 +8,12 @@ import { atLeast, endringReader } from './endring.ts'
 import { feedReader } from './feed.ts'
 import { type Basenavn, keepSegl } from './forsegling.ts'
 import { jobbReader } from './jobb.ts'
+import { kandidatleser } from './kandidater.ts'
 import { komplettReader } from './komplett.ts'
 import { leieWriter } from './leie.ts'
 import { oppslagReader } from './oppslag.ts'
 import { registerWriter } from './register.ts'
-import { slettingGrense, slettingWriter } from './sletting.ts'
+import { foreldetReader, slettingGrense, slettingWriter } from './sletting.ts'
 import { soekReader } from './soek.ts'
 import { registerReader } from './tilstand.ts'
 import { uttrekkWriter } from './uttrekk.ts'
@@ -48,6 +49,7 @@ const OPEN = {
       ...feedReader(db),
       ...batchReader(db, jobs),
       ...jobbReader(db, jobs),
+      ...foreldetReader(db),
     })
   },
   soek: (directory: string) => {
@@ -56,7 +58,7 @@ const OPEN = {
   },
   utvalg: (directory: string) => {
     const db = open(directory, 'register')
-    return atLeast(db, { ...utvalgReader(db), ...komplettReader(db) })
+    return atLeast(db, { ...utvalgReader(db), ...komplettReader(db), ...kandidatleser(db) })
   },
 }
 

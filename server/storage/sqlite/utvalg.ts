@@ -3,6 +3,8 @@ import type { Rettighetspakke } from '../../../domain/oppslag/rettighetspakke.ts
 import { isLukket } from '../../../domain/uttrekk/lukket.ts'
 import { lagredeStatuser, stederAv, type Utvalg } from '../../../domain/uttrekk/utvalg.ts'
 import type { Db } from '../../sqlite/open.ts'
+import { SkadetRad } from '../feil.ts'
+import { packNumre } from '../numre.ts'
 import type { Valgt } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
 import type { Utvalgskall } from './kall.ts'
@@ -22,16 +24,17 @@ export function utvalgReader(db: Db) {
     // Ordered before the load began: half a register answers nothing.
     if (tilstand.kopi === 'laster') throw new Error('a copy is being loaded')
     const treffene = hits(db, valg, readOpphav(tilstand))
-    const biter: Uint32Array[] = []
+    const [biter, numre]: [Uint32Array[], Uint8Array[]] = [[], []]
     for (let etter = 0; ; ) {
       const bit = treffene(etter)
-      if (bit.length === 0) break
-      biter.push(bit)
-      etter = bit.at(-1) ?? 0
+      if (bit.personer.length === 0) break
+      biter.push(bit.personer)
+      numre.push(packNumre(bit.numre))
+      etter = bit.personer.at(-1) ?? 0
     }
-    const personer = joined(biter)
-    const { batchstoerrelse } = valg
-    return { sekvensnummer: tilstand.siste, treff: personer.length, personer, batchstoerrelse }
+    const personer = joined(biter, Uint32Array)
+    const funnet = { personer, numre: joined(numre, Uint8Array), treff: personer.length }
+    return { sekvensnummer: tilstand.siste, ...funnet, batchstoerrelse: valg.batchstoerrelse }
   })
   const count = db.transaction((valg: Counting): number | undefined => {
     const tilstand = readTilstand()
@@ -72,8 +75,11 @@ const CONDITIONS: Readonly<Record<Exclude<keyof Utvalg, 'personstatustyper'>, st
 /** How many hits are read at a time. */
 const BIT = 5_000
 
-function joined(biter: readonly Uint32Array[]): Uint32Array {
-  const all = new Uint32Array(biter.reduce((sum, bit) => sum + bit.length, 0))
+function joined<T extends Uint32Array | Uint8Array>(
+  biter: readonly T[],
+  List: new (length: number) => T,
+): T {
+  const all = new List(biter.reduce((sum, bit) => sum + bit.length, 0))
   let at = 0
   for (const bit of biter) {
     all.set(bit, at)
@@ -85,19 +91,27 @@ function joined(biter: readonly Uint32Array[]): Uint32Array {
 /** The next persons who are found after one, as many as are read at a time. */
 function hits(db: Db, valg: Utvalgskall, opphav: readonly Rettighetspakke[]) {
   const { from, where, tables } = source(valg, opphav)
-  const hel = heleRader(db, tables)
+  const hel = heleRader(db, { ...tables, b: 'bruk' })
   const find = db
     .prepare<[Values], Sqlverdi[]>(`
-      select ${hel.columns} from ${from} where p.person > :etter and ${where.join(' and ')}
+      select ${hel.columns} from ${from}
+      left join bruk b on b.person = p.person
+        and b.fra = (select max(fra) from bruk where person = p.person)
+      where p.person > :etter and ${where.join(' and ')}
       order by p.person limit :antall`)
     .raw()
   const fixed = { ...values(valg.utvalg), antall: BIT }
-  const [person] = hel.at('p.person')
-  return (etter: number): Uint32Array =>
-    Uint32Array.from(find.all({ ...fixed, etter }), (rad) => {
+  const [person, nummer, til] = hel.at('p.person', 'b.identifikator', 'b.til')
+  return (etter: number) => {
+    const rader = find.all({ ...fixed, etter })
+    for (const rad of rader) {
       hel.require(rad)
-      return Number(rad[person])
-    })
+      // The number has been left, and the row of the next one is gone.
+      if (rad[til] !== null) throw new SkadetRad('bruk')
+    }
+    const column = (at: number) => rader.map((rad) => Number(rad[at]))
+    return { personer: Uint32Array.from(column(person)), numre: column(nummer) }
+  }
 }
 
 /**

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseUtvalg } from '../../domain/uttrekk/utvalg.ts'
+import { katalog, lastFirst } from '../../tests/fixture/katalog.ts'
+import { identifikator, versjon } from '../../tests/fixture/personer.ts'
+import { selection } from '../storage/contract/kjoering.ts'
+import { storageContract } from '../storage/contract/storage-contract.ts'
+import { openSqlite } from '../storage/sqlite/sqlite.ts'
+import type { Lagervalg, Storage } from '../storage/storage.ts'
+import { withLesemodell } from './lesemodell.ts'
+
+const PAKKE = 'offentligutenhjemmel'
+const valgOf = (valg: Partial<Lagervalg> = {}) => ({
+  graderteTilUtenHjemmel: valg.graderteTilUtenHjemmel ?? false,
+  monotonicMs: () => performance.now(),
+  onFeil: (error: unknown) => assert.fail(String(error)),
+})
+
+// The whole of what a store must do holds of one with columns beside it.
+storageContract(async (t, valg) => {
+  const defer = lastFirst(t)
+  const directory = katalog(defer)
+  const openBeside = (annet = valg) => withLesemodell(openSqlite(directory, annet), valgOf(annet))
+  let storage = openBeside()
+  await storage.erKlar()
+  defer(() => storage.close())
+  const another = async (annet = valg) => {
+    const beside = openBeside(annet)
+    defer(() => beside.close())
+    return beside
+  }
+  const reopen = async (annet = valg) => {
+    await storage.close()
+    storage = openBeside(annet)
+    return storage
+  }
+  return { storage, another, reopen, defer }
+})
+
+test('columns answer when they are made, what is written beside them is in the next answer, and nothing is read from the store then (15)', async (t) => {
+  const defer = lastFirst(t)
+  const directory = katalog(defer)
+  const beside = openSqlite(directory)
+  defer(() => beside.close())
+  await beside.appendVersjoner(
+    [0, 1, 2].map((n) => versjon([identifikator(n)], { bosted: '0301' })),
+  )
+  const plain: string[] = []
+  const store = openSqlite(directory)
+  const seen: Storage = {
+    ...store,
+    selectPersoner: (valg) => {
+      plain.push('select')
+      return store.selectPersoner(valg)
+    },
+    countPersoner: (valg) => {
+      plain.push('count')
+      return store.countPersoner(valg)
+    },
+  }
+  const storage = withLesemodell(seen, valgOf())
+  defer(() => storage.close())
+  assert.equal(await storage.erKlar(), true)
+  const utvalg = parseUtvalg({ personstatustyper: ['bosatt'], bostedskommunenummer: ['0301'] })
+  const count = () => storage.countPersoner({ utvalg, pakke: PAKKE })
+  assert.equal(await count(), 3)
+  await beside.appendVersjoner([versjon([identifikator(3)], { bosted: '0301' })])
+  assert.equal(await count(), 4)
+  await beside.appendVersjoner([
+    versjon([identifikator(1), identifikator(0)], { bosted: '0301', utgave: 1 }),
+  ])
+  assert.equal(await count(), 3, 'two turned out to be one')
+  await beside.appendVersjoner([versjon([identifikator(2)], { gradering: 'strengtFortrolig' })])
+  assert.equal(await count(), 2, 'and one is protected')
+  const [own, stores] = [
+    await storage.selectPersoner(selection(utvalg, PAKKE, 2)),
+    await store.selectPersoner(selection(utvalg, PAKKE, 2)),
+  ]
+  assert.deepEqual(own, stores)
+  assert.deepEqual(plain, [])
+})

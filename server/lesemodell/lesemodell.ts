@@ -1,0 +1,53 @@
+import type { Storage } from '../storage/storage.ts'
+import { type Spawn, Threads } from '../threads/threads.ts'
+import { Foelger, type Foelgervalg } from './foelger.ts'
+import type { Lesekall } from './thread.ts'
+
+export type Lesemodellvalg = Pick<Foelgervalg, 'monotonicMs' | 'onFeil'> & {
+  readonly graderteTilUtenHjemmel: boolean
+  readonly spawn?: Spawn | undefined
+}
+
+/**
+ * A store whose selections are answered from columns in memory, which are made from its own port and brought up to
+ * the last change before each answer. Until they are made, and wherever they cannot be brought up at once, the store
+ * itself answers. An answer is of one moment, no older than the request.
+ * @valg docs/valg/057-lesemodell.md
+ */
+export function withLesemodell(
+  storage: Storage,
+  { graderteTilUtenHjemmel, spawn, ...valg }: Lesemodellvalg,
+): Storage & { readonly erKlar: () => Promise<boolean> } {
+  const traad = new Threads<Lesekall>(
+    { file: new URL('./thread', import.meta.url), data: {} },
+    spawn === undefined ? {} : { spawn },
+  )
+  const foelger = new Foelger({ ...valg, storage, traad })
+  return {
+    ...storage,
+    erKlar: () => foelger.isMade(),
+    selectPersoner: async (hva) => {
+      const told = await foelger.answer(hva, async (at, { sekvensnummer }) => {
+        const funnet = await traad.call('select', at, { ...hva, graderteTilUtenHjemmel })
+        const { batchstoerrelse } = hva
+        return { sekvensnummer, treff: funnet.personer.length, ...funnet, batchstoerrelse }
+      })
+      return told === undefined ? storage.selectPersoner(hva) : told.value
+    },
+    countPersoner: async (hva) => {
+      const told = await foelger.answer(hva, (at) =>
+        traad.call('count', at, { ...hva, graderteTilUtenHjemmel }),
+      )
+      return told === undefined ? storage.countPersoner(hva) : told.value
+    },
+    close: async () => {
+      const ended = foelger.close()
+      await Promise.all([storage.close(), ended.then(() => traad.close())])
+    },
+    cut: () => {
+      void foelger.close()
+      storage.cut()
+      traad.cut()
+    },
+  }
+}

@@ -111,7 +111,17 @@ export class Foelger {
       if (svar.til > this.#stand.til) this.#stand = await this.#apply(svar, this.#stand)
       if (svar.isAlle) return svar.kopi === 'laster' ? undefined : svar
     }
+    if (this.#stand !== undefined) this.#goOn()
     return undefined
+  }
+
+  /** Far behind, as after a load beside the service: brought up while others are answered by the store. */
+  #goOn(): void {
+    if (this.#isClosed) return
+    this.#inTurn(() => this.#catchUp({})).catch((error) => {
+      this.#stand = undefined
+      if (!this.#isClosed) this.#valg.onFeil(error)
+    })
   }
 
   async #apply(

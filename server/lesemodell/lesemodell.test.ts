@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { parseUtvalg } from '../../domain/uttrekk/utvalg.ts'
 import { katalog, lastFirst } from '../../tests/fixture/katalog.ts'
 import { identifikator, versjon } from '../../tests/fixture/personer.ts'
+import { openDb } from '../sqlite/open.ts'
 import { selection } from '../storage/contract/kjoering.ts'
 import { storageContract } from '../storage/contract/storage-contract.ts'
+import { keepSegl } from '../storage/sqlite/forsegling.ts'
 import { openSqlite } from '../storage/sqlite/sqlite.ts'
 import type { Lagervalg, Storage } from '../storage/storage.ts'
+import { spawnWorker } from '../threads/threads.ts'
 import { withLesemodell } from './lesemodell.ts'
 
 const PAKKE = 'offentligutenhjemmel'
@@ -78,4 +82,50 @@ test('columns answer when they are made, what is written beside them is in the n
   ]
   assert.deepEqual(own, stores)
   assert.deepEqual(plain, [])
+})
+
+test('columns that are far behind are brought up while the store answers, and a thread that ends is noticed (15)', async (t) => {
+  const defer = lastFirst(t)
+  const directory = katalog(defer)
+  const beside = openSqlite(directory)
+  defer(() => beside.close())
+  await beside.appendVersjoner([versjon([identifikator(0)], { bosted: '0301' })])
+  let plain = 0
+  const store = openSqlite(directory)
+  let endThread = async (): Promise<unknown> => undefined
+  const feil: unknown[] = []
+  const storage = withLesemodell(
+    {
+      ...store,
+      countPersoner: (valg) => {
+        plain += 1
+        return store.countPersoner(valg)
+      },
+    },
+    {
+      ...valgOf(),
+      onFeil: (error) => feil.push(error),
+      spawn: (plan, told) => {
+        const started = spawnWorker(plan, told)
+        endThread = () => started.terminate()
+        return started
+      },
+    },
+  )
+  defer(() => storage.close())
+  assert.equal(await storage.erKlar(), true)
+  const utvalg = parseUtvalg({ personstatustyper: ['bosatt'] })
+  const count = () => storage.countPersoner({ utvalg, pakke: PAKKE })
+  assert.deepEqual([await count(), plain], [1, 0])
+  const db = openDb(join(directory, 'register.db'), 'write')
+  keepSegl(db, 'register')
+  db.exec(`with recursive n (i) as (select 1 union all select i + 1 from n where i < 150000)
+    insert into endring (person) select 1 from n`)
+  db.close()
+  assert.deepEqual([await count(), plain], [1, 1], 'more than is gone through while somebody waits')
+  await storage.erKlar()
+  assert.deepEqual([await count(), plain], [1, 1], 'and then it has been')
+  await endThread()
+  assert.deepEqual([await count(), plain], [1, 2], 'another thread holds no columns')
+  assert.equal(feil.length, 1)
 })

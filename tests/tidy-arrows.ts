@@ -9,7 +9,7 @@ export const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] 
   { room: /^syntetisk\//, may: /^(syntetisk|domain)\// },
   {
     room: /^server\/http\/routes\//,
-    may: /^(server\/http\/(routes\/|document\/|(tokens\/lokal|xml\/(atom|formater)|errors|kontekst|tilgangslogg|metrikk)\.ts$)|server\/(storage\/(storage|feil|hendelse|oppslag)|innlasting\/hendelse|config|disk|fil|timers)\.ts$|domain\/)/,
+    may: /^(server\/http\/(routes\/|document\/|(tokens\/lokal|xml\/(atom|formater)|errors|koding|kontekst|tilgangslogg|metrikk)\.ts$)|server\/(storage\/(storage|feil|hendelse|oppslag)|innlasting\/hendelse|config|disk|fil|timers)\.ts$|domain\/)/,
   },
   {
     room: /^server\/http\/tokens\//,

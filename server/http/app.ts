@@ -20,6 +20,7 @@ import type { Log } from '../log.ts'
 import type { Spawn } from '../threads/threads.ts'
 import { collectRuter, createDokument } from './document/openapi.ts'
 import { handleErrors, rawRefusal, sendAvvist } from './errors.ts'
+import { encodeAnswers } from './koding.ts'
 import type { Kontekst } from './kontekst.ts'
 import { createMetoder } from './metoder.ts'
 import { createMetrikk } from './metrikk.ts'
@@ -244,6 +245,7 @@ function pakkeRoutes(
     } else await requireOpphav(config.tjeneste)
     negotiate(request)
   })
+  encodeAnswers(app)
   boundAnswers(app, kontekst)
   speakXml(app, kontekst)
   app.setNotFoundHandler(notFound)

@@ -11,6 +11,7 @@ import type { Feedsvar } from '../../storage/hendelse.ts'
 import type { Oppslagssvar } from '../../storage/oppslag.ts'
 import { HENDELSESOPERASJONER } from '../document/operasjoner-hendelser.ts'
 import { sendJson } from '../errors.ts'
+import { isSameEtag } from '../koding.ts'
 import type { Kontekst } from '../kontekst.ts'
 import { createLoggfoer } from '../tilgangslogg.ts'
 import { writeAtom } from '../xml/atom.ts'
@@ -73,8 +74,9 @@ function feedRoute(app: FastifyInstance, kontekst: Kontekst, eldsteMs: () => num
       const type = svartype(request)
       const body = type === 'application/json' ? svar.json : toAtom(request, kontekst, seq, svar)
       const etag = `"${createHash('sha256').update(body).digest('base64url')}"`
-      reply.header('etag', etag)
-      const isKnown = matches(request.headers['if-none-match'], etag)
+      const known = findKnown(request.headers['if-none-match'], etag)
+      reply.header('etag', known ?? etag)
+      const isKnown = known !== undefined
       const { om, treff } = isKnown ? { om: new Float64Array(), treff: 0 } : svar
       await loggfoer(request, { sporsmaal: { seq }, treff, om })
       if (isKnown) return reply.code(304).send()
@@ -163,8 +165,8 @@ function toAtom(
   return Buffer.from(writeAtom({ url, seq, innslag, oppdatert }))
 }
 
-/** Whether one of those that are known is this one; a weak one is as good. */
-function matches(known: string | undefined, etag: string): boolean {
+/** Which of those that are known is this one; a weak one is as good, and so is one of a coding. */
+function findKnown(known: string | undefined, etag: string): string | undefined {
   const names = (known ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''))
-  return names.includes(etag) || names.includes('*')
+  return names.find((one) => isSameEtag(one, etag)) ?? (names.includes('*') ? etag : undefined)
 }

@@ -12,6 +12,7 @@ import { parseUtvalg } from '../domain/uttrekk/utvalg.ts'
 import { withLesemodell } from '../server/lesemodell/lesemodell.ts'
 import { openSqlite } from '../server/storage/sqlite/sqlite.ts'
 import type { Storage, Valgt } from '../server/storage/storage.ts'
+import { TIMERS } from '../server/timers.ts'
 import { median } from './last.ts'
 import { runToEnd } from './tjener.ts'
 
@@ -25,7 +26,7 @@ const { values } = parseArgs({
 const PAKKE = 'offentligutenhjemmel'
 const ROUNDS = 9
 const UTVALG = {
-  'one street': { adressenavn: 'Kirkevegen', postnummer: '4631' },
+  'one street': { adressenavn: 'Teskjebakken', postnummer: '0152' },
   'one kommune, one year': {
     kommunenummer: { bostedskommunenummer: '0301' },
     foedselsaarFraOgMed: '1950',
@@ -72,8 +73,7 @@ async function measure(antall: number, given: string): Promise<void> {
   }
   const fraMs = performance.now()
   const modell = withLesemodell(openSqlite(data), {
-    ...{ graderteTilUtenHjemmel: false, onFeil },
-    monotonicMs: () => performance.now(),
+    ...{ graderteTilUtenHjemmel: false, timers: TIMERS, onFeil },
   })
   if (!(await modell.erKlar())) throw new Error('the columns were not made')
   const byggMs = performance.now() - fraMs

@@ -25,7 +25,6 @@ export class Foelger {
 
   constructor(valg: Foelgervalg) {
     this.#valg = valg
-    this.#start()
   }
 
   /**
@@ -52,8 +51,9 @@ export class Foelger {
     })
   }
 
-  /** Whether the columns are made, when what is under way has come to its end. */
+  /** Begins to make the columns, if nobody has; answers whether they are made when what is under way has ended. */
   isMade(): Promise<boolean> {
+    if (this.#stand === undefined) this.#start()
     return this.#inTurn(async () => this.#stand !== undefined)
   }
 

@@ -11,12 +11,13 @@ import { keepSegl } from '../storage/sqlite/forsegling.ts'
 import { openSqlite } from '../storage/sqlite/sqlite.ts'
 import type { Lagervalg, Storage } from '../storage/storage.ts'
 import { spawnWorker } from '../threads/threads.ts'
+import { TIMERS } from '../timers.ts'
 import { withLesemodell } from './lesemodell.ts'
 
 const PAKKE = 'offentligutenhjemmel'
 const valgOf = (valg: Partial<Lagervalg> = {}) => ({
   graderteTilUtenHjemmel: valg.graderteTilUtenHjemmel ?? false,
-  monotonicMs: () => performance.now(),
+  timers: TIMERS,
   onFeil: (error: unknown) => assert.fail(String(error)),
 })
 

@@ -5,8 +5,13 @@ import { parseUtvalg } from '../../domain/uttrekk/utvalg.ts'
 import { katalog, lastFirst } from '../../tests/fixture/katalog.ts'
 import { identifikator, versjon } from '../../tests/fixture/personer.ts'
 import { openDb } from '../sqlite/open.ts'
+import { endringContract } from '../storage/contract/endring.ts'
 import { selection } from '../storage/contract/kjoering.ts'
-import { storageContract } from '../storage/contract/storage-contract.ts'
+import type { OpenStorage } from '../storage/contract/open-storage.ts'
+import { opphavContract } from '../storage/contract/opphav.ts'
+import { sammeStedContract, skjultContract } from '../storage/contract/skjult.ts'
+import { slettingContract } from '../storage/contract/sletting.ts'
+import { utvalgContract } from '../storage/contract/utvalg.ts'
 import { keepSegl } from '../storage/sqlite/forsegling.ts'
 import { openSqlite } from '../storage/sqlite/sqlite.ts'
 import type { Lagervalg, Storage } from '../storage/storage.ts'
@@ -21,8 +26,8 @@ const valgOf = (valg: Partial<Lagervalg> = {}) => ({
   onFeil: (error: unknown) => assert.fail(String(error)),
 })
 
-// The whole of what a store must do holds of one with columns beside it.
-storageContract(async (t, valg) => {
+/** A store with columns beside it. */
+const open: OpenStorage = async (t, valg) => {
   const defer = lastFirst(t)
   const directory = katalog(defer)
   const openBeside = (annet = valg) => withLesemodell(openSqlite(directory, annet), valgOf(annet))
@@ -40,7 +45,15 @@ storageContract(async (t, valg) => {
     return storage
   }
   return { storage, another, reopen, defer }
-})
+}
+
+// What a store must do that selects, holds of one whose columns do; the rest goes through as it is.
+for (const contract of [
+  ...[utvalgContract, endringContract, opphavContract],
+  ...[skjultContract, sammeStedContract, slettingContract],
+]) {
+  contract(open)
+}
 
 test('columns answer when they are made, what is written beside them is in the next answer, and nothing is read from the store then (15)', async (t) => {
   const defer = lastFirst(t)

@@ -61,11 +61,16 @@ test('what is not there below the feed is refused in the shape of the feed, and 
   assert.match((await call('hendelser/xsd')).text, /name="dokumentForHendelse"/)
 })
 
+/** As it is: a coding has an ETag of its own. */
+const UKODET = { 'accept-encoding': 'identity' }
+
 test('an ETag that is sent back is answered 304 exactly when nothing is new, in every format (14)', async (t) => {
   const tjeneste = await startTjeneste(t, personer(0, 3))
   const { call } = tjeneste.klient('presse')
   const read = (accept: string, etag?: string) =>
-    call('hendelser/feed?seq=2', { headers: { accept, ...(etag && { 'if-none-match': etag }) } })
+    call('hendelser/feed?seq=2', {
+      headers: { accept, ...UKODET, ...(etag && { 'if-none-match': etag }) },
+    })
   for (const accept of ['application/json', ATOM, 'application/xml']) {
     const first = await read(accept)
     const etag = first.headers.get('etag') ?? ''

@@ -130,9 +130,12 @@ test('in a register that holds both, somebody whom a package cannot be served is
   assert.equal(told.status, 404)
   const ask = async (id: string, somBestilt: boolean) => {
     const foedselsEllerDNummer = [id, served, id]
-    const svar = await klient.post(`personer/bulkoppslag?somBestilt=${somBestilt}`, {
-      foedselsEllerDNummer,
-    })
+    // Compressed, another number may take a byte more.
+    const svar = await klient.post(
+      `personer/bulkoppslag?somBestilt=${somBestilt}`,
+      { foedselsEllerDNummer },
+      { 'accept-encoding': 'identity' },
+    )
     assert.equal(svar.status, 200)
     assert.ok(svar.text.includes(`"${served}","folkeregisterperson"`))
     return readable(svar, id)

@@ -73,7 +73,9 @@ async function measure(antall: number, given: string): Promise<void> {
   }
   const fraMs = performance.now()
   const modell = withLesemodell(openSqlite(data), {
-    ...{ graderteTilUtenHjemmel: false, timers: TIMERS, onFeil },
+    graderteTilUtenHjemmel: false,
+    timers: TIMERS,
+    onFeil,
   })
   if (!(await modell.erKlar())) throw new Error('the columns were not made')
   const byggMs = performance.now() - fraMs

@@ -1,9 +1,8 @@
-import type { Rettighetspakke } from '../../domain/oppslag/rettighetspakke.ts'
-import { canLevere } from '../../domain/oppslag/rettighetspakke.ts'
+import { canLevere, type Rettighetspakke } from '../../domain/oppslag/rettighetspakke.ts'
 import { isLukket } from '../../domain/uttrekk/lukket.ts'
 import { lagredeStatuser, stederAv, type Utvalg } from '../../domain/uttrekk/utvalg.ts'
 import { type Kandidater, TEKSTER, type Tekst } from '../storage/kandidater.ts'
-import { NUMMER_BYTES } from '../storage/numre.ts'
+import { NUMMER_BYTES, setNummer } from '../storage/numre.ts'
 
 /** What is selected, and for whom. */
 export type Utvalgsspoersmaal = {
@@ -81,14 +80,9 @@ export class Kolonner {
   select(hva: Utvalgsspoersmaal): { readonly personer: Uint32Array; readonly numre: Uint8Array } {
     const personer = this.#find(hva)
     const numre = new Uint8Array(personer.length * NUMMER_BYTES)
-    for (let nr = 0, at = 0; nr < personer.length; nr += 1, at += NUMMER_BYTES) {
+    for (let nr = 0; nr < personer.length; nr += 1) {
       const en = personer[nr] ?? 0
-      const low = this.#low[en] ?? 0
-      numre[at] = low & 0xff
-      numre[at + 1] = (low >>> 8) & 0xff
-      numre[at + 2] = (low >>> 16) & 0xff
-      numre[at + 3] = low >>> 24
-      numre[at + 4] = this.#high[en] ?? 0
+      setNummer(numre, nr, (this.#high[en] ?? 0) * LOW + (this.#low[en] ?? 0))
     }
     return { personer, numre }
   }

@@ -20,8 +20,7 @@ export type Kandidatsvar = {
   readonly isAlle: boolean
   /** Something changed that is of no person, or of all. */
   readonly hele: boolean
-  /** The moment: the change number and the last sekvensnummer. */
-  readonly endringstall: number
+  /** The last there was at that moment. */
   readonly sekvensnummer: number
   readonly kopi: Registertilstand['kopi']
   readonly kandidater: Kandidater
@@ -94,16 +93,16 @@ export function packKandidater(
   return { ...pakket, ordbok: [...places.keys()] }
 }
 
+// --- internal ---
+
 /** How far the places of somebody are closed, and whether the person is synthetic. */
-export function packFlagg({
+function packFlagg({
   sperreBosted,
   sperreOpphold,
   syntetisk,
 }: Pick<Kandidatrad, 'sperreBosted' | 'sperreOpphold' | 'syntetisk'>): number {
   return sperreBosted + 4 * sperreOpphold + (syntetisk ? 16 : 0)
 }
-
-// --- internal ---
 
 /** Throws where a year has more digits than years have: what cannot be kept is not searched. */
 function packAar(aar: number | undefined): number {

@@ -134,8 +134,7 @@ function kandidaterOf(logg: Logg, hva: Kandidatspoersmaal): Kandidatsvar {
   const { siste: sekvensnummer, kopi } = logg.fylling
   return {
     ...{ til: etter + bit.length, isAlle: etter + bit.length === alle.length },
-    ...{ hele: bit.includes(undefined), endringstall: logg.endringer.length },
-    ...{ sekvensnummer, kopi: kopi ?? undefined },
+    ...{ hele: bit.includes(undefined), sekvensnummer, kopi: kopi ?? undefined },
     kandidater: packKandidater(personer, (nr) => {
       const { gjeldende, identifikatorer, ...en } = at(logg.personer, personer[nr] ?? 0)
       if (gjeldende === undefined || !identifikatorer.some((id) => id.iBruk)) return undefined

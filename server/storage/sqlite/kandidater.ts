@@ -15,7 +15,7 @@ import { fyllingOf, parseOpphav, tilstandReader } from './tilstand.ts'
 /** Reads what criteria see of persons: whole rows, all of one call at one moment. */
 export function kandidatleser(db: Db) {
   const readTilstand = tilstandReader(db)
-  const { readEtter, readStall } = endringsleser(db)
+  const { readEtter } = endringsleser(db)
   const next = db
     .prepare<{ etter: number; antall: number }, number>(
       'select person from person where person > :etter order by person limit :antall',
@@ -25,7 +25,7 @@ export function kandidatleser(db: Db) {
   const readKandidater = db.transaction((hva: Kandidatspoersmaal): Kandidatsvar => {
     const tilstand = readTilstand()
     const { siste: sekvensnummer, kopi } = fyllingOf(tilstand)
-    const now = { endringstall: readStall(), sekvensnummer, kopi: kopi ?? undefined }
+    const now = { sekvensnummer, kopi: kopi ?? undefined }
     if ('etterPerson' in hva) {
       const personer = next.all({ etter: hva.etterPerson, antall: hva.antall })
       const isAlle = personer.length < hva.antall

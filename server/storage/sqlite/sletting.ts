@@ -23,7 +23,7 @@ export function slettingWriter(db: Db) {
       return readTilstand().golv
     }).immediate,
     /** Deletes a piece of what was before a sekvensnummer. True when there is no more. */
-    deleteTo: overwriting(db, (til: number): boolean => {
+    deleteTo: db.transaction((til: number): boolean => {
       const { slettet: fra } = readTilstand()
       if (fra >= til) return true
       const end = Math.min(
@@ -37,7 +37,7 @@ export function slettingWriter(db: Db) {
       run.deleteHendelser.run({ fra, end })
       run.setSlettet.run({ end })
       return end >= til
-    }),
+    }).immediate,
   }
 }
 
@@ -84,19 +84,6 @@ export function slettingGrense(db: Db) {
 }
 
 // --- internal ---
-
-/** A transaction that leaves nothing of what it deletes in free pages. */
-function overwriting<A extends readonly unknown[], R>(db: Db, work: (...args: A) => R) {
-  const run = db.transaction(work).immediate
-  return (...args: A): R => {
-    db.exec('pragma secure_delete = on')
-    try {
-      return run(...args)
-    } finally {
-      db.exec('pragma secure_delete = off')
-    }
-  }
-}
 
 /** Versjoner, or events, in one transaction: well below a second's work. */
 const STYKKE = 500

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { katalog, lastFirst } from '../../../tests/fixture/katalog.ts'
+import { dokument, identifikator } from '../../../tests/fixture/personer.ts'
 import { readSkader } from '../../../tests/fixture/segl.ts'
 import { OptattKatalog, ownDirectory } from '../../katalog/eier.ts'
+import { createVersjon } from '../../versjon.ts'
 import { claim, EIER, order } from '../contract/kjoering.ts'
 import { storageContract } from '../contract/storage-contract.ts'
 import { openSqlite } from './sqlite.ts'
@@ -46,6 +50,27 @@ test('whoever comes to own a directory takes the jobs that others have leased, a
   assert.equal(await gone.completeJobb(lost.leie, tomt), false)
   assert.equal((await owner.claimJobb()).kind, 'ingen', 'its own are left alone')
   assert.equal(await owner.completeJobb(anew.leie, tomt), true)
+})
+
+test('of a document that has been deleted nothing is left in the files, once the store is closed (14)', async (t) => {
+  const directory = katalog(lastFirst(t))
+  let nowMs = 1_000
+  const storage = openSqlite(directory, { clock: () => nowMs })
+  const make = (n: number, fornavn: string) => {
+    const navn = [{ erGjeldende: true, fornavn, etternavn: fornavn }]
+    const ny = createVersjon({ ...dokument([identifikator(n)]), navn }, { opphav: EIER.pakke })
+    assert.ok(ny !== undefined)
+    return ny
+  }
+  const mange = Array.from({ length: 50 }, (_, n) => n)
+  await storage.appendVersjoner(mange.map((n) => make(n, `GAMMEL${n}`)))
+  nowMs = 2_000
+  await storage.appendVersjoner(mange.map((n) => make(n, `NYTT${n}`)))
+  while (!(await storage.deleteForeldet(5_000)));
+  await storage.close()
+  const file = readFileSync(join(directory, 'register.db'), 'latin1')
+  assert.ok(file.includes('NYTT49'))
+  assert.ok(!file.includes('GAMMEL'))
 })
 
 test('a directory has one owner at a time, and is free again when that one lets go', (t) => {

@@ -28,6 +28,8 @@ export type Lagercalls = { readonly [R in Role]: ReturnType<(typeof OPEN)[R]> }
 const OPEN = {
   register: (directory: string) => {
     const db = open(directory, 'register', { isWriter: true })
+    // What is deleted, or takes another's place, leaves nothing in the free space of the file.
+    db.exec('pragma secure_delete = on')
     return { ...registerWriter(db), ...slettingWriter(db) }
   },
   jobber: (directory: string) => {

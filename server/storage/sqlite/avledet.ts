@@ -13,6 +13,7 @@ import { soekeord } from '../../../domain/soek/soekeord.ts'
 import type { Db } from '../../sqlite/open.ts'
 import { sealedInsert } from './forsegling.ts'
 import { type Gjenfortalt, highest, type Lukket } from './gjenfortelling.ts'
+import { innholdsskriver } from './innhold.ts'
 import { columns } from './rad.ts'
 import { skjermingWriter } from './skjerming.ts'
 import { soekWriter } from './soek.ts'
@@ -35,6 +36,7 @@ export function personskriver(db: Db) {
   const insertBasis = sealedInsert(db, 'basis')
   const { skjermTidligere } = skjermingWriter(db)
   const { indekser } = soekWriter(db)
+  const { pack } = innholdsskriver(db)
   const andre = db
     .prepare<{ person: number; posisjon: number | null }, string | null>(`
       select p.skjult from splitt s join person p on p.person = s.annen
@@ -66,7 +68,7 @@ export function personskriver(db: Db) {
         person,
         regelversjon,
         opphav: opphav.get({ posisjon: Number(posisjon) }) ?? null,
-        innhold: Buffer.from(json),
+        innhold: pack(json),
       })
     },
     /** Of somebody who turned out to be somebody else: as it was then. */

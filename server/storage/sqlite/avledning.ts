@@ -6,6 +6,7 @@ import { FeilVersjon } from '../../sqlite/migrate.ts'
 import type { Db } from '../../sqlite/open.ts'
 import { type Dokumenthode, personskriver } from './avledet.ts'
 import { type Familierad, type Gjenfortalt, gjenfortell } from './gjenfortelling.ts'
+import { tekstOf } from './innhold.ts'
 import { elleveSiffer } from './rad.ts'
 import { loggleser } from './vern.ts'
 
@@ -157,7 +158,7 @@ function statements(db: Db) {
       where person = :person or erstattet_av = :person order by erstattet_av is not null`),
     readLogg: db.prepare<{ personer: string }, Familierad>(`
       select v.posisjon, v.person, v.sekvensnummer fra, v.avloest til, v.opphav, v.skrevet_ms,
-        v.hentet_med, coalesce(h.nyest, 0) isHendelse, d.innhold
+        v.hentet_med, coalesce(h.nyest, 0) isHendelse, ${tekstOf(db, 'd.innhold')} innhold
       from json_each(:personer) p join versjon v on v.person = p.value
       join dokument d on d.posisjon = v.posisjon
       left join hendelse h on h.sekvensnummer = v.sekvensnummer

@@ -8,6 +8,7 @@ import { createFeed, type Hendelsefunn, type Hendelsesinnhold } from '../feed.ts
 import { SkadetRad } from '../feil.ts'
 import { dokumentFinder, vernReader } from './funn.ts'
 import { heleRader } from './hele-rader.ts'
+import { tekstOf } from './innhold.ts'
 import { elleveSiffer } from './rad.ts'
 import type { Sqlverdi } from './segl.ts'
 import { fyllingOf, parseOpphav, tilstandReader } from './tilstand.ts'
@@ -90,7 +91,7 @@ function hendelseReader(db: Db) {
 function tidspunktReader(db: Db) {
   const find = db
     .prepare<{ id: Uint8Array }, string>(`
-      select d.innhold from versjon v join dokument d on d.posisjon = v.posisjon
+      select ${tekstOf(db, 'd.innhold')} from versjon v join dokument d on d.posisjon = v.posisjon
       where v.dokumentidentifikator = cast(:id as blob)`)
     .pluck()
   return (id: Sqlverdi | undefined, written: Sqlverdi): string => {

@@ -22,6 +22,7 @@ const FORSEGLET = {
     'hendelsesdokument',
     'splitt',
     'rest',
+    'moenster',
   ],
   jobber: ['jobb', 'batch', 'batchnumre'],
 } as const
@@ -132,7 +133,7 @@ const LASTES: readonly Tabell[] = [
 const SKADET = -1
 const SEAL_DOKUMENTER = `
   update versjon set innhold_segl =
-    (select innholdssegl(d.posisjon, d.innhold) from dokument d where d.posisjon = versjon.posisjon)
+    (select innholdssegl(d.posisjon, innhold_tekst(d.innhold)) from dokument d where d.posisjon = versjon.posisjon)
   where innhold_segl is null and segl is not ${SKADET}`
 
 function defineFunctions(db: Db): void {

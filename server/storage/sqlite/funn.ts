@@ -8,6 +8,7 @@ import type { Db } from '../../sqlite/open.ts'
 import { SkadetRad } from '../feil.ts'
 import type { Dokumentfunn, Dokumentrad, Ferdigrad, Personvern } from '../svar.ts'
 import { type HeleRader, heleRader } from './hele-rader.ts'
+import { innholdsleser } from './innhold.ts'
 import { navnereader } from './navn.ts'
 import { innholdssegl, type Sqlverdi } from './segl.ts'
 import { parseOpphav } from './tilstand.ts'
@@ -29,7 +30,7 @@ export function personFinder(db: Db) {
       left join dokument d on d.posisjon = p.gjeldende
       where i.identifikator = cast(? as integer)`,
   )
-  const read = dokumentReader(hel)
+  const read = dokumentReader(db, hel)
   const [iBruk] = hel.at('i.i_bruk')
   const [person, gjeldende] = hel.at('p.person', 'p.gjeldende')
   const andre = andreReader(db)
@@ -47,6 +48,7 @@ export function personFinder(db: Db) {
 /** Finds what is rendered in advance, by the rules of this version and for nobody else. */
 export function basisFinder(db: Db) {
   const hel = heleRader(db, { i: 'identifikator', b: 'basis' })
+  const { bytes } = innholdsleser(db)
   const find = db
     .prepare<[number, number], Sqlverdi[]>(`
       select ${hel.columns}
@@ -65,7 +67,7 @@ export function basisFinder(db: Db) {
     hel.require(rad)
     if (rad[person] !== rad[owner]) throw new SkadetRad('person')
     if (!canLevere(parseOpphav(rad[opphav] ?? null), 'offentligutenhjemmel')) return undefined
-    return { iBruk: rad[iBruk] === 1, ferdig: rad[innhold] as Uint8Array, om }
+    return { iBruk: rad[iBruk] === 1, ferdig: bytes(rad[innhold]), om }
   }
 }
 
@@ -82,7 +84,7 @@ export function dokumentFinder(db: Db) {
       left join dokument d on d.posisjon = v.posisjon
       where v.dokumentidentifikator = cast(? as blob)`,
   )
-  const read = dokumentReader(hel)
+  const read = dokumentReader(db, hel)
   const nameOf = navnereader(db)
   const [person, erstattetAv, nyPerson] = hel.at('p.person', 'p.erstattet_av', 'n.person')
   const [posisjon] = hel.at('v.posisjon')
@@ -143,16 +145,14 @@ export function andreReader(db: Db) {
 }
 
 /** The document of a row that a versjon `v` is in, where the package can be served from it. */
-export function dokumentReader(hel: HeleRader) {
+export function dokumentReader(db: Db, hel: HeleRader) {
+  const { text } = innholdsleser(db)
   const [opphav, posisjon, seglet] = hel.at('v.opphav', 'v.posisjon', 'v.innhold_segl')
   return (rad: readonly Sqlverdi[], pakke: Rettighetspakke): string | undefined => {
     hel.require(rad)
     if (!canLevere(parseOpphav(rad[opphav] ?? null), pakke)) return undefined
-    const innhold = rad[hel.antall]
-    if (
-      typeof innhold !== 'string' ||
-      innholdssegl(Number(rad[posisjon]), innhold) !== rad[seglet]
-    ) {
+    const innhold = text(rad[hel.antall])
+    if (innholdssegl(Number(rad[posisjon]), innhold) !== rad[seglet]) {
       throw new SkadetRad('dokument')
     }
     return innhold

@@ -3,6 +3,7 @@ import { canonicalText } from '../../../domain/json.ts'
 import type { Db } from '../../sqlite/open.ts'
 import type { Holdt } from '../last.ts'
 import type { NyVersjon } from '../storage.ts'
+import { tekstOf } from './innhold.ts'
 
 /** Whether the log holds a document already, and where. The same document is never two versjoner. */
 export function identitetReader(db: Db) {
@@ -12,7 +13,7 @@ export function identitetReader(db: Db) {
       union all select posisjon from kanonisk where navn = cast(:id as blob) limit 1`)
     .pluck()
   const held = db.prepare<{ id: Buffer }, Holdt>(`
-    select v.posisjon, v.sekvensnummer, d.innhold from versjon v
+    select v.posisjon, v.sekvensnummer, ${tekstOf(db, 'd.innhold')} innhold from versjon v
     left join dokument d on d.posisjon = v.posisjon where v.dokumentidentifikator = cast(:id as blob)`)
   const findOlder = db
     .prepare<{ navn: Buffer; identifikator: number }, number>(`

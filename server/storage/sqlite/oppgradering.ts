@@ -95,6 +95,8 @@ function withDb<T>(
   work: (db: ReturnType<typeof openDb>) => T,
 ): T {
   const db = openDb(join(directory, `${schema}.db`), 'write')
+  // Nothing that is written anew leaves what it was in the free space of the file.
+  db.exec('pragma secure_delete = on')
   try {
     return work(db)
   } finally {

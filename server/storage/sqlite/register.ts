@@ -10,6 +10,7 @@ import { sealedInsert } from './forsegling.ts'
 import { hendelseWriter } from './hendelse.ts'
 import { type Hvem, hvemReader } from './hvem.ts'
 import { bytesOf, identitetReader } from './identitet.ts'
+import { innholdsskriver, tekstOf } from './innhold.ts'
 import { elleveSiffer, personRow } from './rad.ts'
 import { innholdssegl } from './segl.ts'
 import { skjermingWriter } from './skjerming.ts'
@@ -20,8 +21,10 @@ import { vernLeser } from './vern.ts'
 
 /** The one place that writes the register: each call is one immediate transaction. */
 export function registerWriter(db: Db) {
+  const { pack, keepMoenster } = innholdsskriver(db)
   const write = {
     ...statements(db),
+    pack,
     ...skjermingWriter(db),
     ...vernLeser(db),
     ...splittWriter(db),
@@ -41,11 +44,16 @@ export function registerWriter(db: Db) {
     ...hendelseWriter(db),
   })
   /** Nothing is put to what another version has derived. */
-  const derived = <A extends readonly unknown[], R>(call: (...args: A) => R) =>
-    db.transaction((...args: A): R => {
+  const derived = <A extends readonly unknown[], R>(call: (...args: A) => R) => {
+    const within = db.transaction((...args: A): R => {
       requireAvledet(readTilstand().regelversjon)
       return call(...args)
     }).immediate
+    return (...args: A): R => {
+      keepMoenster()
+      return within(...args)
+    }
+  }
   const [begin, release, undo] = ['savepoint gruppe', 'release gruppe', 'rollback to gruppe'].map(
     (sql) => db.prepare(sql),
   )
@@ -77,6 +85,7 @@ export function registerWriter(db: Db) {
 // --- internal ---
 
 type Statements = ReturnType<typeof statements> &
+  Pick<ReturnType<typeof innholdsskriver>, 'pack'> &
   ReturnType<typeof skjermingWriter> &
   ReturnType<typeof vernLeser> &
   ReturnType<typeof splittWriter> &
@@ -110,7 +119,7 @@ function appendOne(write: Statements, ny: NyVersjon, plass: Loggplass & Hvem): L
   insertVersjon(write, ny, { ...plass, person })
   if (basis !== undefined) {
     const { regelversjon, json } = basis
-    const innhold = Buffer.from(json)
+    const innhold = write.pack(json)
     write.insertBasis.run({ posisjon, person, regelversjon, opphav: ny.opphav, innhold })
   }
   const isNew = known === undefined && skilt === undefined
@@ -134,7 +143,7 @@ function insertVersjon(
     skrevet_ms: skrevetMs,
     hentet_med: ny.hentetMed === undefined ? null : Number(ny.hentetMed),
   })
-  write.insertDokument.run({ posisjon, innhold: ny.json })
+  write.insertDokument.run({ posisjon, innhold: write.pack(ny.json) })
 }
 
 /** What those were, before a versjon, whom it is of. */
@@ -209,7 +218,7 @@ function statements(db: Db) {
       )
       .pluck(),
     readDokument: db.prepare<{ posisjon: number | null }, { innhold: string; opphav: string }>(`
-      select d.innhold, v.opphav from versjon v join dokument d on d.posisjon = v.posisjon
+      select ${tekstOf(db, 'd.innhold')} innhold, v.opphav from versjon v join dokument d on d.posisjon = v.posisjon
       where v.posisjon = :posisjon`),
     nextPerson: db.prepare<[], number>('select coalesce(max(person), 0) + 1 from person').pluck(),
     insertPerson: sealedInsert(db, 'person'),

@@ -2,6 +2,7 @@ import { hjemIn } from '../../../domain/register/gradering.ts'
 import type { Persondokument } from '../../../domain/register/persondokument.ts'
 import type { Db } from '../../sqlite/open.ts'
 import { SkadetRad } from '../feil.ts'
+import { tekstOf } from './innhold.ts'
 import { keepsAnswer } from './jobbtilstand.ts'
 import { innholdssegl } from './segl.ts'
 import { tilstandReader } from './tilstand.ts'
@@ -131,7 +132,7 @@ function statements(db: Db) {
     versjonAt: nthAfter(db, 'avloest', 'versjon'),
     hendelseAt: nthAfter(db, 'sekvensnummer', 'hendelse'),
     doomed: db.prepare<{ fra: number; end: number }, Doemt>(`
-      select v.posisjon, v.person, v.innhold_segl segl, d.innhold
+      select v.posisjon, v.person, v.innhold_segl segl, ${tekstOf(db, 'd.innhold')} innhold
       from versjon v left join dokument d on d.posisjon = v.posisjon
       where v.avloest > :fra and v.avloest <= :end and v.innhold_segl is not null
         and not exists (

@@ -50,7 +50,7 @@ type Verdier = Readonly<Record<string, string | number>>
 
 function kandidatReader(db: Db) {
   const hel = heleRader(db, { p: 'person', v: 'versjon' })
-  const innhold = dokumentReader(hel)
+  const innhold = dokumentReader(db, hel)
   const readVern = vernReader(hel, 'p')
   const andre = andreReader(db)
   const nameOf = navnereader(db)

@@ -8,6 +8,7 @@ import {
 import type { Db } from '../../sqlite/open.ts'
 import { sealedInsert } from './forsegling.ts'
 import type { Skilt } from './hvem.ts'
+import { tekstOf } from './innhold.ts'
 import { skjermingWriter } from './skjerming.ts'
 
 /**
@@ -30,7 +31,7 @@ export function splittWriter(db: Db) {
     'delete from basis where posisjon = (select gjeldende from person where person = :fra)',
   )
   const andre = db.prepare<{ person: number }, { person: number; innhold: string }>(`
-    select p.person, d.innhold from splitt s join person p on p.person = s.annen
+    select p.person, ${tekstOf(db, 'd.innhold')} innhold from splitt s join person p on p.person = s.annen
     join dokument d on d.posisjon = p.gjeldende
     where s.person = :person and p.gjeldende < s.posisjon`)
   const raise = db.prepare(`

@@ -2,6 +2,7 @@ import type { Merke } from '../../../domain/register/sted.ts'
 import { readVernetilstand } from '../../../domain/register/vernetilstand.ts'
 import type { Db } from '../../sqlite/open.ts'
 import { hjemOf, type Kjent, type Loggrad } from '../vernet.ts'
+import { tekstOf } from './innhold.ts'
 
 /** Reads how somebody is protected, and what was told of them before. */
 export function vernLeser(db: Db) {
@@ -39,7 +40,7 @@ export type Loggleser = {
 /** Reads what was told before. */
 export function loggleser(db: Db): Loggleser {
   const read = db.prepare<{ personer: string; foer: number }, Loggrad>(`
-    select v.person, v.posisjon, v.sekvensnummer fra, v.avloest til, d.innhold
+    select v.person, v.posisjon, v.sekvensnummer fra, v.avloest til, ${tekstOf(db, 'd.innhold')} innhold
     from json_each(:personer) p join versjon v on v.person = p.value
     join dokument d on d.posisjon = v.posisjon where v.posisjon < :foer`)
   const rest = db

@@ -1,0 +1,174 @@
+import type { Db } from '../../sqlite/open.ts'
+import { SkadetRad } from '../feil.ts'
+import { makeMoenster } from '../moenster.ts'
+import { Pakker, Upakkelig } from '../pakking.ts'
+import { sealedInsert } from './forsegling.ts'
+import { heleRader } from './hele-rader.ts'
+import type { Sqlverdi } from './segl.ts'
+
+/** A body as it stands in the file: text, or bytes that begin with the number of the pattern they are packed by. */
+export type Innhold = string | Uint8Array
+
+/** Throws `SkadetRad` on what cannot be read. */
+export type Innholdsleser = {
+  readonly bytes: (innhold: Sqlverdi | undefined) => Uint8Array
+  readonly text: (innhold: Sqlverdi | undefined) => string
+}
+
+/** Reads bodies. The statements of the connection may do so too, by `innhold_tekst`. */
+export function innholdsleser(db: Db): Innholdsleser {
+  const found = LESERE.get(db)
+  if (found !== undefined) return found
+  const pakkerOf = pakkerleser(db)
+  const bytes = (innhold: Sqlverdi | undefined): Uint8Array => {
+    if (typeof innhold === 'string') return Buffer.from(innhold)
+    if (!(innhold instanceof Uint8Array)) throw new SkadetRad('dokument')
+    const nummer = innhold[0] ?? 0
+    if (nummer > MOENSTRE_MAX) return innhold
+    try {
+      return pakkerOf(nummer).unpack(innhold.subarray(1))
+    } catch (error) {
+      throw error instanceof Upakkelig ? new SkadetRad('dokument') : error
+    }
+  }
+  const text = (innhold: Sqlverdi | undefined): string =>
+    typeof innhold === 'string' ? innhold : decode(bytes(innhold))
+  const leser = { bytes, text }
+  LESERE.set(db, leser)
+  db.function('innhold_tekst', { deterministic: true }, (innhold: Sqlverdi) =>
+    innhold === null ? null : text(innhold),
+  )
+  return leser
+}
+
+/** In a statement: the text of a column of bodies. */
+export function tekstOf(db: Db, kolonne: string): string {
+  innholdsleser(db)
+  return `innhold_tekst(${kolonne})`
+}
+
+/** Packs what is written, by a pattern that is made anew as the register grows. */
+export function innholdsskriver(db: Db) {
+  const moenstre = moensterskriver(db)
+  const make = db.transaction(moenstre.make).immediate
+  return {
+    pack: moenstre.pack,
+    /**
+     * Makes a pattern where it is time for one: in a transaction of its own, so that nothing is packed by one that was
+     * undone. Never within another.
+     */
+    keepMoenster: (): void => {
+      if (moenstre.isTime()) moenstre.use(make())
+    },
+  }
+}
+
+/** For a step of the schema, which is one transaction: `pakk` packs what has been there from before. */
+export function definePakking(db: Db): void {
+  let moenstre: ReturnType<typeof moensterskriver> | undefined
+  db.function('pakk', {}, (innhold: Innhold): Innhold => {
+    if (moenstre === undefined) {
+      moenstre = moensterskriver(db)
+      if (moenstre.isTime()) moenstre.use(moenstre.make())
+    }
+    return moenstre.pack(innhold)
+  })
+}
+
+// --- internal ---
+
+/** `fra`: how many documents the log held when it was made. */
+type Moensterrad = { readonly nummer: number; readonly fra: number; readonly innhold: Uint8Array }
+
+/** What is not packed begins with a brace, which is one more. */
+const MOENSTRE_MAX = 122
+/** How many documents the first is made of, and how many times as many the next. */
+const FOERSTE = 512
+const VEKST = 32
+const PROEVER = 1_000
+/** No divisor of it, so that the first of them are from all over the register. */
+const SKRITT = 383
+/** One of each connection: its statements call upon it. */
+const LESERE = new WeakMap<Db, Innholdsleser>()
+
+function moensterskriver(db: Db) {
+  innholdsleser(db)
+  const last = db.prepare<[], Moensterrad>(
+    'select nummer, fra, innhold from moenster order by nummer desc limit 1',
+  )
+  const insert = sealedInsert(db, 'moenster')
+  const posisjon = db.prepare<[], number>('select posisjon from tilstand').pluck()
+  const proever = proeveleser(db)
+  const nextOf = (rad: Moensterrad | undefined) => (rad === undefined ? FOERSTE : rad.fra * VEKST)
+  let siste = last.get()
+  let pakker = siste && new Pakker(siste.innhold)
+  return {
+    isTime: (): boolean => (posisjon.get() ?? 0) >= nextOf(siste),
+    /** Another process may have made it. */
+    make: (): Moensterrad | undefined => {
+      const rad = last.get()
+      const [nummer, fra] = [(rad?.nummer ?? 0) + 1, posisjon.get() ?? 0]
+      if (fra < nextOf(rad) || nummer > MOENSTRE_MAX) return rad
+      const ny = { nummer, fra, innhold: makeMoenster(proever()) }
+      insert.run(ny)
+      return ny
+    },
+    use: (rad: Moensterrad | undefined): void => {
+      if (rad?.nummer !== siste?.nummer) pakker = rad && new Pakker(rad.innhold)
+      siste = rad
+    },
+    /** As it is, as long as there is no pattern. */
+    pack: (innhold: Innhold): Innhold => {
+      if (siste === undefined || pakker === undefined) return innhold
+      const pakket = pakker.pack(typeof innhold === 'string' ? Buffer.from(innhold) : innhold)
+      const numbered = new Uint8Array(pakket.length + 1)
+      numbered[0] = siste.nummer
+      numbered.set(pakket, 1)
+      return numbered
+    },
+  }
+}
+
+/** What packs by each pattern of a connection, made when it is first needed. */
+function pakkerleser(db: Db): (nummer: number) => Pakker {
+  const made: Pakker[] = []
+  return (nummer) => {
+    const found = made[nummer] ?? makePakker(db, nummer)
+    made[nummer] = found
+    return found
+  }
+}
+
+function makePakker(db: Db, nummer: number): Pakker {
+  const hel = heleRader(db, { m: 'moenster' })
+  const rad = db
+    .prepare<{ nummer: number }, Sqlverdi[]>(
+      `select ${hel.columns} from moenster m where m.nummer = :nummer`,
+    )
+    .raw()
+    .get({ nummer })
+  const [innhold] = hel.at('m.innhold')
+  if (rad === undefined) throw new SkadetRad('moenster')
+  hel.require(rad)
+  return new Pakker(rad[innhold] as Uint8Array)
+}
+
+/** Current documents, each of another person, spread over them all. */
+function proeveleser(db: Db): () => readonly string[] {
+  const last = db.prepare<[], number>('select coalesce(max(person), 0) from person').pluck()
+  const find = db
+    .prepare<{ person: number }, string>(`
+      select ${tekstOf(db, 'd.innhold')} from person p join dokument d on d.posisjon = p.gjeldende
+      where p.person = :person`)
+    .pluck()
+  return () => {
+    const personer = last.get() ?? 0
+    const wanted = Array.from({ length: PROEVER }, (_, nr) => (nr * SKRITT) % PROEVER)
+    const found = new Set(wanted.map((nr) => 1 + Math.floor((nr * personer) / PROEVER)))
+    return [...found].flatMap((person) => find.get({ person }) ?? [])
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()
+}

@@ -68,7 +68,7 @@ export function personskriver(db: Db) {
         person,
         regelversjon,
         opphav: opphav.get({ posisjon: Number(posisjon) }) ?? null,
-        innhold: pack(json),
+        innhold: pack(Buffer.from(json)),
       })
     },
     /** Of somebody who turned out to be somebody else: as it was then. */

@@ -14,6 +14,7 @@ import { FeilVersjon } from '../../sqlite/migrate.ts'
 import { type Db, openDb } from '../../sqlite/open.ts'
 import { avleder } from './avledning.ts'
 import { keepSegl } from './forsegling.ts'
+import { tekstOf } from './innhold.ts'
 import { upgradeDirectory, upgradeDirectorySync } from './oppgradering.ts'
 import { foreldetReader, slettingWriter } from './sletting.ts'
 import { openSqlite } from './sqlite.ts'
@@ -22,7 +23,8 @@ import { openSqlite } from './sqlite.ts'
 function derived(db: Db): readonly unknown[] {
   return [
     'select * from person order by person',
-    'select posisjon, person, regelversjon, opphav, innhold from basis order by posisjon',
+    `select posisjon, person, regelversjon, opphav, ${tekstOf(db, 'innhold')} innhold
+      from basis order by posisjon`,
   ].flatMap((sql) => db.prepare(sql).all())
 }
 

@@ -119,7 +119,7 @@ function appendOne(write: Statements, ny: NyVersjon, plass: Loggplass & Hvem): L
   insertVersjon(write, ny, { ...plass, person })
   if (basis !== undefined) {
     const { regelversjon, json } = basis
-    const innhold = write.pack(json)
+    const innhold = write.pack(Buffer.from(json))
     write.insertBasis.run({ posisjon, person, regelversjon, opphav: ny.opphav, innhold })
   }
   const isNew = known === undefined && skilt === undefined

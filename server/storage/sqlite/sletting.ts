@@ -113,6 +113,8 @@ function forgetter(db: Db) {
       const kept = hjem.get(person) ?? readHjem(run.readRest.get({ person }))
       run.setRest.run({ person, hjem: JSON.stringify([...kept]) })
     }
+    // Overwritten where they stand, before any goes: when rows go, what is left of a page is moved about.
+    for (const { posisjon } of doomed) run.blankDokument.run({ posisjon })
     for (const { posisjon } of doomed) {
       run.dropHendelse.run({ posisjon })
       run.dropDokument.run({ posisjon })
@@ -151,6 +153,9 @@ function statements(db: Db) {
     dropHendelse: db.prepare(`
       delete from hendelse where (sekvensnummer, dokumentidentifikator) = (
         select sekvensnummer, dokumentidentifikator from versjon where posisjon = :posisjon)`),
+    blankDokument: db.prepare(`
+      update dokument set innhold = zeroblob(length(cast(innhold as blob)))
+      where posisjon = :posisjon`),
     dropDokument: db.prepare('delete from dokument where posisjon = :posisjon'),
     noteBorte: db.prepare('update versjon set innhold_segl = null where posisjon = :posisjon'),
     readRest: db

@@ -1,4 +1,4 @@
-import { MOENSTER_MAX } from './pakking.ts'
+import { patternOf, TEKST_MAX } from './pakking.ts'
 
 /** How many must tell the same before it is in a pattern. */
 export const FELLES_MIN = 5
@@ -15,20 +15,24 @@ export function makeMoenster(dokumenter: readonly string[]): Uint8Array {
     for (const verdi of new Set(tellings(one))) fortalt.set(verdi, (fortalt.get(verdi) ?? 0) + 1)
   }
   const isFelles = (verdi: string) => (fortalt.get(verdi) ?? 0) >= FELLES_MIN
-  const moenster = new Uint8Array(MOENSTER_MAX)
+  const tekst = new Uint8Array(TEKST_MAX)
   let size = 0
   for (const one of leste) {
     const { written } = new TextEncoder().encodeInto(
       JSON.stringify(keepFelles(one, isFelles)),
-      moenster.subarray(size),
+      tekst.subarray(size),
     )
     size += written
-    if (size + LEAST_ROOM > MOENSTER_MAX) break
+    if (size + LEAST_ROOM > TEKST_MAX) break
   }
-  return moenster.slice(0, size)
+  const proever = dokumenter.slice(0, PROEVER).map((json) => Buffer.from(json))
+  return patternOf(tekst.subarray(0, size), proever)
 }
 
 // --- internal ---
+
+/** Documents that tell which bytes are told often. */
+const PROEVER = 200
 
 /** What is left is too little for a document of the shortest. */
 const LEAST_ROOM = 16

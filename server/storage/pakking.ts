@@ -1,27 +1,48 @@
+import { codesOf, KODE_MAX, lengthsOf, tableOf } from './prefikskode.ts'
+
 /*
  * Documents made small: each is told by what it has in common with a pattern, which is made of the register's own
  * documents, and with itself. Each stands alone, so that one is read without its neighbours.
  */
 
-/** Bytes that a pattern has at most: two bytes tell a place in it, or one of the last 8 kB of the document. */
-export const MOENSTER_MAX = 57_344
+/** Bytes that the text of a pattern has at most: two bytes tell a place in it, or one of the last 8 kB of the document. */
+export const TEKST_MAX = 57_344
 
 /** Bytes were not packed by this pattern, or have been damaged since. */
 export class Upakkelig extends Error {
   override readonly name = 'Upakkelig'
 }
 
+/** A pattern of a text, and of documents that tell what is told often: before the text, how long each code is. */
+export function patternOf(tekst: Uint8Array, proever: readonly Uint8Array[]): Uint8Array {
+  const moenster = new Uint8Array(KODER + tekst.length)
+  moenster.fill(8, 0, KODER)
+  moenster.set(tekst, KODER)
+  const pakker = new Pakker(moenster)
+  for (const proeve of proever) pakker.pack(proeve)
+  for (let slag = 0; slag < SLAG; slag += 1) {
+    const counts = pakker.counts.subarray(slag * 256, slag * 256 + 256)
+    moenster.set(lengthsOf(counts), slag * 256)
+  }
+  return moenster
+}
+
 /**
- * Packs and unpacks by one pattern. Packed bytes begin with how many they are unpacked. Then literals and copies take
- * turns: a byte of how many literals and how long a copy, each of which goes on in bytes of up to 255; the literals; and,
- * in two bytes, where the copy is from: a place in the pattern or, beyond its end, so far back in the document. Literals
- * alone end it.
+ * Packs and unpacks by one pattern. Packed bytes begin with how many they are unpacked. Then, in the codes of the
+ * pattern, literals and copies take turns: a byte of how many literals and how long a copy, each of which goes on in
+ * bytes of up to 255; the literals; and two bytes of where the copy is from: a place in the pattern or, beyond its end,
+ * so far back in the document. It ends when all is told.
  * @valg docs/valg/059-pakkede-dokumenter.md
  */
 export class Pakker {
-  readonly #moenster: Uint8Array
+  /** How often each byte of each kind was told. */
+  readonly counts = new Float64Array(KODER)
+  readonly #tekst: Uint8Array
   readonly #view: DataView
-  /** The last place in the pattern by hash, and the one before each by place: one more than the place, 0 for none. */
+  readonly #lengths: Uint8Array
+  readonly #codes = new Uint16Array(KODER)
+  readonly #tables = new Uint16Array(SLAG << KODE_MAX)
+  /** The last place in the text by hash, and the one before each by place: one more than the place, 0 for none. */
   readonly #siste = new Uint16Array(1 << HASH_BITS)
   readonly #forrige: Uint16Array
   /** The last place in what is packed, by hash, on top of `#grunn`: what is less is of documents before it. */
@@ -29,21 +50,31 @@ export class Pakker {
   #grunn = 1
   #ut = new Uint8Array(8_192)
   #antall = 0
+  /** Bits that are not written yet, the first lowest. */
+  #bits = 0
+  #bitantall = 0
   /** What `#find` found: how long a copy, 0 for none, and where it is from. */
   #lengde = 0
   #sted = 0
 
-  /** Throws `RangeError` on a pattern that is too long. */
+  /** Throws `RangeError` on what is no pattern. */
   constructor(moenster: Uint8Array) {
-    if (moenster.length > MOENSTER_MAX) throw new RangeError('the pattern is too long')
+    const size = moenster.length - KODER
+    if (size < 0 || size > TEKST_MAX) throw new RangeError('a pattern is not of this length')
     // Copies take four bytes at a time, and may read past the end.
-    const room = new Uint8Array(moenster.length + WORD)
-    room.set(moenster)
-    this.#moenster = room.subarray(0, moenster.length)
+    const room = new Uint8Array(size + WORD)
+    room.set(moenster.subarray(KODER))
+    this.#tekst = room.subarray(0, size)
     this.#view = new DataView(room.buffer)
-    this.#forrige = new Uint16Array(moenster.length)
-    for (let at = 0; at + LEAST <= moenster.length; at += 1) {
-      const h = hash(moenster, at)
+    this.#lengths = moenster.slice(0, KODER)
+    for (let slag = 0; slag < SLAG; slag += 1) {
+      const lengths = this.#lengths.subarray(slag * 256, slag * 256 + 256)
+      this.#codes.set(codesOf(lengths), slag * 256)
+      this.#tables.set(tableOf(lengths), slag << KODE_MAX)
+    }
+    this.#forrige = new Uint16Array(size)
+    for (let at = 0; at + LEAST <= size; at += 1) {
+      const h = hash(this.#tekst, at)
       this.#forrige[at] = this.#siste[h] ?? 0
       this.#siste[h] = at + 1
     }
@@ -70,14 +101,15 @@ export class Pakker {
         }
       }
       this.#writeTurn(inn, fra, at, lengde - LEAST)
-      this.#ut[this.#antall++] = sted & 255
-      this.#ut[this.#antall++] = sted >> 8
       if (lengde - LEAST >= NIBBLE) this.#writeMore(lengde - LEAST - NIBBLE)
+      this.#write(LAVT, sted & 255)
+      this.#write(HOEYT, sted >> 8)
       at += lengde
       fra = at
     }
-    this.#writeTurn(inn, fra, inn.length, 0)
+    if (fra < inn.length) this.#writeTurn(inn, fra, inn.length, 0)
     this.#grunn += inn.length
+    if (this.#bitantall > 0) this.#ut[this.#antall++] = this.#bits & 255
     return this.#ut.slice(0, this.#antall)
   }
 
@@ -90,23 +122,54 @@ export class Pakker {
   }
 
   #copy(pakket: Uint8Array, fra: number, ut: Uint8Array, utView: DataView, lengde: number): void {
-    const [view, size, slutt] = [this.#view, this.#moenster.length, pakket.length]
-    let [s, d] = [fra, 0]
-    while (s < slutt) {
-      const turn = pakket[s++] ?? 0
+    const [view, size, tables, slutt] = [
+      this.#view,
+      this.#tekst.length,
+      this.#tables,
+      pakket.length,
+    ]
+    let [s, d, bits, antall] = [fra, 0, 0, 0]
+    while (d < lengde) {
+      for (; antall < 16; antall += 8) bits |= (pakket[s++] ?? 0) << antall
+      let en = tables[bits & MASKE] ?? 0
+      bits >>>= en >> 8
+      antall -= en >> 8
+      const turn = en & 255
       let bokstaver = turn >> 4
-      if (bokstaver === NIBBLE) {
-        for (let more = 255; more === 255; bokstaver += more) more = pakket[s++] ?? 0
-      }
-      if (d + bokstaver > lengde || s + bokstaver > slutt) throw new Upakkelig()
-      for (const til = d + bokstaver; d < til; ) ut[d++] = pakket[s++] ?? 0
-      if (s + 2 > slutt) break
-      const sted = (pakket[s] ?? 0) + ((pakket[s + 1] ?? 0) << 8)
-      s += 2
       let kopi = turn & NIBBLE
-      if (kopi === NIBBLE) {
-        for (let more = 255; more === 255; kopi += more) more = pakket[s++] ?? 0
+      for (let more = bokstaver === NIBBLE ? 255 : 0; more === 255; bokstaver += more) {
+        for (; antall < 16; antall += 8) bits |= (pakket[s++] ?? 0) << antall
+        en = tables[(MER << KODE_MAX) + (bits & MASKE)] ?? 0
+        bits >>>= en >> 8
+        antall -= en >> 8
+        more = en & 255
+        if (s > slutt + WORD) throw new Upakkelig()
       }
+      if (d + bokstaver > lengde) throw new Upakkelig()
+      for (const til = d + bokstaver; d < til; d += 1) {
+        for (; antall < 16; antall += 8) bits |= (pakket[s++] ?? 0) << antall
+        en = tables[(BOKSTAV << KODE_MAX) + (bits & MASKE)] ?? 0
+        bits >>>= en >> 8
+        antall -= en >> 8
+        ut[d] = en
+      }
+      if (d === lengde) break
+      for (let more = kopi === NIBBLE ? 255 : 0; more === 255; kopi += more) {
+        for (; antall < 16; antall += 8) bits |= (pakket[s++] ?? 0) << antall
+        en = tables[(MER << KODE_MAX) + (bits & MASKE)] ?? 0
+        bits >>>= en >> 8
+        antall -= en >> 8
+        more = en & 255
+        if (s > slutt + WORD) throw new Upakkelig()
+      }
+      for (; antall < 22; antall += 8) bits |= (pakket[s++] ?? 0) << antall
+      en = tables[(LAVT << KODE_MAX) + (bits & MASKE)] ?? 0
+      bits >>>= en >> 8
+      antall -= en >> 8
+      const hoeyt = tables[(HOEYT << KODE_MAX) + (bits & MASKE)] ?? 0
+      bits >>>= hoeyt >> 8
+      antall -= hoeyt >> 8
+      const sted = (en & 255) + (hoeyt & 255) * 256
       const til = d + kopi + LEAST
       const bak = sted - size + 1
       if (til > lengde || bak > d || (bak <= 0 && sted + kopi + LEAST > size)) throw new Upakkelig()
@@ -118,8 +181,8 @@ export class Pakker {
         for (; d < til; d += 1) ut[d] = ut[d - bak] ?? 0
       }
       d = til
+      if (s > slutt + WORD) throw new Upakkelig()
     }
-    if (d !== lengde) throw new Upakkelig()
   }
 
   #begin(lengde: number): void {
@@ -128,7 +191,7 @@ export class Pakker {
       this.#sett.fill(0)
       this.#grunn = 1
     }
-    this.#antall = 0
+    ;[this.#antall, this.#bits, this.#bitantall] = [0, 0, 0]
     let rest = lengde
     for (; rest >= 128; rest = Math.floor(rest / 128)) this.#ut[this.#antall++] = (rest % 128) + 128
     this.#ut[this.#antall++] = rest
@@ -136,23 +199,23 @@ export class Pakker {
 
   /** Finds the longest copy of what begins here. */
   #find(inn: Uint8Array, at: number): void {
-    const moenster = this.#moenster
+    const tekst = this.#tekst
     const [h, rest] = [hash(inn, at), inn.length - at]
     let [lengde, sted] = [LEAST - 1, 0]
     let en = this.#siste[h] ?? 0
     for (let tried = 0; en !== 0 && tried < TRIED_MAX; tried += 1) {
       const fra = en - 1
-      if (moenster[fra + lengde] === inn[at + lengde]) {
-        const max = Math.min(rest, moenster.length - fra)
+      if (tekst[fra + lengde] === inn[at + lengde]) {
+        const max = Math.min(rest, tekst.length - fra)
         let n = 0
-        while (n < max && moenster[fra + n] === inn[at + n]) n += 1
+        while (n < max && tekst[fra + n] === inn[at + n]) n += 1
         if (n > lengde) [lengde, sted] = [n, fra]
       }
       en = this.#forrige[fra] ?? 0
     }
     const fra = (this.#sett[h] ?? 0) - this.#grunn
     this.#sett[h] = at + this.#grunn
-    const langt = moenster.length + at - fra - 1
+    const langt = tekst.length + at - fra - 1
     if (fra >= 0 && fra < at && langt < 65_536) {
       let n = 0
       while (n < rest && inn[fra + n] === inn[at + n]) n += 1
@@ -164,28 +227,45 @@ export class Pakker {
 
   #writeTurn(inn: Uint8Array, fra: number, til: number, kopi: number): void {
     const bokstaver = til - fra
-    this.#ut[this.#antall++] = Math.min(bokstaver, NIBBLE) * 16 + Math.min(kopi, NIBBLE)
+    this.#write(TUR, Math.min(bokstaver, NIBBLE) * 16 + Math.min(kopi, NIBBLE))
     if (bokstaver >= NIBBLE) this.#writeMore(bokstaver - NIBBLE)
-    for (let i = fra; i < til; i += 1) this.#ut[this.#antall++] = inn[i] ?? 0
+    for (let i = fra; i < til; i += 1) this.#write(BOKSTAV, inn[i] ?? 0)
   }
 
   #writeMore(antall: number): void {
     let rest = antall
-    for (; rest >= 255; rest -= 255) this.#ut[this.#antall++] = 255
-    this.#ut[this.#antall++] = rest
+    for (; rest >= 255; rest -= 255) this.#write(MER, 255)
+    this.#write(MER, rest)
+  }
+
+  #write(slag: number, byte: number): void {
+    const at = slag * 256 + byte
+    this.counts[at] = (this.counts[at] ?? 0) + 1
+    this.#bits |= (this.#codes[at] ?? 0) << this.#bitantall
+    this.#bitantall += this.#lengths[at] ?? 0
+    for (; this.#bitantall >= 8; this.#bitantall -= 8) {
+      this.#ut[this.#antall++] = this.#bits & 255
+      this.#bits >>>= 8
+    }
   }
 }
 
 // --- internal ---
 
+/** The kinds of bytes, each with codes of its own: turns, literals, what goes on, and the two of a place. */
+const [TUR, BOKSTAV, MER, LAVT, HOEYT] = [0, 1, 2, 3, 4] as const
+const SLAG = 5
+/** Bytes of a pattern before its text. */
+export const KODER = SLAG * 256
+const MASKE = (1 << KODE_MAX) - 1
 const WORD = 4
-/** The shortest copy: what tells of one takes three bytes. */
+/** The shortest copy that is worth telling of. */
 const LEAST = 4
 /** One that is as long is taken without a look at the next. */
 const LONG = 24
 const NIBBLE = 15
 const HASH_BITS = 14
-/** Places in the pattern that are looked at for each copy. */
+/** Places in the text that are looked at for each copy. */
 const TRIED_MAX = 8
 
 function hash(bytes: Uint8Array, at: number): number {
@@ -203,8 +283,10 @@ function readLength(pakket: Uint8Array): { readonly lengde: number; readonly fra
   for (let fra = 0; fra < Math.min(pakket.length, 5); fra += 1, skala *= 128) {
     const byte = pakket[fra] ?? 0
     lengde += (byte % 128) * skala
-    // No byte tells of more than 255.
-    if (byte < 128 && lengde <= pakket.length * 255) return { lengde, fra: fra + 1 }
+    if (byte < 128 && lengde <= pakket.length * GROWTH_MAX) return { lengde, fra: fra + 1 }
   }
   throw new Upakkelig()
 }
+
+/** No byte tells of more: a code has a bit at least, and what goes on tells of 255. */
+const GROWTH_MAX = 8 * 255

@@ -21,6 +21,7 @@ import { createYtreUtsteder } from '../server/http/tokens/ytre.ts'
 import { openDb } from '../server/sqlite/open.ts'
 import { packStigende } from '../server/sqlite/stigende.ts'
 import { heleRader } from '../server/storage/sqlite/hele-rader.ts'
+import { tekstOf } from '../server/storage/sqlite/innhold.ts'
 import type { Sqlverdi } from '../server/storage/sqlite/segl.ts'
 import { FOERST, lenke, linjesum } from '../server/tilgangslogg/kjede.ts'
 import {
@@ -98,7 +99,7 @@ function readSome() {
   const rows = db
     .prepare<[number], { id: number; innhold: string }>(`
       select (select identifikator from identifikator i where i.person = p.person and i.i_bruk = 1) id,
-        d.innhold from person p join dokument d on d.posisjon = p.gjeldende
+        ${tekstOf(db, 'd.innhold')} innhold from person p join dokument d on d.posisjon = p.gjeldende
       where p.i_bruk = 1 order by p.person limit ?`)
     .all(IDS)
   db.close()
@@ -193,9 +194,7 @@ function costOfSegl(): Promise<number> {
   const hel = heleRader(db, { i: 'identifikator', b: 'basis' })
   const rader = db
     .prepare<[number], Sqlverdi[]>(`
-      select ${hel.columns} from identifikator i
-      join person p on p.person = i.person
-      join basis b on b.posisjon = p.gjeldende
+      select ${hel.columns} from identifikator i join basis b on b.person = i.person
       where i.i_bruk = 1 order by i.identifikator limit ?`)
     .raw()
     .all(IDS)

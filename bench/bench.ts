@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import { testutsteder } from '../klient/testutsteder.ts'
 import { createTokens } from '../klient/token.ts'
 import { openDb } from '../server/sqlite/open.ts'
+import { tekstOf } from '../server/storage/sqlite/innhold.ts'
 import { type Fordeling, load, type Maal, median, send } from './last.ts'
 import { runToEnd, startProsess } from './tjener.ts'
 
@@ -251,7 +252,7 @@ function makePlain(file: string): void {
   db.exec('create table person (id text primary key, json text not null) without rowid')
   db.prepare('attach ? as r').run(join(data, 'register.db'))
   db.exec(`insert into person
-    select printf('%011d', i.identifikator), d.innhold from r.identifikator i
+    select printf('%011d', i.identifikator), ${tekstOf(db, 'd.innhold')} from r.identifikator i
     join r.person p on p.person = i.person join r.dokument d on d.posisjon = p.gjeldende
     where i.i_bruk = 1 order by 1`)
   db.close()

@@ -32,7 +32,7 @@ export function personskriver(db: Db) {
   const opphav = db
     .prepare<{ posisjon: number }, string>('select opphav from versjon where posisjon = :posisjon')
     .pluck()
-  const dropBasis = db.prepare('delete from basis where posisjon = :posisjon')
+  const dropBasis = db.prepare('delete from basis where person = :person')
   const insertBasis = sealedInsert(db, 'basis')
   const { skjermTidligere } = skjermingWriter(db)
   const { indekser } = soekWriter(db)
@@ -60,11 +60,10 @@ export function personskriver(db: Db) {
       }
       setPerson.run({ ...columns(rad), skjult: writeVernetilstand(tilstand), person })
       indekser(person, soekeord(gjeldende).join(' '))
-      dropBasis.run({ posisjon })
+      dropBasis.run({ person })
       if (syntetisk === 0 || delte.length > 0) return
       const { regelversjon, json } = renderBasis(gjeldende, vernet)
       insertBasis.run({
-        posisjon,
         person,
         regelversjon,
         opphav: opphav.get({ posisjon: Number(posisjon) }) ?? null,
@@ -84,12 +83,12 @@ export function personskriver(db: Db) {
       })
     },
     /** Of somebody whose log cannot be read: nobody is told where, and nothing finds them. */
-    uleselig: (person: number, posisjon: number | null): void => {
+    uleselig: (person: number, _posisjon: number | null): void => {
       const ukjent = Object.fromEntries(UTVALG.map((name) => [name, null]))
       const vern = { vern: 'strengtFortrolig', sperre_bosted: 2, sperre_opphold: 2 }
       indekser(person, undefined)
       setPerson.run({ ...ukjent, statsborgerskap: '', ...vern, skjult: ULESELIG, person })
-      dropBasis.run({ posisjon })
+      dropBasis.run({ person })
     },
     /** Ends what was selected by a place that is closed now: of today's place, all up to now. */
     lukket: ({ person, fra, til, sperreBosted, sperreOpphold }: Lukket, siste: number): void => {

@@ -23,8 +23,8 @@ import { openSqlite } from './sqlite.ts'
 function derived(db: Db): readonly unknown[] {
   return [
     'select * from person order by person',
-    `select posisjon, person, regelversjon, opphav, ${tekstOf(db, 'innhold')} innhold
-      from basis order by posisjon`,
+    `select person, regelversjon, opphav, ${tekstOf(db, 'innhold')} innhold
+      from basis order by person`,
   ].flatMap((sql) => db.prepare(sql).all())
 }
 

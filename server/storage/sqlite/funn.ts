@@ -52,20 +52,15 @@ export function basisFinder(db: Db) {
   const find = db
     .prepare<[number, number], Sqlverdi[]>(`
       select ${hel.columns}
-      from identifikator i
-      join person p on p.person = i.person
-      join basis b on b.posisjon = p.gjeldende
-      where i.identifikator = cast(? as integer) and p.syntetisk = 1
-        and b.regelversjon = cast(? as integer)`)
+      from identifikator i join basis b on b.person = i.person
+      where i.identifikator = cast(? as integer) and b.regelversjon = cast(? as integer)`)
     .raw()
-  const [iBruk, owner] = hel.at('i.i_bruk', 'i.person')
-  const [person, opphav, innhold] = hel.at('b.person', 'b.opphav', 'b.innhold')
+  const [iBruk, opphav, innhold] = hel.at('i.i_bruk', 'b.opphav', 'b.innhold')
   return (id: Folkeregisteridentifikator): Ferdigrad | undefined => {
     const om = Number(id)
     const rad = find.get(om, REGELVERSJON)
     if (rad === undefined) return undefined
     hel.require(rad)
-    if (rad[person] !== rad[owner]) throw new SkadetRad('person')
     if (!canLevere(parseOpphav(rad[opphav] ?? null), 'offentligutenhjemmel')) return undefined
     return { iBruk: rad[iBruk] === 1, ferdig: bytes(rad[innhold]), om }
   }

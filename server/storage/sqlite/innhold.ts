@@ -78,7 +78,7 @@ export function definePakking(db: Db): void {
 // --- internal ---
 
 /** `fra`: how many documents the log held when it was made. */
-type Moensterrad = { readonly nummer: number; readonly fra: number; readonly innhold: Uint8Array }
+type Moensterhode = { readonly nummer: number; readonly fra: number }
 
 /** What is not packed begins with a brace, which is one more. */
 const MOENSTRE_MAX = 122
@@ -92,35 +92,34 @@ const SKRITT = 383
 const LESERE = new WeakMap<Db, Innholdsleser>()
 
 function moensterskriver(db: Db) {
-  innholdsleser(db)
-  const last = db.prepare<[], Moensterrad>(
-    'select nummer, fra, innhold from moenster order by nummer desc limit 1',
+  const pakkerOf = pakkerleser(db)
+  const last = db.prepare<[], Moensterhode>(
+    'select nummer, fra from moenster order by nummer desc limit 1',
   )
   const insert = sealedInsert(db, 'moenster')
   const posisjon = db.prepare<[], number>('select posisjon from tilstand').pluck()
   const proever = proeveleser(db)
-  const nextOf = (rad: Moensterrad | undefined) => (rad === undefined ? FOERSTE : rad.fra * VEKST)
+  const nextOf = (hode: Moensterhode | undefined) =>
+    hode === undefined ? FOERSTE : hode.fra * VEKST
   let siste = last.get()
-  let pakker = siste && new Pakker(siste.innhold)
   return {
     isTime: (): boolean => (posisjon.get() ?? 0) >= nextOf(siste),
     /** Another process may have made it. */
-    make: (): Moensterrad | undefined => {
-      const rad = last.get()
-      const [nummer, fra] = [(rad?.nummer ?? 0) + 1, posisjon.get() ?? 0]
-      if (fra < nextOf(rad) || nummer > MOENSTRE_MAX) return rad
-      const ny = { nummer, fra, innhold: makeMoenster(proever()) }
-      insert.run(ny)
-      return ny
+    make: (): Moensterhode | undefined => {
+      const hode = last.get()
+      const [nummer, fra] = [(hode?.nummer ?? 0) + 1, posisjon.get() ?? 0]
+      if (fra < nextOf(hode) || nummer > MOENSTRE_MAX) return hode
+      insert.run({ nummer, fra, innhold: makeMoenster(proever()) })
+      return { nummer, fra }
     },
-    use: (rad: Moensterrad | undefined): void => {
-      if (rad?.nummer !== siste?.nummer) pakker = rad && new Pakker(rad.innhold)
-      siste = rad
+    use: (hode: Moensterhode | undefined): void => {
+      siste = hode
     },
-    /** As it is, as long as there is no pattern. */
+    /** As it is, as long as there is no pattern. By one that is damaged nothing is packed. */
     pack: (innhold: Innhold): Innhold => {
-      if (siste === undefined || pakker === undefined) return innhold
-      const pakket = pakker.pack(typeof innhold === 'string' ? Buffer.from(innhold) : innhold)
+      if (siste === undefined) return innhold
+      const bytes = typeof innhold === 'string' ? Buffer.from(innhold) : innhold
+      const pakket = pakkerOf(siste.nummer).pack(bytes)
       const numbered = new Uint8Array(pakket.length + 1)
       numbered[0] = siste.nummer
       numbered.set(pakket, 1)

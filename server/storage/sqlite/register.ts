@@ -117,10 +117,11 @@ function appendOne(write: Statements, ny: NyVersjon, plass: Loggplass & Hvem): L
   }
   if (row.skjult !== null) write.skjermAndre(person, tilstand, sekvensnummer)
   insertVersjon(write, ny, { ...plass, person })
-  if (basis !== undefined) {
+  // Somebody who has been real is so for good.
+  if (basis !== undefined && write.isSyntetisk.get({ person }) === 1) {
     const { regelversjon, json } = basis
     const innhold = write.pack(Buffer.from(json))
-    write.insertBasis.run({ posisjon, person, regelversjon, opphav: ny.opphav, innhold })
+    write.insertBasis.run({ person, regelversjon, opphav: ny.opphav, innhold })
   }
   const isNew = known === undefined && skilt === undefined
   write.indekser(person, ny.soekeord, isNew)
@@ -225,10 +226,11 @@ function statements(db: Db) {
     avloes: db.prepare(
       'update versjon set avloest = :sekvensnummer where posisjon = (select gjeldende from person where person = :person)',
     ),
-    dropBasis: db.prepare(
-      'delete from basis where posisjon = (select gjeldende from person where person = :person)',
-    ),
+    dropBasis: db.prepare('delete from basis where person = :person'),
     insertBasis: sealedInsert(db, 'basis'),
+    isSyntetisk: db
+      .prepare<{ person: number }, number>('select syntetisk from person where person = :person')
+      .pluck(),
     takeOver: db.prepare(
       'update identifikator set person = :survivor, i_bruk = 0, til = coalesce(til, :sekvensnummer) where person = :person',
     ),

@@ -184,5 +184,6 @@ function nokkel(tabell: string): string {
   if (tabell === 'tilstand') return 'id'
   if (tabell === 'batch' || tabell === 'batchnumre') return 'batchnr'
   if (tabell === 'bruk') return 'identifikator'
-  return ['versjon', 'dokument', 'basis'].includes(tabell) ? 'posisjon' : tabell
+  if (tabell === 'basis') return 'person'
+  return ['versjon', 'dokument'].includes(tabell) ? 'posisjon' : tabell
 }

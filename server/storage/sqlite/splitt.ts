@@ -27,9 +27,7 @@ export function splittWriter(db: Db) {
     where person = :fra and identifikator is not :brukt and (
       identifikator in (select value from json_each(:numre))
       or identifikator in (select identifikator from bruk where person = :person))`)
-  const dropBasis = db.prepare(
-    'delete from basis where posisjon = (select gjeldende from person where person = :fra)',
-  )
+  const dropBasis = db.prepare('delete from basis where person = :fra')
   const andre = db.prepare<{ person: number }, { person: number; innhold: string }>(`
     select p.person, ${tekstOf(db, 'd.innhold')} innhold from splitt s join person p on p.person = s.annen
     join dokument d on d.posisjon = p.gjeldende

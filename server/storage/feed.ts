@@ -22,7 +22,7 @@ import type {
   Hendelsesoppslag,
   Hendelsesspoersmaal,
 } from './hendelse.ts'
-import { addEntry, body, bulkBody, encode, feilmelding } from './kropp.ts'
+import { beginBulk, beginEntry, body, encode, endBulk, endEntry, feilmelding } from './kropp.ts'
 import type { Fylling } from './last.ts'
 import type { Oppslagssvar } from './oppslag.ts'
 import { type Dokumentrad, type Oppslagskall, type Personvern, protectionOf } from './svar.ts'
@@ -93,17 +93,19 @@ export function createFeed({ readFylling, readHendelser, readSiste, findHendelse
       return funn.kind === 'funnet' ? body(encode(funn.json), [funn.om]) : funn
     },
     lookupHendelser: ({ navn, ...hvordan }: Oppslagskall<Hendelsesoppslag>): Oppslagssvar => {
-      const [entries, om]: [Uint8Array[], number[]] = [[], []]
+      const om: number[] = []
+      const ut = beginBulk()
       for (const [nr, id] of navn.entries()) {
         const funn = lookup(id, hvordan)
         if (funn.kind === 'gammel') return { kind: 'gammel', nr }
         const isFound = funn.kind === 'funnet'
         const name = isFound ? 'hendelsedokument' : 'feilmelding'
-        const value = isFound ? encode(funn.json) : feilmelding(HENDELSE_UKJENT)
-        addEntry(entries, { felt: 'dokumentidentifikator', id, name, value })
+        beginEntry(ut, { felt: 'dokumentidentifikator', id, name })
+        ut.text(isFound ? funn.json : feilmelding(HENDELSE_UKJENT))
+        endEntry(ut)
         if (isFound) om.push(funn.om)
       }
-      return body(bulkBody(entries), om)
+      return body(endBulk(ut), om)
     },
   }
 }

@@ -1,15 +1,15 @@
 import type { Omtale } from './oppslag.ts'
+import { Skriver } from './skriver.ts'
 
 /*
  * The bodies of answers, as bytes.
  */
 
-/** One entry of an answer about many: what it is called, and the finished value. */
+/** One entry of an answer about many: what it is called. */
 export type Entry = {
   readonly felt?: string
   readonly id: string
   readonly name: string
-  readonly value: Uint8Array
 }
 
 /** A finished answer, and whom it is about. */
@@ -21,29 +21,30 @@ export function body(
 }
 
 /** What is said in place of somebody, or something. */
-export function feilmelding(text: string): Uint8Array {
-  return encode(`{"feilmelding":"${text}"}`)
+export function feilmelding(text: string): string {
+  return `{"feilmelding":"${text}"}`
 }
 
-/** Adds one entry, with the comma that parts it from the one before. */
-export function addEntry(
-  parts: Uint8Array[],
-  { felt = 'foedselsEllerDNummer', id, name, value }: Entry,
-): void {
-  const comma = parts.length === 0 ? '' : ','
-  parts.push(Buffer.from(`${comma}{"${felt}":${JSON.stringify(id)},"${name}":`), value, CLOSE)
+/** An answer about many, begun in room that is lent or its own. */
+export function beginBulk(rom?: SharedArrayBuffer): Skriver {
+  const ut = new Skriver(rom)
+  ut.text(HEAD)
+  return ut
 }
 
-/** Fresh bytes of their own, so that they can be handed to another thread without a copy. */
-export function bulkBody(parts: readonly Uint8Array[]): Uint8Array {
-  const inside = parts.reduce((length, part) => length + part.byteLength, 0)
-  const whole = new Uint8Array(HEAD.byteLength + inside + TAIL.byteLength)
-  let offset = 0
-  for (const part of [HEAD, ...parts, TAIL]) {
-    whole.set(part, offset)
-    offset += part.byteLength
-  }
-  return whole
+/** Begins one entry, with the comma that parts it from the one before; its value, and `endEntry`, come after. */
+export function beginEntry(ut: Skriver, { felt = 'foedselsEllerDNummer', id, name }: Entry): void {
+  const comma = ut.length === HEAD.length ? '' : ','
+  ut.text(`${comma}{"${felt}":${JSON.stringify(id)},"${name}":`)
+}
+
+export function endEntry(ut: Skriver): void {
+  ut.text('}')
+}
+
+export function endBulk(ut: Skriver): Uint8Array {
+  ut.text(']}')
+  return ut.done()
 }
 
 /** Text as it is sent. */
@@ -53,6 +54,4 @@ export function encode(json: string): Uint8Array {
 
 // --- internal ---
 
-const HEAD = Buffer.from('{"oppslag":[')
-const TAIL = Buffer.from(']}')
-const CLOSE = Buffer.from('}')
+const HEAD = '{"oppslag":['

@@ -9,18 +9,23 @@ export type Minst = { readonly minst?: number }
 type Alder = { readonly eldsteMs?: number }
 
 /** Whom it is of, and what may be shown. */
-export type Personoppslag = Minst & { readonly oppslag: Bulkoppslag; readonly visning: Visning }
+export type Personoppslag = Minst & {
+  readonly oppslag: Bulkoppslag
+  readonly visning: Visning
+  /** Room that the answer may be put together in. Nobody else writes in it, or reads it, before it has been answered. */
+  readonly rom?: SharedArrayBuffer | undefined
+}
 
-export type Enkeltoppslag = Omit<Personoppslag, 'oppslag'> & {
+export type Enkeltoppslag = Omit<Personoppslag, 'oppslag' | 'rom'> & {
   readonly identifikator: Folkeregisteridentifikator
 }
 
-export type Arkivoppslag = Omit<Personoppslag, 'oppslag'> &
+export type Arkivoppslag = Omit<Personoppslag, 'oppslag' | 'rom'> &
   Alder & {
     readonly dokumentidentifikatorer: readonly Dokumentidentifikator[]
   }
 
-export type Dokumentoppslag = Omit<Personoppslag, 'oppslag'> &
+export type Dokumentoppslag = Omit<Personoppslag, 'oppslag' | 'rom'> &
   Alder & {
     readonly dokumentidentifikator: Dokumentidentifikator
   }

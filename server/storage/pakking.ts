@@ -1,4 +1,5 @@
 import { codesOf, KODE_MAX, lengthsOf, tableOf } from './prefikskode.ts'
+import { Skriver } from './skriver.ts'
 
 /*
  * Documents made small: each is told by what it has in common with a pattern, which is made of the register's own
@@ -115,64 +116,101 @@ export class Pakker {
 
   /** Fresh bytes. Throws `Upakkelig`. */
   unpack(pakket: Uint8Array): Uint8Array {
-    const { lengde, fra } = readLength(pakket)
-    const rom = new Uint8Array(lengde + WORD)
-    this.#copy(pakket, fra, rom, new DataView(rom.buffer), lengde)
-    return rom.subarray(0, lengde)
+    const ut = new Skriver()
+    this.unpackTo(pakket, 0, ut)
+    return ut.done()
   }
 
-  #copy(pakket: Uint8Array, fra: number, ut: Uint8Array, utView: DataView, lengde: number): void {
+  /** Unpacks what begins at `fra` to the end of what is written. Throws `Upakkelig`, and then has written nothing. */
+  unpackTo(pakket: Uint8Array, fra: number, ut: Skriver): void {
+    const { lengde, etter } = readLength(pakket, fra)
+    ut.reserve(lengde + WORD)
+    this.#copy(pakket, etter, ut, lengde)
+    ut.length += lengde
+  }
+
+  #copy(
+    pakket: Uint8Array,
+    fra: number,
+    { bytes: ut, view: utView, length: start }: Skriver,
+    lengde: number,
+  ): void {
     const [view, size, tables, slutt] = [
       this.#view,
       this.#tekst.length,
       this.#tables,
-      pakket.length,
+      pakket.length + WORD,
     ]
-    let [s, d, bits, antall] = [fra, 0, 0, 0]
-    while (d < lengde) {
-      for (; antall < 16; antall += 8) bits |= (pakket[s++] ?? 0) << antall
-      let en = tables[bits & MASKE] ?? 0
+    const end = start + lengde
+    let [s, d, bits, antall, en] = [fra, start, 0, 0, 0]
+    while (d < end) {
+      // Sixteen bits are at hand for every code: what is past the end is 0.
+      if (antall < 16) {
+        bits |= ((pakket[s] ?? 0) | ((pakket[s + 1] ?? 0) << 8)) << antall
+        ;[s, antall] = [s + 2, antall + 16]
+      }
+      en = tables[bits & MASKE] ?? 0
       bits >>>= en >> 8
       antall -= en >> 8
       const turn = en & 255
       let bokstaver = turn >> 4
       let kopi = turn & NIBBLE
       for (let more = bokstaver === NIBBLE ? 255 : 0; more === 255; bokstaver += more) {
-        for (; antall < 16; antall += 8) bits |= (pakket[s++] ?? 0) << antall
-        en = tables[(MER << KODE_MAX) + (bits & MASKE)] ?? 0
+        if (antall < 16) {
+          bits |= ((pakket[s] ?? 0) | ((pakket[s + 1] ?? 0) << 8)) << antall
+          ;[s, antall] = [s + 2, antall + 16]
+        }
+        en = tables[MER_AT + (bits & MASKE)] ?? 0
         bits >>>= en >> 8
         antall -= en >> 8
         more = en & 255
-        if (s > slutt + WORD) throw new Upakkelig()
+        if (s > slutt) throw new Upakkelig()
       }
-      if (d + bokstaver > lengde) throw new Upakkelig()
+      if (d + bokstaver > end) throw new Upakkelig()
       for (const til = d + bokstaver; d < til; d += 1) {
-        for (; antall < 16; antall += 8) bits |= (pakket[s++] ?? 0) << antall
-        en = tables[(BOKSTAV << KODE_MAX) + (bits & MASKE)] ?? 0
+        if (antall < 16) {
+          bits |= ((pakket[s] ?? 0) | ((pakket[s + 1] ?? 0) << 8)) << antall
+          ;[s, antall] = [s + 2, antall + 16]
+        }
+        en = tables[BOKSTAV_AT + (bits & MASKE)] ?? 0
         bits >>>= en >> 8
         antall -= en >> 8
         ut[d] = en
       }
-      if (d === lengde) break
+      if (d === end) break
       for (let more = kopi === NIBBLE ? 255 : 0; more === 255; kopi += more) {
-        for (; antall < 16; antall += 8) bits |= (pakket[s++] ?? 0) << antall
-        en = tables[(MER << KODE_MAX) + (bits & MASKE)] ?? 0
+        if (antall < 16) {
+          bits |= ((pakket[s] ?? 0) | ((pakket[s + 1] ?? 0) << 8)) << antall
+          ;[s, antall] = [s + 2, antall + 16]
+        }
+        en = tables[MER_AT + (bits & MASKE)] ?? 0
         bits >>>= en >> 8
         antall -= en >> 8
         more = en & 255
-        if (s > slutt + WORD) throw new Upakkelig()
+        if (s > slutt) throw new Upakkelig()
       }
-      for (; antall < 22; antall += 8) bits |= (pakket[s++] ?? 0) << antall
-      en = tables[(LAVT << KODE_MAX) + (bits & MASKE)] ?? 0
+      if (antall < 16) {
+        bits |= ((pakket[s] ?? 0) | ((pakket[s + 1] ?? 0) << 8)) << antall
+        ;[s, antall] = [s + 2, antall + 16]
+      }
+      en = tables[LAVT_AT + (bits & MASKE)] ?? 0
       bits >>>= en >> 8
       antall -= en >> 8
-      const hoeyt = tables[(HOEYT << KODE_MAX) + (bits & MASKE)] ?? 0
-      bits >>>= hoeyt >> 8
-      antall -= hoeyt >> 8
-      const sted = (en & 255) + (hoeyt & 255) * 256
-      const til = d + kopi + LEAST
+      let sted = en & 255
+      if (antall < 16) {
+        bits |= ((pakket[s] ?? 0) | ((pakket[s + 1] ?? 0) << 8)) << antall
+        ;[s, antall] = [s + 2, antall + 16]
+      }
+      en = tables[HOEYT_AT + (bits & MASKE)] ?? 0
+      bits >>>= en >> 8
+      antall -= en >> 8
+      sted += (en & 255) << 8
+      kopi += LEAST
+      const til = d + kopi
       const bak = sted - size + 1
-      if (til > lengde || bak > d || (bak <= 0 && sted + kopi + LEAST > size)) throw new Upakkelig()
+      if (til > end || bak > d - start || (bak <= 0 && sted + kopi > size) || s > slutt) {
+        throw new Upakkelig()
+      }
       if (bak <= 0) {
         for (let m = sted; d < til; m += WORD, d += WORD) utView.setInt32(d, view.getInt32(m))
       } else if (bak >= WORD) {
@@ -181,7 +219,6 @@ export class Pakker {
         for (; d < til; d += 1) ut[d] = ut[d - bak] ?? 0
       }
       d = til
-      if (s > slutt + WORD) throw new Upakkelig()
     }
   }
 
@@ -258,6 +295,8 @@ const SLAG = 5
 /** Bytes of a pattern before its text. */
 export const KODER = SLAG * 256
 const MASKE = (1 << KODE_MAX) - 1
+const [BOKSTAV_AT, MER_AT] = [BOKSTAV << KODE_MAX, MER << KODE_MAX]
+const [LAVT_AT, HOEYT_AT] = [LAVT << KODE_MAX, HOEYT << KODE_MAX]
 const WORD = 4
 /** The shortest copy that is worth telling of. */
 const LEAST = 4
@@ -278,12 +317,15 @@ function hash(bytes: Uint8Array, at: number): number {
 }
 
 /** How many bytes it is unpacked, and where the first turn is. */
-function readLength(pakket: Uint8Array): { readonly lengde: number; readonly fra: number } {
+function readLength(
+  pakket: Uint8Array,
+  fra: number,
+): { readonly lengde: number; readonly etter: number } {
   let [lengde, skala] = [0, 1]
-  for (let fra = 0; fra < Math.min(pakket.length, 5); fra += 1, skala *= 128) {
-    const byte = pakket[fra] ?? 0
+  for (let at = fra; at < Math.min(pakket.length, fra + 5); at += 1, skala *= 128) {
+    const byte = pakket[at] ?? 0
     lengde += (byte % 128) * skala
-    if (byte < 128 && lengde <= pakket.length * GROWTH_MAX) return { lengde, fra: fra + 1 }
+    if (byte < 128 && lengde <= pakket.length * GROWTH_MAX) return { lengde, etter: at + 1 }
   }
   throw new Upakkelig()
 }

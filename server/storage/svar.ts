@@ -13,7 +13,7 @@ import type { Persondokument } from '../../domain/register/persondokument.ts'
 import type { Skjulte } from '../../domain/register/sted.ts'
 import { strongest, type Vern } from '../../domain/register/vern.ts'
 import type { Bestilling } from '../../domain/uttrekk/jobb.ts'
-import { addEntry, body, bulkBody, encode, feilmelding } from './kropp.ts'
+import { beginBulk, beginEntry, body, encode, endBulk, endEntry, feilmelding } from './kropp.ts'
 import { renderNumre } from './numre.ts'
 import type {
   Arkivoppslag,
@@ -22,6 +22,7 @@ import type {
   Oppslagssvar,
   Personoppslag,
 } from './oppslag.ts'
+import { Skriver } from './skriver.ts'
 import type { Batchsvar, Lagervalg } from './storage.ts'
 
 /*
@@ -49,10 +50,10 @@ export type Dokumentrad = {
   readonly av: readonly [Personvern, ...Personvern[]]
 }
 
-/** What needs no more than to be sent. */
+/** What needs no more than to be written. */
 export type Ferdigrad = {
   readonly iBruk: boolean
-  readonly ferdig: Uint8Array
+  readonly ferdig: (ut: Skriver) => void
   readonly om: number
 }
 
@@ -76,35 +77,43 @@ export type Oppslagskilde = {
 /** The look-ups, of persons and in the archive, over what a store finds; entries in the order asked. */
 export function createOppslag({ findPerson, findDokument }: Oppslagskilde) {
   return {
-    lookupPersoner: ({ oppslag, ...hvordan }: Oppslagskall<Personoppslag>): Oppslagssvar => {
-      const [entries, om, opphoert]: [Uint8Array[], number[], number[]] = [[], [], []]
+    lookupPersoner: ({ oppslag, rom, ...hvordan }: Oppslagskall<Personoppslag>): Oppslagssvar => {
+      const [om, opphoert]: [number[], number[]] = [[], []]
+      const ut = beginBulk(rom)
       for (const id of oppslag.identifikatorer) {
         const isId = isFolkeregisteridentifikator(id)
         const rad = isId ? findPerson(id, hvordan.visning) : undefined
         if (rad !== undefined && (rad.iBruk || !oppslag.somBestilt)) {
-          addEntry(entries, { id, name: 'folkeregisterperson', value: render(rad, hvordan) })
+          beginEntry(ut, { id, name: 'folkeregisterperson' })
+          render(ut, rad, hvordan)
+          endEntry(ut)
           om.push(Number(id))
         } else if (oppslag.somBestilt) {
           const grunn = rad !== undefined ? 'opphoert' : isId ? 'ukjent' : 'ugyldig'
-          addEntry(entries, { id, name: 'feilmelding', value: feilmelding(OPPSLAG_FEIL[grunn]) })
+          beginEntry(ut, { id, name: 'feilmelding' })
+          ut.text(feilmelding(OPPSLAG_FEIL[grunn]))
+          endEntry(ut)
           if (rad !== undefined) opphoert.push(Number(id))
         }
       }
-      return { ...body(bulkBody(entries), om), opphoert: Float64Array.from(opphoert) }
+      return { ...body(endBulk(ut), om), opphoert: Float64Array.from(opphoert) }
     },
     lookupPerson: (oppslag: Oppslagskall<Enkeltoppslag>): Oppslagssvar =>
       answerEn(findPerson(oppslag.identifikator, oppslag.visning), oppslag),
     lookupArkiv: (oppslag: Oppslagskall<Arkivoppslag>): Oppslagssvar => {
-      const [entries, om]: [Uint8Array[], number[]] = [[], []]
+      const om: number[] = []
+      const ut = beginBulk()
       for (const [nr, id] of oppslag.dokumentidentifikatorer.entries()) {
         const rad = findDokument(id, oppslag.visning.pakke)
         if (isGammel(rad, oppslag)) return { kind: 'gammel', nr }
         const name = rad === undefined ? 'feilmelding' : 'folkeregisterperson'
-        const value = rad === undefined ? feilmelding(ARKIV_UKJENT) : render(rad, oppslag)
-        addEntry(entries, { felt: 'dokumentidentifikator', id, name, value })
+        beginEntry(ut, { felt: 'dokumentidentifikator', id, name })
+        if (rad === undefined) ut.text(feilmelding(ARKIV_UKJENT))
+        else render(ut, rad, oppslag)
+        endEntry(ut)
         if (rad !== undefined) om.push(rad.om)
       }
-      return body(bulkBody(entries), om)
+      return body(endBulk(ut), om)
     },
     lookupDokument: (oppslag: Oppslagskall<Dokumentoppslag>): Oppslagssvar => {
       const rad = findDokument(oppslag.dokumentidentifikator, oppslag.visning.pakke)
@@ -146,7 +155,9 @@ export function protectionOf(av: readonly [Personvern, ...Personvern[]]): Person
 /** One person, or one document. */
 export function answerEn(rad: Oppslagsrad | undefined, hvordan: Hvordan): Oppslagssvar {
   if (rad === undefined) return { kind: 'ukjent' }
-  return body(new Uint8Array(render(rad, hvordan)), [rad.om])
+  const ut = new Skriver()
+  render(ut, rad, hvordan)
+  return body(ut.done(), [rad.om])
 }
 
 // --- internal ---
@@ -163,9 +174,12 @@ type Hvordan = Oppslagskall<Pick<Personoppslag, 'visning'>>
 
 /** Above every number there can be. */
 const HANDLE = 100_000_000_000
-function render(rad: Oppslagsrad, { visning, graderteTilUtenHjemmel }: Hvordan): Uint8Array {
-  if ('ferdig' in rad) return rad.ferdig
+function render(ut: Skriver, rad: Oppslagsrad, { visning, graderteTilUtenHjemmel }: Hvordan): void {
+  if ('ferdig' in rad) {
+    rad.ferdig(ut)
+    return
+  }
   const dokument = JSON.parse(rad.innhold) as Persondokument
   const status = vernestatus(dokument, { ...protectionOf(rad.av), graderteTilUtenHjemmel })
-  return encode(JSON.stringify(filterDokument(dokument, status, visning)))
+  ut.text(JSON.stringify(filterDokument(dokument, status, visning)))
 }

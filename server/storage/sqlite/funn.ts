@@ -48,7 +48,7 @@ export function personFinder(db: Db) {
 /** Finds what is rendered in advance, by the rules of this version and for nobody else. */
 export function basisFinder(db: Db) {
   const hel = heleRader(db, { i: 'identifikator', b: 'basis' })
-  const { bytes } = innholdsleser(db)
+  const { writeTo } = innholdsleser(db)
   const find = db
     .prepare<[number, number], Sqlverdi[]>(`
       select ${hel.columns}
@@ -62,7 +62,7 @@ export function basisFinder(db: Db) {
     if (rad === undefined) return undefined
     hel.require(rad)
     if (!canLevere(parseOpphav(rad[opphav] ?? null), 'offentligutenhjemmel')) return undefined
-    return { iBruk: rad[iBruk] === 1, ferdig: bytes(rad[innhold]), om }
+    return { iBruk: rad[iBruk] === 1, ferdig: (ut) => writeTo(rad[innhold], ut), om }
   }
 }
 

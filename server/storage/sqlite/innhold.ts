@@ -2,6 +2,7 @@ import type { Db } from '../../sqlite/open.ts'
 import { SkadetRad } from '../feil.ts'
 import { makeMoenster } from '../moenster.ts'
 import { Pakker, Upakkelig } from '../pakking.ts'
+import { Skriver } from '../skriver.ts'
 import { sealedInsert } from './forsegling.ts'
 import { heleRader } from './hele-rader.ts'
 import type { Sqlverdi } from './segl.ts'
@@ -11,8 +12,9 @@ export type Innhold = string | Uint8Array
 
 /** Throws `SkadetRad` on what cannot be read. */
 export type Innholdsleser = {
-  readonly bytes: (innhold: Sqlverdi | undefined) => Uint8Array
   readonly text: (innhold: Sqlverdi | undefined) => string
+  /** Writes it, or nothing where it throws. */
+  readonly writeTo: (innhold: Sqlverdi | undefined, ut: Skriver) => void
 }
 
 /** Reads bodies. The statements of the connection may do so too, by `innhold_tekst`. */
@@ -20,20 +22,20 @@ export function innholdsleser(db: Db): Innholdsleser {
   const found = LESERE.get(db)
   if (found !== undefined) return found
   const pakkerOf = pakkerleser(db)
-  const bytes = (innhold: Sqlverdi | undefined): Uint8Array => {
-    if (typeof innhold === 'string') return Buffer.from(innhold)
-    if (!(innhold instanceof Uint8Array)) throw new SkadetRad('dokument')
-    const nummer = innhold[0] ?? 0
-    if (nummer > MOENSTRE_MAX) return innhold
-    try {
-      return pakkerOf(nummer).unpack(innhold.subarray(1))
-    } catch (error) {
-      throw error instanceof Upakkelig ? new SkadetRad('dokument') : error
-    }
+  const kladd = new Skriver()
+  const writeTo = (innhold: Sqlverdi | undefined, ut: Skriver): void => {
+    if (typeof innhold === 'string') ut.text(innhold)
+    else if (!(innhold instanceof Uint8Array)) throw new SkadetRad('dokument')
+    else if ((innhold[0] ?? 0) > MOENSTRE_MAX) ut.put(innhold)
+    else unpackTo(pakkerOf(innhold[0] ?? 0), innhold, ut)
   }
-  const text = (innhold: Sqlverdi | undefined): string =>
-    typeof innhold === 'string' ? innhold : decode(bytes(innhold))
-  const leser = { bytes, text }
+  const text = (innhold: Sqlverdi | undefined): string => {
+    if (typeof innhold === 'string') return innhold
+    kladd.length = 0
+    writeTo(innhold, kladd)
+    return kladd.toString()
+  }
+  const leser = { text, writeTo }
   LESERE.set(db, leser)
   db.function('innhold_tekst', { deterministic: true }, (innhold: Sqlverdi) =>
     innhold === null ? null : text(innhold),
@@ -168,6 +170,10 @@ function proeveleser(db: Db): () => readonly string[] {
   }
 }
 
-function decode(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()
+function unpackTo(pakker: Pakker, innhold: Uint8Array, ut: Skriver): void {
+  try {
+    pakker.unpackTo(innhold, 1, ut)
+  } catch (error) {
+    throw error instanceof Upakkelig ? new SkadetRad('dokument') : error
+  }
 }

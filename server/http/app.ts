@@ -28,6 +28,7 @@ import { createRequireOpphav } from './opphav.ts'
 import { createUtsending } from './otlp.ts'
 import { createBudsjett } from './protection/budsjett.ts'
 import { createGrenser } from './protection/grenser.ts'
+import { createRomlager } from './protection/rom.ts'
 import { boundAnswers } from './protection/stroem.ts'
 import { createStruping } from './protection/struping.ts'
 import { countHandlers, createUnderveis } from './protection/underveis.ts'
@@ -83,9 +84,10 @@ export async function createApp(grunn: Grunn): Promise<Front> {
   const tokenavvisninger = createTokenavvisninger(grunn)
   app.addHook('onClose', tokenavvisninger.flush)
   const budsjett = createBudsjett({ maks: config.svarBytes, timers: grunn.timers })
+  const rom = createRomlager()
   const xml = startXml(grunn.spawn)
   const kontekst: Kontekst = {
-    ...{ ...grunn, metrikk, grenser, budsjett, xml, struping, tokenavvisninger },
+    ...{ ...grunn, metrikk, grenser, budsjett, rom, xml, struping, tokenavvisninger },
   }
   watchRequests(app, kontekst)
   app.addHook('onSend', async (request, reply) => {
@@ -164,7 +166,7 @@ const ALLTID_AAPEN: readonly (string | undefined)[] = ['/live', '/ready']
 
 /** What comes from outside; the rest is made here. */
 type Grunn = Omit<Kontekst, Laget> & { readonly spawn?: Spawn | undefined }
-type Laget = 'metrikk' | 'grenser' | 'budsjett' | 'xml' | 'struping' | 'tokenavvisninger'
+type Laget = 'metrikk' | 'grenser' | 'budsjett' | 'rom' | 'xml' | 'struping' | 'tokenavvisninger'
 type Metoder = ReturnType<typeof createMetoder>
 
 /** Bodies are JSON unless a scope knows more. What somebody sends along with DELETE is passed over. */

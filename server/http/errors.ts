@@ -56,6 +56,8 @@ export function sendJson(reply: FastifyReply, json: string | Uint8Array): Fastif
     typeof json === 'string'
       ? Buffer.from(json)
       : Buffer.from(json.buffer, json.byteOffset, json.byteLength)
+  // Fastify would tell bytes in shared memory as a list of numbers.
+  if (bytes.buffer instanceof SharedArrayBuffer) reply.serializer(() => bytes as never)
   return reply.type('application/json').send(bytes)
 }
 

@@ -11,6 +11,7 @@ import type { Operasjon } from './document/operasjon.ts'
 import type { Metrikk } from './metrikk.ts'
 import type { Budsjett } from './protection/budsjett.ts'
 import type { Grenser, TlsKilde } from './protection/grenser.ts'
+import type { Romlager } from './protection/rom.ts'
 import type { Struping } from './protection/struping.ts'
 import type { Tilgang } from './tokens/tilgang.ts'
 import type { Tokenavvisninger } from './tokens/tokenavvisning.ts'
@@ -38,6 +39,8 @@ export type Kontekst = {
   readonly metrikk: Metrikk
   readonly grenser: Grenser
   readonly budsjett: Budsjett
+  /** Room that answers are put together in. */
+  readonly rom: Romlager
   /** Threads that write XML. */
   readonly xml: Threads<Xmlcalls>
   readonly struping: Struping

@@ -126,14 +126,13 @@ async function sendInPieces(
   return inPieces(payload, plass)
 }
 
-/** Pieces with memory of their own, so that what has been read is held no longer. */
+/** Pieces with memory of their own, so that what has been read is held no longer; in room that is lent, as they lie. */
 function inPieces(payload: Buffer, plass: Svarplass): Readable {
   const pieces: Buffer[] = []
+  const isLent = payload.buffer instanceof SharedArrayBuffer
   for (let at = 0; at < payload.byteLength; at += PIECE_BYTES) {
     const part = payload.subarray(at, at + PIECE_BYTES)
-    const piece = Buffer.allocUnsafeSlow(part.byteLength)
-    part.copy(piece)
-    pieces.push(piece)
+    pieces.push(isLent ? part : Buffer.from(part))
   }
   let left = payload.byteLength
   let given = 0
@@ -141,7 +140,7 @@ function inPieces(payload: Buffer, plass: Svarplass): Readable {
     highWaterMark: 1,
     read() {
       left -= given
-      plass.resize(left)
+      if (!isLent) plass.resize(left)
       const piece = pieces.shift() ?? null
       given = piece?.byteLength ?? 0
       this.push(piece)

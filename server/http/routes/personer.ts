@@ -11,6 +11,7 @@ import { OPERASJONER } from '../document/operasjoner.ts'
 import { sendJson } from '../errors.ts'
 import type { Kontekst } from '../kontekst.ts'
 import { createLoggfoer } from '../tilgangslogg.ts'
+import { isXmlsvar } from '../xml/formater.ts'
 
 /** Look persons up, one or up to a thousand. */
 export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
@@ -36,7 +37,10 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
       const visning = parsePart(part, request.eier().pakke)
       const { antall, dokumentidentifikator, ask } = read(request)
       metrikk.oppslag(hva, antall)
-      const svar = await ask(visning)
+      // What is to be XML is read by others than who sends it.
+      const svar = isXmlsvar(request)
+        ? await ask(visning)
+        : await kontekst.rom.lend(reply.raw, (rom) => ask(visning, rom))
       await note(request, { part, ...(dokumentidentifikator && { dokumentidentifikator }) }, svar)
       return sendOppslag(reply, svar, { ukjent, maaneder: config.hendelserMaaneder })
     }
@@ -46,7 +50,8 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     { config: { tjeneste: 'bulkoppslag', loggfoeres: true, operasjon: OPERASJONER.bulkoppslag } },
     lookup('bulkoppslag', ({ body, query }) => {
       const oppslag = parseBulkoppslag(body, one('somBestilt', query.somBestilt))
-      const ask = (visning: Visning) => storage.lookupPersoner({ oppslag, visning })
+      const ask: Oppslag['ask'] = (visning, rom) =>
+        storage.lookupPersoner({ oppslag, visning, rom })
       return { antall: oppslag.identifikatorer.length, ask }
     }),
   )
@@ -102,7 +107,8 @@ type Hva = Parameters<Kontekst['metrikk']['oppslag']>[0]
 /** What one look-up is of: how many, which documents, and how the store is asked. */
 type Oppslag = Pick<Sporsmaal, 'dokumentidentifikator'> & {
   readonly antall: number
-  readonly ask: (visning: Visning) => Promise<Oppslagssvar>
+  /** The answer may be in the room that is lent. */
+  readonly ask: (visning: Visning, rom?: SharedArrayBuffer) => Promise<Oppslagssvar>
 }
 
 function list(verdi: string | string[] | undefined): readonly string[] {

@@ -11,7 +11,9 @@ import { parseArgs } from 'node:util'
 import { deflateRawSync, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { renderBasis } from '../domain/oppslag/basis.ts'
 import { makeMoenster } from '../server/storage/moenster.ts'
-import { KODER, Pakker } from '../server/storage/pakking.ts'
+import { Pakker } from '../server/storage/pakking.ts'
+import { Skriver } from '../server/storage/skriver.ts'
+import { KODER, Utpakker } from '../server/storage/utpakking.ts'
 import { syntetiskRegister } from '../syntetisk/register.ts'
 import { median } from './last.ts'
 
@@ -59,11 +61,20 @@ writeFileSync(
 // --- internal ---
 
 function ways(): readonly Way[] {
-  const pakker = new Pakker(moenster)
+  const [pakker, utpakker, ut] = [new Pakker(moenster), new Utpakker(moenster), new Skriver()]
   const tail = Buffer.from(tekst.subarray(-WINDOW))
   const [zstd, deflate] = [{ dictionary: Buffer.from(tekst) }, { dictionary: tail }]
   return [
-    { navn: 'ours', pack: (inn) => pakker.pack(inn), unpack: (pakket) => pakker.unpack(pakket) },
+    {
+      navn: 'ours',
+      pack: (inn) => pakker.pack(inn),
+      // As the service does: into what is there.
+      unpack: (pakket) => {
+        ut.length = 0
+        utpakker.unpackTo(pakket, 0, ut)
+        return ut.bytes.subarray(0, ut.length)
+      },
+    },
     {
       navn: 'zstd',
       pack: (inn) => zstdCompressSync(inn, zstd),

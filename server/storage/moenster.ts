@@ -1,4 +1,5 @@
-import { patternOf, TEKST_MAX } from './pakking.ts'
+import { patternOf } from './pakking.ts'
+import { TEKST_MAX } from './utpakking.ts'
 
 /** How many must tell the same before it is in a pattern. */
 export const FELLES_MIN = 5

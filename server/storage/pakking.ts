@@ -1,18 +1,10 @@
-import { codesOf, KODE_MAX, lengthsOf, tableOf } from './prefikskode.ts'
-import { Skriver } from './skriver.ts'
+import { codesOf, lengthsOf } from './prefikskode.ts'
+import { BOKSTAV, HOEYT, KODER, LAVT, LEAST, MER, NIBBLE, SLAG, TUR, tekstIn } from './utpakking.ts'
 
 /*
  * Documents made small: each is told by what it has in common with a pattern, which is made of the register's own
  * documents, and with itself. Each stands alone, so that one is read without its neighbours.
  */
-
-/** Bytes that the text of a pattern has at most: two bytes tell a place in it, or one of the last 8 kB of the document. */
-export const TEKST_MAX = 57_344
-
-/** Bytes were not packed by this pattern, or have been damaged since. */
-export class Upakkelig extends Error {
-  override readonly name = 'Upakkelig'
-}
 
 /** A pattern of a text, and of documents that tell what is told often: before the text, how long each code is. */
 export function patternOf(tekst: Uint8Array, proever: readonly Uint8Array[]): Uint8Array {
@@ -29,20 +21,15 @@ export function patternOf(tekst: Uint8Array, proever: readonly Uint8Array[]): Ui
 }
 
 /**
- * Packs and unpacks by one pattern. Packed bytes begin with how many they are unpacked. Then, in the codes of the
- * pattern, literals and copies take turns: a byte of how many literals and how long a copy, each of which goes on in
- * bytes of up to 255; the literals; and two bytes of where the copy is from: a place in the pattern or, beyond its end,
- * so far back in the document. It ends when all is told.
+ * Packs by one pattern; an `Utpakker` of the same one unpacks.
  * @valg docs/valg/059-pakkede-dokumenter.md
  */
 export class Pakker {
   /** How often each byte of each kind was told. */
   readonly counts = new Float64Array(KODER)
   readonly #tekst: Uint8Array
-  readonly #view: DataView
   readonly #lengths: Uint8Array
   readonly #codes = new Uint16Array(KODER)
-  readonly #tables = new Uint16Array(SLAG << KODE_MAX)
   /** The last place in the text by hash, and the one before each by place: one more than the place, 0 for none. */
   readonly #siste = new Uint16Array(1 << HASH_BITS)
   readonly #forrige: Uint16Array
@@ -58,20 +45,13 @@ export class Pakker {
   #lengde = 0
   #sted = 0
 
-  /** Throws `RangeError` on what is no pattern. */
   constructor(moenster: Uint8Array) {
-    const size = moenster.length - KODER
-    if (size < 0 || size > TEKST_MAX) throw new RangeError('a pattern is not of this length')
-    // Copies take four bytes at a time, and may read past the end.
-    const room = new Uint8Array(size + WORD)
-    room.set(moenster.subarray(KODER))
-    this.#tekst = room.subarray(0, size)
-    this.#view = new DataView(room.buffer)
-    this.#lengths = moenster.slice(0, KODER)
+    this.#tekst = tekstIn(moenster)
+    const size = this.#tekst.length
+    this.#lengths = moenster.subarray(0, KODER)
     for (let slag = 0; slag < SLAG; slag += 1) {
       const lengths = this.#lengths.subarray(slag * 256, slag * 256 + 256)
       this.#codes.set(codesOf(lengths), slag * 256)
-      this.#tables.set(tableOf(lengths), slag << KODE_MAX)
     }
     this.#forrige = new Uint16Array(size)
     for (let at = 0; at + LEAST <= size; at += 1) {
@@ -112,114 +92,6 @@ export class Pakker {
     this.#grunn += inn.length
     if (this.#bitantall > 0) this.#ut[this.#antall++] = this.#bits & 255
     return this.#ut.slice(0, this.#antall)
-  }
-
-  /** Fresh bytes. Throws `Upakkelig`. */
-  unpack(pakket: Uint8Array): Uint8Array {
-    const ut = new Skriver()
-    this.unpackTo(pakket, 0, ut)
-    return ut.done()
-  }
-
-  /** Unpacks what begins at `fra` to the end of what is written. Throws `Upakkelig`, and then has written nothing. */
-  unpackTo(pakket: Uint8Array, fra: number, ut: Skriver): void {
-    const { lengde, etter } = readLength(pakket, fra)
-    ut.reserve(lengde + WORD)
-    this.#copy(pakket, etter, ut, lengde)
-    ut.length += lengde
-  }
-
-  #copy(
-    pakket: Uint8Array,
-    fra: number,
-    { bytes: ut, view: utView, length: start }: Skriver,
-    lengde: number,
-  ): void {
-    const [view, size, tables, slutt] = [
-      this.#view,
-      this.#tekst.length,
-      this.#tables,
-      pakket.length + WORD,
-    ]
-    const end = start + lengde
-    let [s, d, bits, antall, en] = [fra, start, 0, 0, 0]
-    while (d < end) {
-      // Sixteen bits are at hand for every code: what is past the end is 0.
-      if (antall < 16) {
-        bits |= ((pakket[s] ?? 0) | ((pakket[s + 1] ?? 0) << 8)) << antall
-        ;[s, antall] = [s + 2, antall + 16]
-      }
-      en = tables[bits & MASKE] ?? 0
-      bits >>>= en >> 8
-      antall -= en >> 8
-      const turn = en & 255
-      let bokstaver = turn >> 4
-      let kopi = turn & NIBBLE
-      for (let more = bokstaver === NIBBLE ? 255 : 0; more === 255; bokstaver += more) {
-        if (antall < 16) {
-          bits |= ((pakket[s] ?? 0) | ((pakket[s + 1] ?? 0) << 8)) << antall
-          ;[s, antall] = [s + 2, antall + 16]
-        }
-        en = tables[MER_AT + (bits & MASKE)] ?? 0
-        bits >>>= en >> 8
-        antall -= en >> 8
-        more = en & 255
-        if (s > slutt) throw new Upakkelig()
-      }
-      if (d + bokstaver > end) throw new Upakkelig()
-      for (const til = d + bokstaver; d < til; d += 1) {
-        if (antall < 16) {
-          bits |= ((pakket[s] ?? 0) | ((pakket[s + 1] ?? 0) << 8)) << antall
-          ;[s, antall] = [s + 2, antall + 16]
-        }
-        en = tables[BOKSTAV_AT + (bits & MASKE)] ?? 0
-        bits >>>= en >> 8
-        antall -= en >> 8
-        ut[d] = en
-      }
-      if (d === end) break
-      for (let more = kopi === NIBBLE ? 255 : 0; more === 255; kopi += more) {
-        if (antall < 16) {
-          bits |= ((pakket[s] ?? 0) | ((pakket[s + 1] ?? 0) << 8)) << antall
-          ;[s, antall] = [s + 2, antall + 16]
-        }
-        en = tables[MER_AT + (bits & MASKE)] ?? 0
-        bits >>>= en >> 8
-        antall -= en >> 8
-        more = en & 255
-        if (s > slutt) throw new Upakkelig()
-      }
-      if (antall < 16) {
-        bits |= ((pakket[s] ?? 0) | ((pakket[s + 1] ?? 0) << 8)) << antall
-        ;[s, antall] = [s + 2, antall + 16]
-      }
-      en = tables[LAVT_AT + (bits & MASKE)] ?? 0
-      bits >>>= en >> 8
-      antall -= en >> 8
-      let sted = en & 255
-      if (antall < 16) {
-        bits |= ((pakket[s] ?? 0) | ((pakket[s + 1] ?? 0) << 8)) << antall
-        ;[s, antall] = [s + 2, antall + 16]
-      }
-      en = tables[HOEYT_AT + (bits & MASKE)] ?? 0
-      bits >>>= en >> 8
-      antall -= en >> 8
-      sted += (en & 255) << 8
-      kopi += LEAST
-      const til = d + kopi
-      const bak = sted - size + 1
-      if (til > end || bak > d - start || (bak <= 0 && sted + kopi > size) || s > slutt) {
-        throw new Upakkelig()
-      }
-      if (bak <= 0) {
-        for (let m = sted; d < til; m += WORD, d += WORD) utView.setInt32(d, view.getInt32(m))
-      } else if (bak >= WORD) {
-        for (; d < til; d += WORD) utView.setInt32(d, utView.getInt32(d - bak))
-      } else {
-        for (; d < til; d += 1) ut[d] = ut[d - bak] ?? 0
-      }
-      d = til
-    }
   }
 
   #begin(lengde: number): void {
@@ -289,20 +161,8 @@ export class Pakker {
 
 // --- internal ---
 
-/** The kinds of bytes, each with codes of its own: turns, literals, what goes on, and the two of a place. */
-const [TUR, BOKSTAV, MER, LAVT, HOEYT] = [0, 1, 2, 3, 4] as const
-const SLAG = 5
-/** Bytes of a pattern before its text. */
-export const KODER = SLAG * 256
-const MASKE = (1 << KODE_MAX) - 1
-const [BOKSTAV_AT, MER_AT] = [BOKSTAV << KODE_MAX, MER << KODE_MAX]
-const [LAVT_AT, HOEYT_AT] = [LAVT << KODE_MAX, HOEYT << KODE_MAX]
-const WORD = 4
-/** The shortest copy that is worth telling of. */
-const LEAST = 4
 /** One that is as long is taken without a look at the next. */
 const LONG = 24
-const NIBBLE = 15
 const HASH_BITS = 14
 /** Places in the text that are looked at for each copy. */
 const TRIED_MAX = 8
@@ -315,20 +175,3 @@ function hash(bytes: Uint8Array, at: number): number {
     ((bytes[at + 3] ?? 0) << 24)
   return Math.imul(four, 0x9e37_79b1) >>> (32 - HASH_BITS)
 }
-
-/** How many bytes it is unpacked, and where the first turn is. */
-function readLength(
-  pakket: Uint8Array,
-  fra: number,
-): { readonly lengde: number; readonly etter: number } {
-  let [lengde, skala] = [0, 1]
-  for (let at = fra; at < Math.min(pakket.length, fra + 5); at += 1, skala *= 128) {
-    const byte = pakket[at] ?? 0
-    lengde += (byte % 128) * skala
-    if (byte < 128 && lengde <= pakket.length * GROWTH_MAX) return { lengde, etter: at + 1 }
-  }
-  throw new Upakkelig()
-}
-
-/** No byte tells of more: a code has a bit at least, and what goes on tells of 255. */
-const GROWTH_MAX = 8 * 255

@@ -1,8 +1,9 @@
 import type { Db } from '../../sqlite/open.ts'
 import { SkadetRad } from '../feil.ts'
 import { makeMoenster } from '../moenster.ts'
-import { Pakker, Upakkelig } from '../pakking.ts'
+import { Pakker } from '../pakking.ts'
 import { Skriver } from '../skriver.ts'
+import { Upakkelig, Utpakker } from '../utpakking.ts'
 import { sealedInsert } from './forsegling.ts'
 import { heleRader } from './hele-rader.ts'
 import type { Sqlverdi } from './segl.ts'
@@ -21,13 +22,13 @@ export type Innholdsleser = {
 export function innholdsleser(db: Db): Innholdsleser {
   const found = LESERE.get(db)
   if (found !== undefined) return found
-  const pakkerOf = pakkerleser(db)
+  const utpakkerOf = moensterleser(db, (moenster) => new Utpakker(moenster))
   const kladd = new Skriver()
   const writeTo = (innhold: Sqlverdi | undefined, ut: Skriver): void => {
     if (typeof innhold === 'string') ut.text(innhold)
     else if (!(innhold instanceof Uint8Array)) throw new SkadetRad('dokument')
     else if ((innhold[0] ?? 0) > MOENSTRE_MAX) ut.put(innhold)
-    else unpackTo(pakkerOf(innhold[0] ?? 0), innhold, ut)
+    else unpackTo(utpakkerOf(innhold[0] ?? 0), innhold, ut)
   }
   const text = (innhold: Sqlverdi | undefined): string => {
     if (typeof innhold === 'string') return innhold
@@ -94,7 +95,7 @@ const SKRITT = 383
 const LESERE = new WeakMap<Db, Innholdsleser>()
 
 function moensterskriver(db: Db) {
-  const pakkerOf = pakkerleser(db)
+  const pakkerOf = moensterleser(db, (moenster) => new Pakker(moenster))
   const last = db.prepare<[], Moensterhode>(
     'select nummer, fra from moenster order by nummer desc limit 1',
   )
@@ -130,17 +131,17 @@ function moensterskriver(db: Db) {
   }
 }
 
-/** What packs by each pattern of a connection, made when it is first needed. */
-function pakkerleser(db: Db): (nummer: number) => Pakker {
-  const made: Pakker[] = []
+/** What is made of each pattern of a connection, when it is first needed. */
+function moensterleser<T>(db: Db, make: (moenster: Uint8Array) => T): (nummer: number) => T {
+  const made = new Map<number, T>()
   return (nummer) => {
-    const found = made[nummer] ?? makePakker(db, nummer)
-    made[nummer] = found
+    const found = made.get(nummer) ?? make(readMoenster(db, nummer))
+    made.set(nummer, found)
     return found
   }
 }
 
-function makePakker(db: Db, nummer: number): Pakker {
+function readMoenster(db: Db, nummer: number): Uint8Array {
   const hel = heleRader(db, { m: 'moenster' })
   const rad = db
     .prepare<{ nummer: number }, Sqlverdi[]>(
@@ -151,7 +152,7 @@ function makePakker(db: Db, nummer: number): Pakker {
   const [innhold] = hel.at('m.innhold')
   if (rad === undefined) throw new SkadetRad('moenster')
   hel.require(rad)
-  return new Pakker(rad[innhold] as Uint8Array)
+  return rad[innhold] as Uint8Array
 }
 
 /** Current documents, each of another person, spread over them all. */
@@ -170,9 +171,9 @@ function proeveleser(db: Db): () => readonly string[] {
   }
 }
 
-function unpackTo(pakker: Pakker, innhold: Uint8Array, ut: Skriver): void {
+function unpackTo(utpakker: Utpakker, innhold: Uint8Array, ut: Skriver): void {
   try {
-    pakker.unpackTo(innhold, 1, ut)
+    utpakker.unpackTo(innhold, 1, ut)
   } catch (error) {
     throw error instanceof Upakkelig ? new SkadetRad('dokument') : error
   }

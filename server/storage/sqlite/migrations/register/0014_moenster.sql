@@ -2,7 +2,7 @@
 -- A body is text; or bytes that begin with a brace, and are as they are; or bytes that begin with the number of their
 -- pattern. Patterns are never changed, and never deleted.
 create table moenster (
-  nummer integer primary key,  -- 1 to 122
+  nummer integer primary key,  -- less than a brace
   fra integer not null,        -- how many documents there were when it was made
   innhold blob not null,
   segl integer

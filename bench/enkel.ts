@@ -1,52 +1,38 @@
 /**
- * The plain version, to measure against: one table, parse → filter → stringify in the thread that
- * answers, Fastify, answers kept in memory. No tokens, no masking beyond choosing properties, no
- * durability: it does less than the service does, in the way one would first write it.
+ * The plain version on PostgreSQL, to measure against: one table with what is to be shown, Fastify, jobs kept in memory,
+ * and a row of a log, on disk before each answer. No tokens and no masking: it does less than the service does, in the way
+ * one would first write it.
  *
- *   node bench/enkel.ts FILE.db
+ *   node bench/enkel.ts POSTGRES-URL
  */
 import fastify from 'fastify'
-import { openDb } from '../server/sqlite/open.ts'
+import { connect } from './naboer.ts'
 
-type Element = Readonly<Record<string, unknown>>
-type Dokument = Readonly<Record<string, readonly Element[]>>
 type Kriterier = {
   readonly personstatustyper: readonly string[]
   readonly kommunenummer?: { readonly bostedskommunenummer?: string }
   readonly foedselsaarFraOgMed?: string
   readonly foedselsaarTilOgMed?: string
-  readonly kjoenn?: string
-  readonly sivilstandstype?: string
 }
 
-const BASIS = [
-  'identifikasjonsnummer',
-  'identitetsgrunnlag',
-  'status',
-  'kjoenn',
-  'foedsel',
-  'sivilstand',
-  'navn',
-  'adressebeskyttelse',
-  'bostedsadresse',
-  'oppholdsadresse',
-  'postadresse',
-  'postadresseIUtlandet',
-  'statsborgerskap',
-]
 const BATCH = 5_000
+const CONNECTIONS = 4
 
-const db = openDb(String(process.argv[2]), 'read')
-const all = db.prepare<[], { id: string; json: string }>('select id, json from person order by id')
-const one = db.prepare<[string], string>('select json from person where id = ?').pluck()
-const jobs: string[][] = []
+const sql = connect(String(process.argv[2]), CONNECTIONS)
+const jobs: (readonly string[])[] = []
 const app = fastify({ bodyLimit: 1 << 20 })
 
 app.post<{ Body: Kriterier }>('/uttrekk/tilpasset', async ({ body }) => {
-  const hits: string[] = []
-  for (const { id, json } of all.iterate()) if (matches(JSON.parse(json), body)) hits.push(id)
-  jobs.push(hits)
+  const rows = await sql.unsafe(`select id from person where ${where(body)} order by person`)
+  await note(0)
+  jobs.push(rows.map(({ id }) => String(id).padStart(11, '0')))
   return { jobbId: jobs.length - 1 }
+})
+
+app.post<{ Body: Kriterier }>('/uttrekk/tilpasset/antall', async ({ body }) => {
+  const [row] = await sql.unsafe(`select count(*) antall from person where ${where(body)}`)
+  await note(0)
+  return { antall: Number(row?.['antall']) }
 })
 
 app.get<{ Params: { jobbid: string; nr: string } }>(
@@ -54,50 +40,48 @@ app.get<{ Params: { jobbid: string; nr: string } }>(
   async ({ params }) => {
     const from = Number(params.nr) * BATCH
     const ids = jobs[Number(params.jobbid)]?.slice(from, from + BATCH) ?? []
+    await note(ids.length)
     return ids.length > 0 ? { foedselsEllerDNummer: ids } : {}
   },
 )
 
 app.post<{ Body: { foedselsEllerDNummer: string[] } }>(
   '/personer/bulkoppslag',
-  async ({ body }) => ({
-    oppslag: body.foedselsEllerDNummer.map((id) => ({
-      foedselsEllerDNummer: id,
-      folkeregisterperson: filter(JSON.parse(one.get(id) ?? '{}')),
-    })),
-  }),
+  async ({ body }, reply) => {
+    const ids = body.foedselsEllerDNummer
+    const rows = await sql`
+      select id, basis from person where id = any(${ids}::bigint[]) order by id`
+    await note(rows.length)
+    const entries = rows.map(
+      ({ id, basis }) =>
+        `{"foedselsEllerDNummer":"${String(id).padStart(11, '0')}","folkeregisterperson":${basis}}`,
+    )
+    return reply.type('application/json').send(`{"oppslag":[${entries.join(',')}]}`)
+  },
 )
 
 process.stdout.write(`ready on ${await app.listen({ port: 0, host: '127.0.0.1' })}/\n`)
+process.once('SIGTERM', () => void app.close().then(() => sql.end()))
 
 // --- internal ---
 
-function now(dokument: Dokument, egenskap: string): Element | undefined {
-  return [dokument[egenskap] ?? []].flat().find((element) => element['erGjeldende'])
+/** Who was told how much of how many: committed, and so on disk. */
+async function note(antall: number): Promise<void> {
+  await sql`insert into logg (hvem, antall) values ('000000000', ${antall})`
 }
 
-function matches(dokument: Dokument, k: Kriterier): boolean {
-  const aar = String(now(dokument, 'foedsel')?.['foedselsaar'])
-  const bosted = JSON.stringify(now(dokument, 'bostedsadresse') ?? {})
-  const kommune = k.kommunenummer?.bostedskommunenummer
-  return (
-    k.personstatustyper.includes(String(now(dokument, 'status')?.['status'])) &&
-    (kommune === undefined ||
-      new RegExp(`"kommune(nummer)?":"${kommune}"`).test(bosted) ||
-      bosted.includes(`"bostedskommune":"${kommune}"`)) &&
-    (k.foedselsaarFraOgMed === undefined || aar >= k.foedselsaarFraOgMed) &&
-    (k.foedselsaarTilOgMed === undefined || aar <= k.foedselsaarTilOgMed) &&
-    (k.sivilstandstype === undefined ||
-      now(dokument, 'sivilstand')?.['sivilstand'] === k.sivilstandstype) &&
-    (k.kjoenn === undefined || now(dokument, 'kjoenn')?.['kjoenn'] === k.kjoenn)
-  )
-}
-
-function filter(dokument: Dokument): Dokument {
-  const shown: Record<string, readonly Element[]> = {}
-  for (const egenskap of BASIS) {
-    const kept = [dokument[egenskap] ?? []].flat().filter((element) => element['erGjeldende'])
-    if (kept.length > 0) shown[egenskap] = kept.map(({ kilde, aarsak, ...rest }) => rest)
-  }
-  return shown
+/** Its own criteria only: what comes in is from the bench. */
+function where({
+  personstatustyper,
+  kommunenummer,
+  foedselsaarFraOgMed: fra,
+  foedselsaarTilOgMed: til,
+}: Kriterier): string {
+  const kommune = kommunenummer?.bostedskommunenummer
+  return [
+    `status in (${personstatustyper.map((one) => `'${one}'`).join(', ')})`,
+    ...(kommune === undefined ? [] : [`kommune = '${kommune}'`]),
+    ...(fra === undefined ? [] : [`aar >= ${Number(fra)}`]),
+    ...(til === undefined ? [] : [`aar <= ${Number(til)}`]),
+  ].join(' and ')
 }

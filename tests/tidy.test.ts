@@ -279,6 +279,7 @@ test('a planted range of versions is found', () => {
 
 test('the lockfile does not say where packages were fetched from', () => {
   assert.equal(namesHost(read('package-lock.json')), false)
+  assert.equal(namesHost(read('bench/naboer/package-lock.json')), false)
   assert.equal(namesHost('{"a":{"resolved": "https://example.com/a.tgz"}}'), true)
 })
 

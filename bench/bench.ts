@@ -26,8 +26,8 @@ import { fillDuck, fillPostgres, readDokumenter, readRader } from './bordet.ts'
 import { type Maal, send } from './last.ts'
 import { INGEN, Maalinger, type Server } from './maalinger.ts'
 import { connect, installNaboer, openDuck, startPostgres } from './naboer.ts'
-import { choose, lookupBody, order, timeAntall, verify } from './oppgaver.ts'
-import { type Figur, plot, table } from './side.ts'
+import { cancel, choose, lookupBody, order, timeAntall, verify } from './oppgaver.ts'
+import { type Figur, page, plot } from './side.ts'
 import { runToEnd, startProsess } from './tjener.ts'
 import { KLIENT, memoryMb, press, type Spoersmaal } from './trykk.ts'
 
@@ -79,10 +79,7 @@ const beforeMs = performance.now()
 const ours = await startProsess([CLI, 'serve', '--data', data, '--port', '0', '--struping', 'av'])
 const readyMs = performance.now() - beforeMs
 const plain = await startProsess(['bench/enkel.ts', pg.url])
-const tokens = {
-  [UH]: await token(UH),
-  [MH]: await token(MH),
-}
+let tokens = await fetchTokens()
 const ids = choose(rader)
 const mine = oursAt(UH)
 const theirs: Maal = { base: plain.url, headers: async () => ({}) }
@@ -111,8 +108,11 @@ function progress(text: string): void {
   process.stderr.write(`… ${text}\n`)
 }
 
-async function token(pakke: Pakke): Promise<string> {
-  return `Bearer ${await fetchTestToken({ url: ours.url, pakke, orgnr: '313131313' })}`
+/** They last for some rounds. */
+async function fetchTokens(): Promise<Readonly<Record<Pakke, string>>> {
+  const one = async (pakke: Pakke) =>
+    `Bearer ${await fetchTestToken({ url: ours.url, pakke, orgnr: '313131313' })}`
+  return { [UH]: await one(UH), [MH]: await one(MH) }
 }
 
 function oursAt(pakke: Pakke): Maal {
@@ -150,9 +150,12 @@ async function measure(): Promise<readonly Figur[]> {
   writeFileSync(batchFile, bestilt.batch)
   writeFileSync(personFile, sample.body)
   const tak = await startProsess(['bench/tak.ts', batchFile, personFile])
-  const batches = batchQuestions({ bestilt, annen, tak: tak.url })
   const pids = { tjeneste: [ours.pid], postgres: [plain.pid, pg.pid], tak: [tak.pid] }
-  await runRounds([...lookupQuestions(tak.url), ...batches], pids)
+  const asked = () => [
+    ...lookupQuestions(tak.url),
+    ...batchQuestions({ bestilt, annen, tak: tak.url }),
+  ]
+  await runRounds(asked, pids)
   const all = await send(
     oursAt(MH),
     `personer/bulkoppslag?${ALL_PARTS}`,
@@ -219,12 +222,13 @@ function batchQuestions({
 
 /** One server after another, and all of them once more; the first time to warm up. */
 async function runRounds(
-  asked: readonly Asked[],
+  asked: () => readonly Asked[],
   pids: Readonly<Record<Server, readonly number[]>>,
 ): Promise<void> {
   for (let round = 0; round <= ROUNDS; round += 1) {
     progress(round === 0 ? 'warming up' : `round ${round} of ${ROUNDS}`)
-    for (const [navn, server, hva] of asked) {
+    tokens = await fetchTokens()
+    for (const [navn, server, hva] of asked()) {
       const trykk = press(hva, round === 0 ? 1 : sekunder, pids[server])
       if (round > 0) maalinger.keep(navn, server, trykk)
     }
@@ -238,8 +242,14 @@ async function timeOrders(): Promise<void> {
     ['tjeneste', mine],
     ['postgres', theirs],
   ] as const) {
-    maalinger.note('few', server, (await order(to, FEW, 1)).firstMs)
-    maalinger.note('many', server, (await order(to, MANY, 1)).firstMs)
+    for (const [navn, kriterier] of [
+      ['few', FEW],
+      ['many', MANY],
+    ] as const) {
+      const { firstMs, jobbId } = await order(to, kriterier, 1)
+      maalinger.note(navn, server, firstMs)
+      if (server === 'tjeneste') await cancel(to, jobbId)
+    }
     maalinger.note('antall', server, await timeAntall(to, MANY))
   }
   const statements = {
@@ -276,26 +286,13 @@ function sizes(): readonly Figur[] {
 
 function writePage(alle: readonly Figur[]): void {
   const maskin = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${process.platform}`
-  const text = `# Measured
-
-\`npm run bench -- --antall ${antall}\` wrote this page. The machine: ${maskin}; client and servers share it. The client is \`${KLIENT}\`,
-four connections, no pipelining. Machines differ and are noisy: trust the ratios. Medians of ${ROUNDS} rounds of ${sekunder} s, in turn;
-every tenth of the look-ups is verified, to the byte, in each round.
-
-The service checks a token on every request, masks, and has a line of its access log on disk before it answers. PostgreSQL is
-with a plain Fastify (\`bench/enkel.ts\`), which has a row of a log on disk and does neither of the others. The ceiling
-(\`bench/tak.ts\`) sends the same bytes from memory. DuckDB selects in the process. A thousand persons a request; 5 000 numbers a
-batch. \`antall\` and orders of the service and of PostgreSQL go over HTTP.
-
-${table(alle)}
-
-![The service beside PostgreSQL](ytelse.svg)
-`
+  const hvordan = { antall, maskin, klient: KLIENT }
+  const text = page(alle, { ...hvordan, rounds: ROUNDS, sekunder })
   process.stdout.write(text)
   writeFileSync(values.ut, text)
   writeFileSync(
     values.ut.replace(/\.md$/, '.json'),
-    `${JSON.stringify({ antall, maskin, klient: KLIENT, rader: alle }, null, 2)}\n`,
+    `${JSON.stringify({ ...hvordan, rader: alle }, null, 2)}\n`,
   )
   writeFileSync(values.ut.replace(/\.md$/, '.svg'), plot(alle))
 }

@@ -46,6 +46,12 @@ export async function order(to: Maal, kriterier: unknown, batches = Infinity) {
   return { jobbId, firstMs, treff, batch }
 }
 
+/** Takes an order back, so that it takes no place from the one whose batches are read. */
+export async function cancel(to: Maal, jobbId: string | number): Promise<void> {
+  const headers = { ...(await to.headers()) }
+  await fetch(`${to.base}uttrekk/${jobbId}`, { method: 'DELETE', headers })
+}
+
 export async function timeAntall(to: Maal, kriterier: unknown): Promise<number> {
   const fraMs = performance.now()
   await send(to, 'uttrekk/tilpasset/antall', JSON.stringify(kriterier))
@@ -65,6 +71,7 @@ export async function verify(
     const entries = asked
       .toSorted()
       .map((id) => `{"foedselsEllerDNummer":"${id}","folkeregisterperson":${basis.get(id)}}`)
+    if (svar.status !== 200) throw new Error(`a look-up was refused: ${svar.status}`)
     if (svar.body.toString() !== `{"oppslag":[${entries.join(',')}]}`) {
       throw new Error('a look-up told something else than the register')
     }

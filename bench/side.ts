@@ -8,8 +8,33 @@ export type Figur = {
   readonly duckdb: number | null
 }
 
+/** How it was measured. */
+type Hvordan = Readonly<Record<'antall' | 'rounds' | 'sekunder', number>> &
+  Readonly<Record<'maskin' | 'klient', string>>
+
+export function page(
+  figurer: readonly Figur[],
+  { antall, maskin, klient, rounds, sekunder }: Hvordan,
+): string {
+  return `# Measured
+
+\`npm run bench -- --antall ${antall}\` wrote this page. The machine: ${maskin}; client and servers share it. The client is \`${klient}\`,
+four connections, no pipelining. Machines differ and are noisy: trust the ratios. Medians of ${rounds} rounds of ${sekunder} s, in turn;
+every tenth of the look-ups is verified, to the byte, in each round.
+
+The service checks a token on every request, masks, and has a line of its access log on disk before it answers. PostgreSQL is
+with a plain Fastify (\`bench/enkel.ts\`), which has a row of a log on disk and does neither of the others. The ceiling
+(\`bench/tak.ts\`) sends the same bytes from memory. DuckDB selects in the process. A thousand persons a request; 5 000 numbers a
+batch. \`antall\` and orders of the service and of PostgreSQL go over HTTP.
+
+${table(figurer)}
+
+![The service beside PostgreSQL](ytelse.svg)
+`
+}
+
 /** A table of figures, with how the service stands to PostgreSQL and to the ceiling. */
-export function table(figurer: readonly Figur[]): string {
+function table(figurer: readonly Figur[]): string {
   const rows = figurer.map((en) =>
     [
       ...[en.navn, en.enhet, figure(en.tjeneste), figure(en.postgres), figure(en.duckdb)],

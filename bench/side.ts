@@ -61,8 +61,9 @@ export function plot(figurer: readonly Figur[]): string {
 <text x="${length < 0 ? middle + length - 4 : middle + length + 4}" y="${y + 13}" text-anchor="${length < 0 ? 'end' : 'start'}">${times.toFixed(2)} ×</text>`
   })
   const height = 40 + both.length * row
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width + 60}" height="${height}" font-family="sans-serif" font-size="12">
-<text x="${middle}" y="16" text-anchor="middle">the service, in times of PostgreSQL</text>
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width + 60}" height="${height}" font-family="sans-serif" font-size="12" role="img" aria-label="${TITTEL}">
+<title>${TITTEL}</title>
+<text x="${middle}" y="16" text-anchor="middle">${TITTEL}</text>
 <line x1="${middle}" y1="22" x2="${middle}" y2="${height}" stroke="#888"/>
 ${bars.join('\n')}
 </svg>
@@ -70,6 +71,8 @@ ${bars.join('\n')}
 }
 
 // --- internal ---
+
+const TITTEL = 'the service, in times of PostgreSQL'
 
 function figure(n: number | null): string {
   if (n === null) return '–'

@@ -149,10 +149,15 @@ export function missingFrom(some: readonly Sitat[], all: readonly Sitat[]): read
     .map((sitat) => `${sitat.path}: ${key(sitat)}`)
 }
 
-/** Files too long to be one idea. Tables are as long as what they tell, so their rows do not count. */
+/** Files too long to be one idea. Tables, and answers that are kept, are as long as what they tell. */
 export function tooLong(files: readonly Fil[], linesMax: number): readonly string[] {
   return files
-    .filter(({ path, text }) => !path.endsWith('package-lock.json') && !text.startsWith('// Made from '))
+    .filter(
+      ({ path, text }) =>
+        !path.endsWith('package-lock.json') &&
+        !path.includes('/svar/') &&
+        !text.startsWith('// Made from '),
+    )
     .map(({ path, text }) => {
       const lines = text.trimEnd().split('\n')
       return { path, count: path.endsWith('.ts') ? lines.filter(isCode).length : lines.length }

@@ -23,7 +23,7 @@ import { type Svar, startTjeneste } from '../fixture/tjeneste.ts'
  * Directories that earlier versions made, and what those versions answered over them. An answer that changes
  * on purpose is written anew with `--test-update-snapshots`, and read in the difference.
  */
-const VERSIONS = ['0.1.0', '0.1.1', '0.1.2', '0.1.3'].map((version) => ({
+const VERSIONS = ['0.1.0', '0.1.1', '0.1.2', '0.1.3', '0.1.4'].map((version) => ({
   version,
   made: join(import.meta.dirname, '../fixture/kataloger', version),
 }))

@@ -10,7 +10,7 @@ export const FELLES_MIN = 5
  * @valg docs/valg/059-pakkede-dokumenter.md
  */
 export function makeMoenster(dokumenter: readonly string[]): Uint8Array {
-  const leste = dokumenter.map((json): unknown => JSON.parse(json))
+  const leste = dokumenter.flatMap(readOne)
   const fortalt = new Map<string, number>()
   for (const one of leste) {
     for (const verdi of new Set(tellings(one))) fortalt.set(verdi, (fortalt.get(verdi) ?? 0) + 1)
@@ -26,7 +26,7 @@ export function makeMoenster(dokumenter: readonly string[]): Uint8Array {
     size += written
     if (size + LEAST_ROOM > TEKST_MAX) break
   }
-  const proever = dokumenter.slice(0, PROEVER).map((json) => Buffer.from(json))
+  const proever = leste.slice(0, PROEVER).map((one) => Buffer.from(JSON.stringify(one)))
   return patternOf(tekst.subarray(0, size), proever)
 }
 
@@ -37,6 +37,15 @@ const PROEVER = 200
 
 /** What is left is too little for a document of the shortest. */
 const LEAST_ROOM = 16
+
+/** Nothing of one that cannot be read: it keeps nobody else from being packed. */
+function readOne(json: string): readonly unknown[] {
+  try {
+    return [JSON.parse(json)]
+  } catch {
+    return []
+  }
+}
 
 /** All that a document tells: names of fields, and values. */
 function* tellings(verdi: unknown): Generator<string> {

@@ -132,7 +132,7 @@ function inPieces(payload: Buffer, plass: Svarplass): Readable {
   const isLent = payload.buffer instanceof SharedArrayBuffer
   for (let at = 0; at < payload.byteLength; at += PIECE_BYTES) {
     const part = payload.subarray(at, at + PIECE_BYTES)
-    pieces.push(isLent ? part : Buffer.from(part))
+    pieces.push(isLent ? part : copyOf(part))
   }
   let left = payload.byteLength
   let given = 0
@@ -146,4 +146,10 @@ function inPieces(payload: Buffer, plass: Svarplass): Readable {
       this.push(piece)
     },
   })
+}
+
+function copyOf(part: Buffer): Buffer {
+  const piece = Buffer.allocUnsafeSlow(part.byteLength)
+  part.copy(piece)
+  return piece
 }

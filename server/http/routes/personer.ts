@@ -37,10 +37,10 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
       const visning = parsePart(part, request.eier().pakke)
       const { antall, dokumentidentifikator, ask } = read(request)
       metrikk.oppslag(hva, antall)
-      // What is to be XML is read by others than who sends it.
-      const svar = isXmlsvar(request)
-        ? await ask(visning)
-        : await kontekst.rom.lend(reply.raw, (rom) => ask(visning, rom))
+      const svar = await ask(visning, (work) =>
+        // What is to be XML is read by others than who sends it.
+        isXmlsvar(request) ? work(undefined) : kontekst.rom.lend(reply.raw, work),
+      )
       await note(request, { part, ...(dokumentidentifikator && { dokumentidentifikator }) }, svar)
       return sendOppslag(reply, svar, { ukjent, maaneder: config.hendelserMaaneder })
     }
@@ -50,8 +50,8 @@ export function personerRoutes(app: FastifyInstance, kontekst: Kontekst): void {
     { config: { tjeneste: 'bulkoppslag', loggfoeres: true, operasjon: OPERASJONER.bulkoppslag } },
     lookup('bulkoppslag', ({ body, query }) => {
       const oppslag = parseBulkoppslag(body, one('somBestilt', query.somBestilt))
-      const ask: Oppslag['ask'] = (visning, rom) =>
-        storage.lookupPersoner({ oppslag, visning, rom })
+      const ask: Oppslag['ask'] = (visning, lend) =>
+        lend((rom) => storage.lookupPersoner({ oppslag, visning, rom }))
       return { antall: oppslag.identifikatorer.length, ask }
     }),
   )
@@ -104,11 +104,15 @@ type Query = { part?: string | string[]; somBestilt?: string | string[] }
 type Asked = FastifyRequest<{ Querystring: Query; Params: Record<string, string> }>
 type Hva = Parameters<Kontekst['metrikk']['oppslag']>[0]
 
+/** Lends room that the answer may be in, or none. */
+type Laan = (
+  work: (rom: SharedArrayBuffer | undefined) => Promise<Oppslagssvar>,
+) => Promise<Oppslagssvar>
+
 /** What one look-up is of: how many, which documents, and how the store is asked. */
 type Oppslag = Pick<Sporsmaal, 'dokumentidentifikator'> & {
   readonly antall: number
-  /** The answer may be in the room that is lent. */
-  readonly ask: (visning: Visning, rom?: SharedArrayBuffer) => Promise<Oppslagssvar>
+  readonly ask: (visning: Visning, lend: Laan) => Promise<Oppslagssvar>
 }
 
 function list(verdi: string | string[] | undefined): readonly string[] {

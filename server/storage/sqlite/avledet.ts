@@ -83,7 +83,7 @@ export function personskriver(db: Db) {
       })
     },
     /** Of somebody whose log cannot be read: nobody is told where, and nothing finds them. */
-    uleselig: (person: number, _posisjon: number | null): void => {
+    uleselig: (person: number): void => {
       const ukjent = Object.fromEntries(UTVALG.map((name) => [name, null]))
       const vern = { vern: 'strengtFortrolig', sperre_bosted: 2, sperre_opphold: 2 }
       indekser(person, undefined)

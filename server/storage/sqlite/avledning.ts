@@ -126,7 +126,7 @@ function familieavleder(db: Db) {
     } catch (error) {
       // One document that cannot be read keeps nobody else from being served.
       if (!(error instanceof SyntaxError)) throw error
-      for (const one of alle) keep.uleselig(one.person, one.gjeldende)
+      for (const one of alle) keep.uleselig(one.person)
     }
   }
 }

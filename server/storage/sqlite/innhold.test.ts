@@ -66,6 +66,34 @@ test('of a packed document that is deleted nothing is left, in no pattern either
   assert.ok(!file.includes('QXZWKJ'), 'nor as it was before there was a pattern')
 })
 
+test('documents that cannot be read keep no pattern from being made, and nothing from being written (15)', async (t) => {
+  const { data, storage, reopen } = await fill(t, 500)
+  await storage.close()
+  damage(data, 'register', "update dokument set innhold = '{' where posisjon in (3, 400)")
+  const again = await reopen()
+  await again.appendVersjoner(all().slice(500, 600))
+  await again.appendVersjoner(all().slice(600))
+  assert.equal(count(data, 'select count(*) from moenster'), 1)
+  await again.close()
+  damage(data, 'register', "update dokument set innhold = x'01ff' where posisjon in (620, 650)")
+  change(data, 'update moenster set fra = 1')
+  const last = await reopen()
+  await last.appendVersjoner([ny(0, 'NYTTNAVN', 1)])
+  assert.equal(count(data, 'select count(*) from moenster'), 2)
+})
+
+test('a register of which a document cannot be read is packed all the same when it is opened (15)', async (t) => {
+  const { data, storage, reopen } = await fill(t)
+  await storage.close()
+  unpackAll(data)
+  damage(data, 'register', "update dokument set innhold = '{' where posisjon = 3")
+  upgradeDirectorySync(data)
+  assert.deepEqual(readSkader(data), { dokument: 1 })
+  const visning = parsePart([], 'offentligutenhjemmel')
+  const svar = await (await reopen()).lookupPerson({ identifikator: identifikator(9), visning })
+  assert.equal(svar.kind, 'json')
+})
+
 test('a document, a rendered body or a pattern that has been damaged is an error of ours (15)', async (t) => {
   for (const tabell of ['dokument', 'basis', 'moenster']) {
     const { data, storage, reopen } = await fill(t)
@@ -118,7 +146,7 @@ function all() {
   return Array.from({ length: MANGE }, (_, n) => ny(n, `QXZWKJ${n}`, 0))
 }
 
-async function fill(t: TestContext) {
+async function fill(t: TestContext, antall = MANGE) {
   const defer = lastFirst(t)
   const data = katalog(defer)
   const clock = { nowMs: 1_000 }
@@ -126,7 +154,7 @@ async function fill(t: TestContext) {
   let storage = open()
   defer(() => storage.close())
   const alle = all()
-  for (let n = 0; n < MANGE; n += 100) await storage.appendVersjoner(alle.slice(n, n + 100))
+  for (let n = 0; n < antall; n += 100) await storage.appendVersjoner(alle.slice(n, n + 100))
   return {
     data,
     storage,

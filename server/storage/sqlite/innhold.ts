@@ -155,7 +155,7 @@ function readMoenster(db: Db, nummer: number): Uint8Array {
   return rad[innhold] as Uint8Array
 }
 
-/** Current documents, each of another person, spread over them all. */
+/** Current documents, each of another person, spread over them all; those that are damaged left out. */
 function proeveleser(db: Db): () => readonly string[] {
   const last = db.prepare<[], number>('select coalesce(max(person), 0) from person').pluck()
   const find = db
@@ -167,7 +167,14 @@ function proeveleser(db: Db): () => readonly string[] {
     const personer = last.get() ?? 0
     const wanted = Array.from({ length: PROEVER }, (_, nr) => (nr * SKRITT) % PROEVER)
     const found = new Set(wanted.map((nr) => 1 + Math.floor((nr * personer) / PROEVER)))
-    return [...found].flatMap((person) => find.get({ person }) ?? [])
+    return [...found].flatMap((person) => {
+      try {
+        return find.get({ person }) ?? []
+      } catch (error) {
+        if (error instanceof SkadetRad) return []
+        throw error
+      }
+    })
   }
 }
 

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { request } from 'node:http'
+import { test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
+import { identifikator, versjon } from '../fixture/personer.ts'
+import { startTjeneste } from '../fixture/tjeneste.ts'
+
+const PAKKE = 'offentlig-med-hjemmel'
+const MANGE = Array.from({ length: 1_000 }, (_, n) =>
+  versjon([identifikator(n)], { bosted: '0301' }),
+)
+
+test('whoever asks at once as others do, who go away or read slowly, is told of theirs alone (15)', async (t) => {
+  const tjeneste = await startTjeneste(t, MANGE, { struping: 'av' })
+  const to = `${tjeneste.url()}folkeregisteret/${PAKKE}/api/v1/personer/bulkoppslag?part=historikk`
+  const authorization = `Bearer ${await tjeneste.klient(PAKKE).token()}`
+  const ask = (nr: number, how: How, koding = 'identity') => {
+    const asked = Array.from({ length: 700 }, (_, n) => identifikator((nr * 37 + n) % MANGE.length))
+    const headers = { authorization, 'content-type': 'application/json', 'accept-encoding': koding }
+    return send(to, headers, JSON.stringify({ foedselsEllerDNummer: asked }), how)
+  }
+  const alone = []
+  for (let nr = 0; nr < 18; nr += 1) alone.push(await ask(nr, 'reads'))
+  assert.ok(alone.every((bytes) => bytes !== undefined && bytes.length > 2 * 256 * 1024))
+  for (let round = 0; round < 3; round += 1) {
+    const told = await Promise.all(
+      alone.map((_, nr) => {
+        if ((nr + round) % 3 === 0) return ask(nr, 'goes')
+        return (nr + round) % 3 === 1 ? ask(nr, 'reads slowly') : ask(nr, 'reads', 'gzip')
+      }),
+    )
+    for (const [nr, bytes] of told.entries()) {
+      if (bytes === undefined) continue
+      const plain = (nr + round) % 3 === 2 ? gunzipSync(bytes) : bytes
+      assert.ok(alone[nr]?.equals(plain), `answer ${nr} of round ${round}`)
+    }
+  }
+})
+
+// --- internal ---
+
+type How = 'reads' | 'reads slowly' | 'goes'
+
+/** The bytes of an answer; nothing where whoever asked went away when it had begun. */
+function send(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  how: How,
+): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { method: 'POST', headers }, async (svar) => {
+      if (how === 'goes') {
+        svar.once('data', () => asked.destroy())
+        svar.once('close', () => resolve(undefined))
+        svar.once('error', () => {})
+        return
+      }
+      const pieces: Buffer[] = []
+      for await (const piece of svar) {
+        pieces.push(piece)
+        // Others get their turn, and their answers, in between.
+        if (how === 'reads slowly') for (let i = 0; i < 20; i += 1) await new Promise(setImmediate)
+      }
+      assert.equal(svar.statusCode, 200)
+      resolve(Buffer.concat(pieces))
+    })
+    asked.once('error', (error) => (how === 'goes' ? resolve(undefined) : reject(error)))
+    asked.end(body)
+  })
+}

@@ -14,7 +14,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { cpus, tmpdir, totalmem } from 'node:os'
+import { tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -27,7 +27,7 @@ import { type Maal, send } from './last.ts'
 import { INGEN, Maalinger, type Server } from './maalinger.ts'
 import { connect, installNaboer, openDuck, startPostgres } from './naboer.ts'
 import { cancel, choose, lookupBody, order, timeAntall, verify } from './oppgaver.ts'
-import { type Figur, page, plot } from './side.ts'
+import { type Figur, maskin, page, plot, writeSide } from './side.ts'
 import { runToEnd, startProsess } from './tjener.ts'
 import { KLIENT, memoryMb, press, type Spoersmaal } from './trykk.ts'
 
@@ -285,14 +285,12 @@ function sizes(): readonly Figur[] {
 }
 
 function writePage(alle: readonly Figur[]): void {
-  const maskin = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${process.platform}`
-  const hvordan = { antall, maskin, klient: KLIENT }
+  const hvordan = {
+    antall,
+    maskin: `${maskin()}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+    klient: KLIENT,
+  }
   const text = page(alle, { ...hvordan, rounds: ROUNDS, sekunder })
-  process.stdout.write(text)
-  writeFileSync(values.ut, text)
-  writeFileSync(
-    values.ut.replace(/\.md$/, '.json'),
-    `${JSON.stringify({ ...hvordan, rader: alle }, null, 2)}\n`,
-  )
+  writeSide(values.ut, text, { ...hvordan, rader: alle })
   writeFileSync(values.ut.replace(/\.md$/, '.svg'), plot(alle))
 }

@@ -4,8 +4,6 @@
  *
  *   npm run bench:pakking -- [--antall 20000] [--ut docs/ytelse-pakking.md]
  */
-import { writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { deflateRawSync, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
@@ -16,6 +14,7 @@ import { Skriver } from '../server/storage/skriver.ts'
 import { KODER, Utpakker } from '../server/storage/utpakking.ts'
 import { syntetiskRegister } from '../syntetisk/register.ts'
 import { median } from './last.ts'
+import { maskin, writeSide } from './side.ts'
 
 const { values } = parseArgs({
   options: {
@@ -50,13 +49,7 @@ const rader = [
   ...measure('person-basis', others(basiser)),
 ]
 const text = createReport()
-process.stdout.write(text)
-writeFileSync(values.ut, text)
-const maskin = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`
-writeFileSync(
-  values.ut.replace(/\.md$/, '.json'),
-  `${JSON.stringify({ maskin, rader }, null, 2)}\n`,
-)
+writeSide(values.ut, text, { maskin: maskin(), rader })
 
 // --- internal ---
 

@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+
 /** One figure of each who was measured; null where it has none. */
 export type Figur = {
   readonly navn: string
@@ -68,6 +71,18 @@ export function plot(figurer: readonly Figur[]): string {
 ${bars.join('\n')}
 </svg>
 `
+}
+
+/** Prints a page, and writes it and, beside it, its figures as JSON. */
+export function writeSide(file: string, text: string, figures: object): void {
+  process.stdout.write(text)
+  writeFileSync(file, text)
+  writeFileSync(file.replace(/\.md$/, '.json'), `${JSON.stringify(figures, null, 2)}\n`)
+}
+
+/** What machine the figures are of. */
+export function maskin(): string {
+  return `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`
 }
 
 // --- internal ---

@@ -4,8 +4,8 @@
  *
  *   npm run bench:utvalg -- [--antall 100000,1000000] [--data DIR,DIR] [--ut docs/ytelse-utvalg.md]
  */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parseUtvalg } from '../domain/uttrekk/utvalg.ts'
@@ -14,6 +14,7 @@ import { openSqlite } from '../server/storage/sqlite/sqlite.ts'
 import type { Storage, Valgt } from '../server/storage/storage.ts'
 import { TIMERS } from '../server/timers.ts'
 import { median } from './last.ts'
+import { maskin, writeSide } from './side.ts'
 import { runToEnd } from './tjener.ts'
 
 const { values } = parseArgs({
@@ -51,13 +52,7 @@ const rader: Rad[] = []
 const bygg: Bygg[] = []
 for (const [nr, antall] of sizes.entries()) await measure(antall, dirs[nr] ?? '')
 const text = createReport()
-process.stdout.write(text)
-writeFileSync(values.ut, text)
-const maskin = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`
-writeFileSync(
-  values.ut.replace(/\.md$/, '.json'),
-  `${JSON.stringify({ maskin, bygg, rader }, null, 2)}\n`,
-)
+writeSide(values.ut, text, { maskin: maskin(), bygg, rader })
 
 // --- internal ---
 

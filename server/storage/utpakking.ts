@@ -43,6 +43,11 @@ export class Utpakker {
   readonly #size: number
   readonly #view: DataView
   readonly #tables = new Uint16Array(SLAG << KODE_MAX)
+  /** What is read, where its next bytes are, and the bits before them that are not read yet, the first lowest. */
+  #pakket: Uint8Array = new Uint8Array()
+  #neste = 0
+  #bits = 0
+  #bitantall = 0
 
   constructor(moenster: Uint8Array) {
     const tekst = tekstIn(moenster)
@@ -78,86 +83,56 @@ export class Utpakker {
     { bytes: ut, view: utView, length: start }: Skriver,
     lengde: number,
   ): void {
-    const [view, size, tables, slutt] = [this.#view, this.#size, this.#tables, pakket.length + WORD]
-    const end = start + lengde
-    let [s, d, bits, antall, en] = [fra, start, 0, 0, 0]
+    const [view, size, end] = [this.#view, this.#size, start + lengde]
+    this.#pakket = pakket
+    ;[this.#neste, this.#bits, this.#bitantall] = [fra, 0, 0]
+    let d = start
     while (d < end) {
-      // Sixteen bits are at hand for every code: what is past the end is 0.
-      if (antall < 16) {
-        bits |= ((pakket[s] ?? 0) | ((pakket[s + 1] ?? 0) << 8)) << antall
-        ;[s, antall] = [s + 2, antall + 16]
-      }
-      en = tables[bits & MASKE] ?? 0
-      bits >>>= en >> 8
-      antall -= en >> 8
-      const turn = en & 255
-      let bokstaver = turn >> 4
-      let kopi = turn & NIBBLE
-      for (let more = bokstaver === NIBBLE ? 255 : 0; more === 255; bokstaver += more) {
-        if (antall < 16) {
-          bits |= ((pakket[s] ?? 0) | ((pakket[s + 1] ?? 0) << 8)) << antall
-          ;[s, antall] = [s + 2, antall + 16]
-        }
-        en = tables[MER_AT + (bits & MASKE)] ?? 0
-        bits >>>= en >> 8
-        antall -= en >> 8
-        more = en & 255
-        if (s > slutt) throw new Upakkelig()
-      }
-      if (d + bokstaver > end) throw new Upakkelig()
-      for (const til = d + bokstaver; d < til; d += 1) {
-        if (antall < 16) {
-          bits |= ((pakket[s] ?? 0) | ((pakket[s + 1] ?? 0) << 8)) << antall
-          ;[s, antall] = [s + 2, antall + 16]
-        }
-        en = tables[BOKSTAV_AT + (bits & MASKE)] ?? 0
-        bits >>>= en >> 8
-        antall -= en >> 8
-        ut[d] = en
-      }
+      const turn = this.#read(TUR_AT)
+      const til = d + this.#goOn(turn >> 4)
+      if (til > end) throw new Upakkelig()
+      while (d < til) ut[d++] = this.#read(BOKSTAV_AT)
       if (d === end) break
-      for (let more = kopi === NIBBLE ? 255 : 0; more === 255; kopi += more) {
-        if (antall < 16) {
-          bits |= ((pakket[s] ?? 0) | ((pakket[s + 1] ?? 0) << 8)) << antall
-          ;[s, antall] = [s + 2, antall + 16]
-        }
-        en = tables[MER_AT + (bits & MASKE)] ?? 0
-        bits >>>= en >> 8
-        antall -= en >> 8
-        more = en & 255
-        if (s > slutt) throw new Upakkelig()
-      }
-      if (antall < 16) {
-        bits |= ((pakket[s] ?? 0) | ((pakket[s + 1] ?? 0) << 8)) << antall
-        ;[s, antall] = [s + 2, antall + 16]
-      }
-      en = tables[LAVT_AT + (bits & MASKE)] ?? 0
-      bits >>>= en >> 8
-      antall -= en >> 8
-      let sted = en & 255
-      if (antall < 16) {
-        bits |= ((pakket[s] ?? 0) | ((pakket[s + 1] ?? 0) << 8)) << antall
-        ;[s, antall] = [s + 2, antall + 16]
-      }
-      en = tables[HOEYT_AT + (bits & MASKE)] ?? 0
-      bits >>>= en >> 8
-      antall -= en >> 8
-      sted += (en & 255) << 8
-      kopi += LEAST
-      const til = d + kopi
+      const kopi = this.#goOn(turn & NIBBLE) + LEAST
+      const sted = this.#read(LAVT_AT) + this.#read(HOEYT_AT) * 256
+      const etter = d + kopi
       const bak = sted - size + 1
-      if (til > end || bak > d - start || (bak <= 0 && sted + kopi > size) || s > slutt) {
-        throw new Upakkelig()
-      }
+      if (etter > end || bak > d - start || (bak <= 0 && sted + kopi > size)) throw new Upakkelig()
       if (bak <= 0) {
-        for (let m = sted; d < til; m += WORD, d += WORD) utView.setInt32(d, view.getInt32(m))
+        for (let m = sted; d < etter; m += WORD, d += WORD) utView.setInt32(d, view.getInt32(m))
       } else if (bak >= WORD) {
-        for (; d < til; d += WORD) utView.setInt32(d, utView.getInt32(d - bak))
+        for (; d < etter; d += WORD) utView.setInt32(d, utView.getInt32(d - bak))
       } else {
-        for (; d < til; d += 1) ut[d] = ut[d - bak] ?? 0
+        for (; d < etter; d += 1) ut[d] = ut[d - bak] ?? 0
       }
-      d = til
+      d = etter
     }
+    if (this.#neste > pakket.length + WORD) throw new Upakkelig()
+  }
+
+  /** The next byte, in the codes of its kind. What is past the end is 0. */
+  #read(table: number): number {
+    if (this.#bitantall < KODE_BITS) {
+      const pakket = this.#pakket
+      const two = (pakket[this.#neste] ?? 0) | ((pakket[this.#neste + 1] ?? 0) << 8)
+      this.#bits |= two << this.#bitantall
+      this.#neste += 2
+      this.#bitantall += 16
+    }
+    const en = this.#tables[table + (this.#bits & MASKE)] ?? 0
+    this.#bits >>>= en >> 8
+    this.#bitantall -= en >> 8
+    return en & 255
+  }
+
+  /** What four bits tell of, and what goes on from there. */
+  #goOn(few: number): number {
+    let antall = few
+    for (let more = few === NIBBLE ? 255 : 0; more === 255; antall += more) {
+      more = this.#read(MER_AT)
+      if (this.#neste > this.#pakket.length + WORD) throw new Upakkelig()
+    }
+    return antall
   }
 }
 
@@ -165,8 +140,12 @@ export class Utpakker {
 
 const WORD = 4
 const MASKE = (1 << KODE_MAX) - 1
-const [BOKSTAV_AT, MER_AT] = [BOKSTAV << KODE_MAX, MER << KODE_MAX]
-const [LAVT_AT, HOEYT_AT] = [LAVT << KODE_MAX, HOEYT << KODE_MAX]
+/** As many bits are at hand for every code. */
+const KODE_BITS = 16
+/** Where the codes of each kind begin. */
+const [TUR_AT, BOKSTAV_AT, MER_AT, LAVT_AT, HOEYT_AT] = [TUR, BOKSTAV, MER, LAVT, HOEYT].map(
+  (slag) => slag << KODE_MAX,
+) as [number, number, number, number, number]
 
 /** How many bytes it is unpacked, and where the first turn is. */
 function readLength(

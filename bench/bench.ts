@@ -67,7 +67,7 @@ progress('loading documents from a file')
 const importPerSecond = await timeImport()
 progress('loading the others')
 const rader = [...readRader(data)]
-const pg = await startPostgres(join(work, 'pg'), PG_PORT)
+const pg = await startPostgres(work, PG_PORT)
 const sql = connect(pg.url, 1)
 const filled = await fillPostgres(sql, rader)
 await sql.end()

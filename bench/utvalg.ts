@@ -70,6 +70,7 @@ async function measure(antall: number, given: string): Promise<void> {
   const modell = withLesemodell(openSqlite(data), {
     graderteTilUtenHjemmel: false,
     timers: TIMERS,
+    katalog: data,
     onFeil,
   })
   if (!(await modell.erKlar())) throw new Error('the columns were not made')

@@ -49,11 +49,15 @@ export function countFelter(value: unknown): number | undefined {
  * The first thing that reading a text as this value has changed, as `findJsonfeil` does, but mostly without looking: where the
  * text has as many names as the value has fields, none stands twice.
  */
-export function judgeJson(text: string, value: unknown): Jsonfeil | undefined {
+export function judgeJson(
+  text: string,
+  value: unknown,
+  hvordan?: Parameters<typeof findJsonfeil>[1],
+): Jsonfeil | undefined {
   const felter = countFelter(value)
   if (felter === undefined) return { kind: 'dybde' }
   const names = text.match(NAME_ENDS)?.length ?? 0
-  return names === felter && !NEEDS_A_LOOK.test(text) ? undefined : findJsonfeil(text)
+  return names === felter && !NEEDS_A_LOOK.test(text) ? undefined : findJsonfeil(text, hvordan)
 }
 
 /** A text of JSON with the fields of each object in order; what is too deep for that, or no JSON, is its own text. */

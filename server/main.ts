@@ -108,7 +108,7 @@ async function start(
   const { monotonicMs } = timers
   const lager = openSqlite(config.data, { ...config, spawn, clock, isEier: true, monotonicMs })
   const storage = withLesemodell(lager, {
-    ...{ ...config, spawn, timers },
+    ...{ ...config, spawn, timers, katalog: config.data },
     onFeil: (error) => log({ hendelse: 'lesemodellfeil', ...describeError(error) }),
   })
   stopp.push({ del: 'lager', stop: storage.close, cut: storage.cut })

@@ -49,7 +49,7 @@ export const ARROWS: readonly { readonly room: RegExp; readonly may: RegExp }[] 
   },
   {
     room: /^server\/lesemodell\//,
-    may: /^(server\/lesemodell\/|server\/threads\/|server\/storage\/(storage|feil|kandidater|numre|oppslag)\.ts$|server\/timers\.ts$|domain\/)/,
+    may: /^(server\/lesemodell\/|server\/threads\/|server\/disk\.ts$|server\/storage\/(storage|avtrykk|feil|kandidater|moenster|numre|oppslag|pakking)\.ts$|server\/timers\.ts$|domain\/)/,
   },
   { room: /^server\/sqlite\//, may: /^server\/sqlite\// },
   { room: /^server\/katalog\//, may: /^server\/((katalog|sqlite)\/|fil\.ts$)/ },

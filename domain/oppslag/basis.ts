@@ -11,6 +11,9 @@ import { parsePart, type Visning } from './part.ts'
  */
 export type Basis = { readonly regelversjon: number; readonly json: string }
 
+/** What that is. */
+export const BASIS: Visning = parsePart([], 'offentligutenhjemmel')
+
 /** Renders it, of somebody who is protected so today. It holds as long as the document is the current one. */
 export function renderBasis(
   dokument: Persondokument,
@@ -34,4 +37,3 @@ export function isBasis({ pakke, egenskaper, historikk }: Visning): boolean {
 // --- internal ---
 
 const SYNTETISK = { syntetisk: true, graderteTilUtenHjemmel: false }
-const BASIS = parsePart([], 'offentligutenhjemmel')

@@ -1,5 +1,5 @@
 import { Avvist } from '../../domain/errors.ts'
-import { findJsonfeil } from '../../domain/json.ts'
+import { judgeJson } from '../../domain/json.ts'
 
 /**
  * Reads a body as JSON. Throws `Avvist` (400) on what is not UTF-8 or not JSON, and on an object with
@@ -10,7 +10,7 @@ export function parseJson(bytes: Buffer): unknown {
   if (bytes.length === 0) throw unreadable('den er tom')
   const text = decode(bytes)
   const value = parse(text)
-  checkFields(text)
+  checkFields(text, value)
   return value
 }
 
@@ -48,8 +48,8 @@ function parse(text: string): unknown {
 }
 
 /** What a reader would change without a word. XML holds what it cannot say as JSON: half a character, too. */
-function checkFields(text: string): void {
-  const feil = findJsonfeil(text, { takesHalf: true })
+function checkFields(text: string, value: unknown): void {
+  const feil = judgeJson(text, value, { takesHalf: true })
   if (feil === undefined) return
   switch (feil.kind) {
     case 'toGanger': {

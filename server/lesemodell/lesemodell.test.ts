@@ -9,6 +9,7 @@ import { endringContract } from '../storage/contract/endring.ts'
 import { selection } from '../storage/contract/kjoering.ts'
 import type { OpenStorage } from '../storage/contract/open-storage.ts'
 import { opphavContract } from '../storage/contract/opphav.ts'
+import { oppslagContract } from '../storage/contract/oppslag.ts'
 import { sammeStedContract, skjultContract } from '../storage/contract/skjult.ts'
 import { slettingContract } from '../storage/contract/sletting.ts'
 import { utvalgContract } from '../storage/contract/utvalg.ts'
@@ -20,7 +21,8 @@ import { TIMERS } from '../timers.ts'
 import { withLesemodell } from './lesemodell.ts'
 
 const PAKKE = 'offentligutenhjemmel'
-const valgOf = (valg: Partial<Lagervalg> = {}) => ({
+const valgOf = (directory: string, valg: Partial<Lagervalg> = {}) => ({
+  katalog: directory,
   graderteTilUtenHjemmel: valg.graderteTilUtenHjemmel ?? false,
   timers: TIMERS,
   onFeil: (error: unknown) => assert.fail(String(error)),
@@ -30,7 +32,8 @@ const valgOf = (valg: Partial<Lagervalg> = {}) => ({
 const open: OpenStorage = async (t, valg) => {
   const defer = lastFirst(t)
   const directory = katalog(defer)
-  const openBeside = (annet = valg) => withLesemodell(openSqlite(directory, annet), valgOf(annet))
+  const openBeside = (annet = valg) =>
+    withLesemodell(openSqlite(directory, annet), valgOf(directory, annet))
   let storage = openBeside()
   await storage.erKlar()
   defer(() => storage.close())
@@ -49,7 +52,7 @@ const open: OpenStorage = async (t, valg) => {
 
 // What a store must do that selects, holds of one whose columns do; the rest goes through as it is.
 for (const contract of [
-  ...[utvalgContract, endringContract, opphavContract],
+  ...[utvalgContract, endringContract, opphavContract, oppslagContract],
   ...[skjultContract, sammeStedContract, slettingContract],
 ]) {
   contract(open)
@@ -76,7 +79,7 @@ test('columns answer when they are made, what is written beside them is in the n
       return store.countPersoner(valg)
     },
   }
-  const storage = withLesemodell(seen, valgOf())
+  const storage = withLesemodell(seen, valgOf(directory))
   defer(() => storage.close())
   assert.equal(await storage.erKlar(), true)
   const utvalg = parseUtvalg({ personstatustyper: ['bosatt'], bostedskommunenummer: ['0301'] })
@@ -117,7 +120,7 @@ test('columns that are far behind are brought up while the store answers, and a 
       },
     },
     {
-      ...valgOf(),
+      ...valgOf(directory),
       onFeil: (error) => feil.push(error),
       spawn: (plan, told) => {
         const started = spawnWorker(plan, told)

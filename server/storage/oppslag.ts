@@ -1,6 +1,7 @@
 import type { Dokumentidentifikator, Folkeregisteridentifikator } from '../../domain/ids.ts'
 import type { Bulkoppslag } from '../../domain/oppslag/bulkoppslag.ts'
 import type { Visning } from '../../domain/oppslag/part.ts'
+import type { Avtrykkrom } from './avtrykk.ts'
 
 /** The change number that an answer is to be made at or after; else `Etterligger`. */
 export type Minst = { readonly minst?: number }
@@ -14,18 +15,20 @@ export type Personoppslag = Minst & {
   readonly visning: Visning
   /** Room that the answer may be put together in. Nobody else writes in it, or reads it, before it has been answered. */
   readonly rom?: SharedArrayBuffer | undefined
+  /** What is kept beside the store, which the answer may be made of as far as it is of the same moment. */
+  readonly avtrykk?: Avtrykkrom | undefined
 }
 
-export type Enkeltoppslag = Omit<Personoppslag, 'oppslag' | 'rom'> & {
+export type Enkeltoppslag = Omit<Personoppslag, 'oppslag' | 'rom' | 'avtrykk'> & {
   readonly identifikator: Folkeregisteridentifikator
 }
 
-export type Arkivoppslag = Omit<Personoppslag, 'oppslag' | 'rom'> &
+export type Arkivoppslag = Omit<Personoppslag, 'oppslag' | 'rom' | 'avtrykk'> &
   Alder & {
     readonly dokumentidentifikatorer: readonly Dokumentidentifikator[]
   }
 
-export type Dokumentoppslag = Omit<Personoppslag, 'oppslag' | 'rom'> &
+export type Dokumentoppslag = Omit<Personoppslag, 'oppslag' | 'rom' | 'avtrykk'> &
   Alder & {
     readonly dokumentidentifikator: Dokumentidentifikator
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { FELLES_MIN, makeMoenster } from './moenster.ts'
-import { Pakker, patternOf } from './pakking.ts'
+import { Pakker, patternOf, withoutKoder } from './pakking.ts'
 import { TEKST_MAX, Upakkelig, Utpakker } from './utpakking.ts'
 
 /** Bytes that repeat themselves and each other, as documents do. */
@@ -18,10 +18,15 @@ const tekst = fc
   .map((alle) => Buffer.from(alle.join('')))
 const bytes = fc.oneof(tekst, fc.uint8Array({ maxLength: 400 }))
 
-test('what has been packed is unpacked to the byte, whatever the pattern, and in any order (15)', () => {
+function patternIn(uten: boolean, moenster: Uint8Array, proever: readonly Uint8Array[]) {
+  const pattern = patternOf(moenster, proever)
+  return uten ? withoutKoder(pattern) : pattern
+}
+
+test('what has been packed is unpacked to the byte, whatever the pattern, with codes or without, and in any order (15)', () => {
   fc.assert(
-    fc.property(bytes, fc.array(bytes, { maxLength: 8 }), (moenster, alle) => {
-      const pattern = patternOf(moenster, alle.slice(0, 2))
+    fc.property(bytes, fc.array(bytes, { maxLength: 8 }), fc.boolean(), (moenster, alle, uten) => {
+      const pattern = patternIn(uten, moenster, alle.slice(0, 2))
       const [pakker, other] = [new Pakker(pattern), new Utpakker(pattern)]
       const packed = alle.map((inn) => pakker.pack(inn))
       for (const [nr, inn] of [...alle.entries()].reverse()) {
@@ -52,8 +57,9 @@ test('bytes that have been damaged are refused, or unpacked to something as long
       bytes,
       fc.nat(),
       fc.integer({ min: 1, max: 255 }),
-      (moenster, inn, at, bit) => {
-        const pattern = patternOf(moenster, [inn])
+      fc.boolean(),
+      (moenster, inn, at, bit, uten) => {
+        const pattern = patternIn(uten, moenster, [inn])
         const utpakker = new Utpakker(pattern)
         const pakket = new Pakker(pattern).pack(inn)
         const nr = at % pakket.length

@@ -1,5 +1,17 @@
 import { codesOf, lengthsOf } from './prefikskode.ts'
-import { BOKSTAV, HOEYT, KODER, LAVT, LEAST, MER, NIBBLE, SLAG, TUR, tekstIn } from './utpakking.ts'
+import {
+  BOKSTAV,
+  HOEYT,
+  isUtenKoder,
+  KODER,
+  LAVT,
+  LEAST,
+  MER,
+  NIBBLE,
+  SLAG,
+  TUR,
+  tekstIn,
+} from './utpakking.ts'
 
 /*
  * Documents made small: each is told by what it has in common with a pattern, which is made of the register's own
@@ -18,6 +30,11 @@ export function patternOf(tekst: Uint8Array, proever: readonly Uint8Array[]): Ui
     moenster.set(lengthsOf(counts), slag * 256)
   }
   return moenster
+}
+
+/** The same pattern without codes. */
+export function withoutKoder(moenster: Uint8Array): Uint8Array {
+  return moenster.slice().fill(0, 0, KODER)
 }
 
 /**
@@ -48,10 +65,12 @@ export class Pakker {
   constructor(moenster: Uint8Array) {
     this.#tekst = tekstIn(moenster)
     const size = this.#tekst.length
-    this.#lengths = moenster.subarray(0, KODER)
+    this.#lengths = moenster.slice(0, KODER)
+    const erUten = isUtenKoder(moenster)
+    if (erUten) this.#lengths.fill(8)
     for (let slag = 0; slag < SLAG; slag += 1) {
       const lengths = this.#lengths.subarray(slag * 256, slag * 256 + 256)
-      this.#codes.set(codesOf(lengths), slag * 256)
+      this.#codes.set(erUten ? BYTES : codesOf(lengths), slag * 256)
     }
     this.#forrige = new Uint16Array(size)
     for (let at = 0; at + LEAST <= size; at += 1) {
@@ -160,6 +179,8 @@ export class Pakker {
 }
 
 // --- internal ---
+
+const BYTES = Uint16Array.from({ length: 256 }, (_, byte) => byte)
 
 /** One that is as long is taken without a look at the next. */
 const LONG = 24

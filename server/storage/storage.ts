@@ -12,6 +12,8 @@ import type { Svartak } from '../../domain/uttrekk/beholdt.ts'
 import type { Bestilling, Jobbtilstand } from '../../domain/uttrekk/jobb.ts'
 import type { Komplett } from '../../domain/uttrekk/komplett.ts'
 import type { Utvalg } from '../../domain/uttrekk/utvalg.ts'
+import type { Avtrykkspoersmaal, Avtrykksvar } from './avtrykk.ts'
+import type { Endringer } from './endring.ts'
 import type {
   Feedspoersmaal,
   Feedsvar,
@@ -82,6 +84,8 @@ export type Register = {
   readEndringer(etter: number, antall: number): Promise<Endringer>
   /** What criteria see of persons, at one moment: of those after one, or of those who changed after a number. */
   readKandidater(hva: Kandidatspoersmaal): Promise<Kandidatsvar>
+  /** What nearly everybody asks for of persons, rendered, at one moment: of whom, as of `readKandidater`. */
+  readAvtrykk(hva: Avtrykkspoersmaal): Promise<Avtrykksvar>
   /** The packages that the documents came through, over all that ever came; none of an empty register. */
   readOpphav(): Promise<readonly Rettighetspakke[]>
   /** Looks persons up and renders what `visning` shows, off the thread that answers. */
@@ -212,16 +216,6 @@ export type Registertilstand = {
   readonly oppskrift: Pick<Oppskrift, 'seed' | 'antall'> | undefined
   /** Whether it is a copy with the numbers of its source, and whether that is whole. */
   readonly kopi: 'laster' | 'hel' | undefined
-}
-
-/** `til`: the last number that was gone through; `siste`: the last there was. */
-export type Endringer = {
-  readonly til: number
-  readonly siste: number
-  /** Persons who changed, by the numbers that the store has for them. */
-  readonly personer: readonly number[]
-  /** Something changed that is of no person, or of all. */
-  readonly hele: boolean
 }
 
 export type Selection = Minst & {

@@ -4,6 +4,7 @@ import {
   isFolkeregisteridentifikator,
 } from '../../domain/ids.ts'
 import { ARKIV_UKJENT } from '../../domain/oppslag/arkiv.ts'
+import { BASIS } from '../../domain/oppslag/basis.ts'
 import { OPPSLAG_FEIL } from '../../domain/oppslag/bulkoppslag.ts'
 import { filterDokument, vernestatus } from '../../domain/oppslag/filter.ts'
 import type { Visning } from '../../domain/oppslag/part.ts'
@@ -13,7 +14,16 @@ import type { Persondokument } from '../../domain/register/persondokument.ts'
 import type { Skjulte } from '../../domain/register/sted.ts'
 import { strongest, type Vern } from '../../domain/register/vern.ts'
 import type { Bestilling } from '../../domain/uttrekk/jobb.ts'
-import { beginBulk, beginEntry, body, encode, endBulk, endEntry, feilmelding } from './kropp.ts'
+import {
+  beginBulk,
+  beginEntry,
+  beginPerson,
+  body,
+  encode,
+  endBulk,
+  endEntry,
+  feilmelding,
+} from './kropp.ts'
 import { renderNumre } from './numre.ts'
 import type {
   Arkivoppslag,
@@ -77,10 +87,24 @@ export type Oppslagskilde = {
 /** The look-ups, of persons and in the archive, over what a store finds; entries in the order asked. */
 export function createOppslag({ findPerson, findDokument }: Oppslagskilde) {
   return {
-    lookupPersoner: ({ oppslag, rom, ...hvordan }: Oppslagskall<Personoppslag>): Oppslagssvar => {
+    /** `findFerdig`: what is kept beside the store, as of the same moment. */
+    lookupPersoner: (
+      { oppslag, rom, avtrykk: _, ...hvordan }: Oppslagskall<Personoppslag>,
+      findFerdig: (nummer: number) => Ferdigrad['ferdig'] | undefined = () => undefined,
+    ): Oppslagssvar => {
       const [om, opphoert]: [number[], number[]] = [[], []]
       const ut = beginBulk(rom)
       for (const id of oppslag.identifikatorer) {
+        const nummer = readSifre(id)
+        const ferdig = findFerdig(nummer)
+        if (ferdig !== undefined) {
+          // Whoever uses a number, uses a valid one.
+          beginPerson(ut, id)
+          ferdig(ut)
+          endEntry(ut)
+          om.push(nummer)
+          continue
+        }
         const isId = isFolkeregisteridentifikator(id)
         const rad = isId ? findPerson(id, hvordan.visning) : undefined
         if (rad !== undefined && (rad.iBruk || !oppslag.somBestilt)) {
@@ -119,6 +143,29 @@ export function createOppslag({ findPerson, findDokument }: Oppslagskilde) {
       const rad = findDokument(oppslag.dokumentidentifikator, oppslag.visning.pakke)
       return isGammel(rad, oppslag) ? { kind: 'gammel', nr: 0 } : answerEn(rad, oppslag)
     },
+  }
+}
+
+/**
+ * Writes what is kept of a person beside a store, who uses this number: the very answer of a look-up. Answers the number, or
+ * 0: nothing is written where it hangs on how another is protected, who may change without this one, nor where there is
+ * no answer to be had.
+ */
+export function renderAvtrykk(
+  find: (id: Folkeregisteridentifikator) => Oppslagsrad | undefined,
+  id: Folkeregisteridentifikator,
+  { ut, ...hvordan }: Pick<Hvordan, 'graderteTilUtenHjemmel'> & { readonly ut: Skriver },
+): number {
+  const fra = ut.length
+  try {
+    const rad = find(id)
+    if (rad === undefined || !rad.iBruk || ('av' in rad && rad.av.length > 1)) return 0
+    render(ut, rad, { visning: BASIS, ...hvordan })
+    return rad.om
+  } catch {
+    // Whoever asks for that person is told so by the store.
+    ut.length = fra
+    return 0
   }
 }
 
@@ -162,6 +209,18 @@ export function answerEn(rad: Oppslagsrad | undefined, hvordan: Hvordan): Oppsla
 
 // --- internal ---
 
+/** Eleven digits as a whole number; -1 of what they are not. */
+function readSifre(id: string): number {
+  if (id.length !== 11) return -1
+  let nummer = 0
+  for (let i = 0; i < 11; i += 1) {
+    const siffer = id.charCodeAt(i) - 0x30
+    if (siffer < 0 || siffer > 9) return -1
+    nummer = nummer * 10 + siffer
+  }
+  return nummer
+}
+
 /** Whether a document was superseded too long ago. */
 function isGammel(
   rad: Dokumentfunn,
@@ -174,11 +233,12 @@ type Hvordan = Oppslagskall<Pick<Personoppslag, 'visning'>>
 
 /** Above every number there can be. */
 const HANDLE = 100_000_000_000
-function render(ut: Skriver, rad: Oppslagsrad, { visning, graderteTilUtenHjemmel }: Hvordan): void {
+function render(ut: Skriver, rad: Oppslagsrad, hvordan: Hvordan): void {
   if ('ferdig' in rad) {
     rad.ferdig(ut)
     return
   }
+  const { visning, graderteTilUtenHjemmel } = hvordan
   const dokument = JSON.parse(rad.innhold) as Persondokument
   const status = vernestatus(dokument, { ...protectionOf(rad.av), graderteTilUtenHjemmel })
   ut.text(JSON.stringify(filterDokument(dokument, status, visning)))

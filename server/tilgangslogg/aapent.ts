@@ -167,6 +167,8 @@ function dayOf(ms: number): number {
 
 /** Rising, each once. */
 function packOm(om: Float64Array): Uint8Array {
+  // As most are that come here.
+  if (om.every((id, i) => i === 0 || id > (om[i - 1] ?? 0))) return packStigende(om)
   const sorted = om.slice().sort()
   return packStigende(sorted.filter((id, i) => i === 0 || id !== sorted[i - 1]))
 }

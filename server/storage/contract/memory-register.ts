@@ -1,7 +1,10 @@
 import { nameAfter } from '../../../domain/hendelser/hendelsesdokument.ts'
+import type { Folkeregisteridentifikator } from '../../../domain/ids.ts'
+import { BASIS } from '../../../domain/oppslag/basis.ts'
 import { canLevere, type Rettighetspakke } from '../../../domain/oppslag/rettighetspakke.ts'
 import { skjulteSteder, vernOf } from '../../../domain/register/vernetilstand.ts'
 import { isTreff } from '../../../domain/uttrekk/treff.ts'
+import { type Avtrykksvar, packAvtrykk } from '../avtrykk.ts'
 import { createFeed, type Feedkilde } from '../feed.ts'
 import { Hendelseavvist, type Hendelserad } from '../hendelse.ts'
 import { type Kandidatspoersmaal, type Kandidatsvar, packKandidater } from '../kandidater.ts'
@@ -15,6 +18,7 @@ import {
   handleOf,
   type Oppslagskilde,
   type Personvern,
+  renderAvtrykk,
 } from '../svar.ts'
 import { at, type Logg } from './memory-log.ts'
 
@@ -95,6 +99,7 @@ export function registerIn(logg: Logg, { clock, graderteTilUtenHjemmel }: Lagerv
       return { til, siste: endringer.length, personer: told, hele: bit.includes(undefined) }
     },
     readKandidater: async (hva) => kandidaterOf(logg, hva),
+    readAvtrykk: async (hva) => avtrykkOf(logg, hva, graderteTilUtenHjemmel),
     readOpphav: async () => logg.fylling.opphav,
     lookupPersoner: async (hva) => oppslag.lookupPersoner({ ...hva, ...settings }),
     lookupPerson: async (hva) => oppslag.lookupPerson({ ...hva, ...settings }),
@@ -125,16 +130,39 @@ export function registerIn(logg: Logg, { clock, graderteTilUtenHjemmel }: Lagerv
 
 // --- internal ---
 
-function kandidaterOf(logg: Logg, hva: Kandidatspoersmaal): Kandidatsvar {
+/** The next of all persons, or of those who changed. */
+function bitOf(logg: Logg, hva: Kandidatspoersmaal) {
   const isChange = 'etterEndring' in hva
   const alle = isChange ? logg.endringer : logg.personer.map(({ person }) => person)
   const etter = isChange ? hva.etterEndring : hva.etterPerson
   const bit = alle.slice(etter, etter + hva.antall)
   const personer = [...new Set(bit.filter((en) => en !== undefined))].sort((a, b) => a - b)
+  const til = etter + bit.length
+  return { til, isAlle: til === alle.length, hele: bit.includes(undefined), personer }
+}
+
+function avtrykkOf(
+  logg: Logg,
+  hva: Kandidatspoersmaal,
+  graderteTilUtenHjemmel: boolean,
+): Avtrykksvar {
+  const { personer, ...bit } = bitOf(logg, hva)
+  const { findPerson } = funnIn(logg)
+  const find = (id: Folkeregisteridentifikator) => findPerson(id, BASIS)
+  const rendered = packAvtrykk(personer, (person, ut) => {
+    const { gjeldende, identifikatorer } = at(logg.personer, person)
+    if (gjeldende === undefined || !identifikatorer.some((id) => id.iBruk)) return 0
+    const nummer = logg.numberAt(person, Infinity)
+    return nummer === undefined ? 0 : renderAvtrykk(find, nummer, { ut, graderteTilUtenHjemmel })
+  })
+  return { ...bit, siste: logg.endringer.length, ...rendered }
+}
+
+function kandidaterOf(logg: Logg, hva: Kandidatspoersmaal): Kandidatsvar {
+  const { personer, ...bit } = bitOf(logg, hva)
   const { siste: sekvensnummer, kopi } = logg.fylling
   return {
-    ...{ til: etter + bit.length, isAlle: etter + bit.length === alle.length },
-    ...{ hele: bit.includes(undefined), sekvensnummer, kopi: kopi ?? undefined },
+    ...{ ...bit, sekvensnummer, kopi: kopi ?? undefined },
     kandidater: packKandidater(personer, (nr) => {
       const { gjeldende, identifikatorer, ...en } = at(logg.personer, personer[nr] ?? 0)
       if (gjeldende === undefined || !identifikatorer.some((id) => id.iBruk)) return undefined

@@ -1,7 +1,7 @@
 import type { Db } from '../../sqlite/open.ts'
+import type { Endringer } from '../endring.ts'
 import { Etterligger, SkadetRad } from '../feil.ts'
 import type { Minst } from '../oppslag.ts'
-import type { Endringer } from '../storage.ts'
 import { heleRader } from './hele-rader.ts'
 import type { Sqlverdi } from './segl.ts'
 

@@ -7,6 +7,7 @@ import type { Batchspoersmaal, Jobbspoersmaal, Lagervalg, NyJobb, Selection } fr
 type Innstilt = Pick<Lagervalg, 'graderteTilUtenHjemmel'>
 
 export type Utvalgskall = Selection & Innstilt
+export type Avtrykkskall = Innstilt
 export type Jobbkall = Jobbspoersmaal & Innstilt
 export type Batchkall = Batchspoersmaal & Innstilt
 

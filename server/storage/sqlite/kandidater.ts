@@ -16,11 +16,7 @@ import { fyllingOf, parseOpphav, tilstandReader } from './tilstand.ts'
 export function kandidatleser(db: Db) {
   const readTilstand = tilstandReader(db)
   const { readEtter } = endringsleser(db)
-  const next = db
-    .prepare<{ etter: number; antall: number }, number>(
-      'select person from person where person > :etter order by person limit :antall',
-    )
-    .pluck()
+  const next = personleser(db)
   const read = radleser(db)
   const readKandidater = db.transaction((hva: Kandidatspoersmaal): Kandidatsvar => {
     const tilstand = readTilstand()
@@ -37,6 +33,15 @@ export function kandidatleser(db: Db) {
     return { ...now, til, isAlle: til === siste, hele, kandidater }
   })
   return { readKandidater: (hva: Kandidatspoersmaal) => readKandidater(hva) }
+}
+
+/** Persons after one, by their numbers. */
+export function personleser(db: Db) {
+  return db
+    .prepare<{ etter: number; antall: number }, number>(
+      'select person from person where person > :etter order by person limit :antall',
+    )
+    .pluck()
 }
 
 // --- internal ---

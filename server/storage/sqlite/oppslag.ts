@@ -1,21 +1,38 @@
 import { isBasis } from '../../../domain/oppslag/basis.ts'
 import type { Db } from '../../sqlite/open.ts'
-import { createOppslag } from '../svar.ts'
+import { Avtrykkleser, type Avtrykkrom, ferdigeAt } from '../avtrykk.ts'
+import type { Personoppslag } from '../oppslag.ts'
+import { createOppslag, type Oppslagskall } from '../svar.ts'
+import { endringsleser } from './endring.ts'
 import { basisFinder, dokumentFinder, personFinder } from './funn.ts'
 
 /** Looks persons and documents up, all of one request from one snapshot. */
 export function oppslagReader(db: Db) {
   const findBasis = basisFinder(db)
   const findPerson = personFinder(db)
+  const { readEtter } = endringsleser(db)
+  const leserOf = avtrykkleser()
   const oppslag = createOppslag({
     // What is rendered in advance where that is what is asked for, and else the document.
     findPerson: (id, visning) =>
       (isBasis(visning) ? findBasis(id) : undefined) ?? findPerson(id, visning.pakke),
     findDokument: dokumentFinder(db),
   })
-  return {
-    ...oppslag,
-    lookupPersoner: db.transaction(oppslag.lookupPersoner),
-    lookupArkiv: db.transaction(oppslag.lookupArkiv),
+  const lookupPersoner = db.transaction((kall: Oppslagskall<Personoppslag>) => {
+    const { avtrykk } = kall
+    if (avtrykk === undefined || !isBasis(kall.visning)) return oppslag.lookupPersoner(kall)
+    return oppslag.lookupPersoner(kall, ferdigeAt(leserOf(avtrykk), readEtter))
+  })
+  return { ...oppslag, lookupPersoner, lookupArkiv: db.transaction(oppslag.lookupArkiv) }
+}
+
+// --- internal ---
+
+/** One of each making, as long as it is asked for. */
+function avtrykkleser(): (rom: Avtrykkrom) => Avtrykkleser {
+  let leser: Avtrykkleser | undefined
+  return (rom) => {
+    if (leser?.bygg !== rom.bygg) leser = new Avtrykkleser(rom)
+    return leser
   }
 }

@@ -115,6 +115,7 @@ function registerOver(
     lookupHendelser: (oppslag) => leser.call('lookupHendelser', { ...oppslag, ...innstilt }),
     searchPersoner: (hva) => soek.call('searchPersoner', { ...hva, ...innstilt }),
     searchEntydig: (hva) => soek.call('searchEntydig', { ...hva, ...innstilt }),
+    readAvtrykk: (hva) => utvalg.call('readAvtrykk', { ...hva, ...innstilt }),
     selectPersoner: (valg) => utvalg.call('selectPersoner', { ...valg, ...innstilt }),
     countPersoner: (valg) => utvalg.call('countPersoner', { ...valg, ...innstilt }),
   }

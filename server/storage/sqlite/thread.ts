@@ -3,6 +3,7 @@ import { workerData } from 'node:worker_threads'
 import { openDb } from '../../sqlite/open.ts'
 import { answerCalls } from '../../threads/threads.ts'
 import { Uendret } from '../uendret.ts'
+import { avtrykkReader } from './avtrykk.ts'
 import { batchReader } from './batch.ts'
 import { atLeast, endringReader } from './endring.ts'
 import { feedReader } from './feed.ts'
@@ -60,7 +61,10 @@ const OPEN = {
   },
   utvalg: (directory: string) => {
     const db = open(directory, 'register')
-    return atLeast(db, { ...utvalgReader(db), ...komplettReader(db), ...kandidatleser(db) })
+    return atLeast(db, {
+      ...{ ...utvalgReader(db), ...komplettReader(db) },
+      ...{ ...kandidatleser(db), ...avtrykkReader(db) },
+    })
   },
 }
 

@@ -1,0 +1,231 @@
+import { readSync } from 'node:fs'
+import { crc32 } from 'node:zlib'
+import type { Endringer } from './endring.ts'
+import type { Kandidatspoersmaal } from './kandidater.ts'
+import { Skriver } from './skriver.ts'
+import type { Ferdigrad } from './svar.ts'
+import { Utpakker } from './utpakking.ts'
+
+/*
+ * What nearly everybody asks for, of each person, rendered in advance and kept beside a store: found by the number in
+ * use in memory that every thread reads, and read from a file. Whoever keeps it up writes while others read, and nobody
+ * waits: what is not of the moment of an answer is told by what is read.
+ */
+
+/** Of whom: those after a person, or those who changed after a change number; at most so many. */
+export type Avtrykkspoersmaal = Kandidatspoersmaal
+
+/** Persons as they all are at one moment. */
+export type Avtrykksvar = {
+  /** The last person, or change number, that was gone through; the last there is where `isAlle`. */
+  readonly til: number
+  readonly isAlle: boolean
+  /** Something changed that is of no person, or of all. */
+  readonly hele: boolean
+  /** The change number of that moment. */
+  readonly siste: number
+  readonly person: Uint32Array
+  /**
+   * The number in use; 0 of whom nothing is kept: who has none, cannot be read or served, or whose answer hangs on
+   * how somebody else is protected.
+   */
+  readonly nummer: Float64Array
+  /** Where each ends in `json`. */
+  readonly slutt: Uint32Array
+  readonly json: Uint8Array
+}
+
+/** Where it is kept. */
+export type Avtrykkrom = {
+  /** Another of each making. */
+  readonly bygg: string
+  /** The file, open in this process. */
+  readonly fd: number
+  readonly plasser: number
+  readonly personer: number
+  readonly minne: SharedArrayBuffer
+  /** What the bodies of the file are packed by; none where they are not. */
+  readonly moenster: SharedArrayBuffer | undefined
+}
+
+/** Bytes before each body: checksum, person, change number in six bytes, and how long the body is. */
+export const HODE = 16
+/** A word of the file, in bytes: places and lengths are told in these, and 0 is no place. */
+export const ORD = 8
+/** Words of the longest; what is longer is not kept. */
+export const ORD_MAX = 255
+
+/** The arrays of a room. Those by person have a place for nobody first. */
+export function arraysOf({
+  minne,
+  plasser,
+  personer,
+}: Omit<Avtrykkrom, 'bygg' | 'fd' | 'moenster'>) {
+  const at = { next: TIL_BYTES }
+  const take = (bytes: number) => {
+    const begin = at.next
+    at.next += bytes
+    return begin
+  }
+  return {
+    til: new BigInt64Array(minne, 0, 1),
+    person: new Uint32Array(minne, take(4 * plasser), plasser),
+    lav: new Uint32Array(minne, take(4 * personer), personer),
+    sted: new Uint32Array(minne, take(4 * personer), personer),
+    hoey: new Uint8Array(minne, take(personer), personer),
+    lengde: new Uint8Array(minne, take(personer), personer),
+  }
+}
+
+/** Bytes that a room takes for so many places and persons. */
+export function bytesOf(plasser: number, personer: number): number {
+  return TIL_BYTES + 4 * plasser + 10 * personer
+}
+
+/** Where a number is looked for first. */
+export function plassOf(lav: number, hoey: number, plasser: number): number {
+  let h = Math.imul(lav ^ Math.imul(hoey + 1, 0x9e37_79b1), 0x85eb_ca6b)
+  h ^= h >>> 15
+  h = Math.imul(h, 0xc2b2_ae35)
+  h ^= h >>> 13
+  return Math.floor(((h >>> 0) / LOW) * plasser)
+}
+
+/** Numbers as two parts: of 32 bits, and what is above. */
+export const LOW = 0x1_0000_0000
+
+/** Reads a room, in one thread. What it finds may be written meanwhile: see `ferdigeAt`. */
+export class Avtrykkleser {
+  readonly bygg: string
+  readonly #fd: number
+  readonly #plasser: number
+  readonly #rom: ReturnType<typeof arraysOf>
+  readonly #utpakker: Utpakker | undefined
+  readonly #lest = Buffer.alloc(LEST_BYTES)
+  /** What of the file is in `#lest`. */
+  #fra = 0
+  #til = 0
+  /** Where the last body that was found is in it. */
+  #kropp = 0
+  #etter = 0
+
+  constructor(rom: Avtrykkrom) {
+    this.bygg = rom.bygg
+    this.#fd = rom.fd
+    this.#plasser = rom.plasser
+    this.#rom = arraysOf(rom)
+    this.#utpakker = rom.moenster && new Utpakker(new Uint8Array(rom.moenster))
+  }
+
+  /** All that changed up to this change number has been brought in. */
+  til(): number {
+    return Number(Atomics.load(this.#rom.til, 0))
+  }
+
+  /** Forgets what was read ahead, for another answer. */
+  begin(): void {
+    this.#fra = 0
+    this.#til = 0
+  }
+
+  /** The person who uses a number, or 0. */
+  findPerson(nummer: number): number {
+    if (nummer <= 0) return 0
+    const { person, lav, hoey } = this.#rom
+    const high = Math.floor(nummer / LOW)
+    const low = nummer - high * LOW
+    let at = plassOf(low, high, this.#plasser)
+    for (let gang = 0; gang < this.#plasser; gang += 1) {
+      const en = person[at] ?? 0
+      if (en === 0) return 0
+      if (lav[en] === low && hoey[en] === high) return en
+      at = at + 1 === this.#plasser ? 0 : at + 1
+    }
+    return 0
+  }
+
+  /** Reads what is kept of a person. False where that is nothing, not whole, or of a later moment than `siste`. */
+  read(person: number, siste: number): boolean {
+    const lengde = (this.#rom.lengde[person] ?? 0) * ORD
+    const sted = (this.#rom.sted[person] ?? 0) * ORD
+    if (lengde === 0 || sted === 0) return false
+    const at = this.#fill(sted, lengde)
+    if (at < 0) return false
+    const lest = this.#lest
+    const size = lest.readUInt16LE(at + 14)
+    const etter = at + HODE + size
+    if (size + HODE > lengde || lest.readUInt32LE(at + 4) !== person) return false
+    if (lest.readUIntLE(at + 8, 6) > siste) return false
+    if (crc32(lest.subarray(at + 4, etter)) !== lest.readUInt32LE(at)) return false
+    this.#kropp = at + HODE
+    this.#etter = etter
+    return true
+  }
+
+  /** Writes what was read last. */
+  writeTo(ut: Skriver): void {
+    const lest = this.#lest
+    if (this.#utpakker === undefined) ut.put(lest.subarray(this.#kropp, this.#etter))
+    else this.#utpakker.unpackTo(lest.subarray(this.#kropp, this.#etter), 0, ut)
+  }
+
+  /** Where in `#lest` a stretch of the file begins, or -1 where it cannot be read. What follows what was read last is read ahead. */
+  #fill(sted: number, lengde: number): number {
+    if (sted >= this.#fra && sted + lengde <= this.#til) return sted - this.#fra
+    const isNext = sted >= this.#fra && sted <= this.#til && this.#til > 0
+    const wanted = isNext ? LEST_BYTES : lengde
+    let antall = 0
+    try {
+      antall = readSync(this.#fd, this.#lest, 0, wanted, sted)
+    } catch {
+      // Whoever kept it has gone, and its file with it.
+    }
+    this.#fra = sted
+    this.#til = sted + antall
+    return antall >= HODE ? 0 : -1
+  }
+}
+
+/**
+ * What of a room an answer may be made of that is read at one moment: `readEtter` reads changes as of then. Of whom
+ * something has changed since the room was brought up, there is nothing; and what was written in it after that moment
+ * says so.
+ */
+export function ferdigeAt(
+  leser: Avtrykkleser,
+  readEtter: (etter: number, antall: number) => Endringer,
+): (nummer: number) => Ferdigrad['ferdig'] | undefined {
+  // Looked at before the moment is, which so is no earlier.
+  const fra = leser.til()
+  const { til, siste, personer, hele } = readEtter(fra, ETTERSLEP_MAX)
+  if (hele || til < siste || siste < fra) return () => undefined
+  const endret = new Set(personer)
+  const ferdig = (ut: Skriver) => leser.writeTo(ut)
+  leser.begin()
+  return (nummer) => {
+    const person = leser.findPerson(nummer)
+    return person === 0 || endret.has(person) || !leser.read(person, siste) ? undefined : ferdig
+  }
+}
+
+/** Packs what `render` writes of each person, who uses the number that it answers; 0 where it has written nothing. */
+export function packAvtrykk(
+  personer: readonly number[],
+  render: (person: number, ut: Skriver) => number,
+): Pick<Avtrykksvar, 'person' | 'nummer' | 'slutt' | 'json'> {
+  const [nummer, slutt] = [new Float64Array(personer.length), new Uint32Array(personer.length)]
+  const ut = new Skriver()
+  for (const [nr, person] of personer.entries()) {
+    nummer[nr] = render(person, ut)
+    slutt[nr] = ut.length
+  }
+  return { person: Uint32Array.from(personer), nummer, slutt, json: ut.done() }
+}
+
+// --- internal ---
+
+const TIL_BYTES = 8
+/** Read ahead of whoever reads one after another; at least the longest. */
+const LEST_BYTES = 16_384
+/** How many changes are gone through for an answer; further behind, nothing is taken from the room. */
+const ETTERSLEP_MAX = 2_000

@@ -36,6 +36,30 @@ export function unpackStigende(bytes: Uint8Array): number[] {
   return tall
 }
 
+/** How many numbers are packed. */
+export function countStigende(bytes: Uint8Array): number {
+  let antall = 0
+  for (const byte of bytes) if (byte < 0x80) antall += 1
+  return antall
+}
+
+/** Unpacks into `ut` from a place on, and answers where that ends. */
+export function unpackStigendeTo(bytes: Uint8Array, ut: Float64Array, fra: number): number {
+  let [next, rest, factor, til] = [0, 0, 1, fra]
+  for (let i = 0; i < bytes.length; i += 1) {
+    const byte = bytes[i] ?? 0
+    rest += (byte & 0x7f) * factor
+    if (byte >= 0x80) {
+      factor *= 0x80
+      continue
+    }
+    next += rest
+    ut[til++] = next
+    ;[rest, factor] = [0, 1]
+  }
+  return til
+}
+
 // --- internal ---
 
 /** Room for eleven digits, and for any whole number that a row id can be. */

@@ -1,6 +1,7 @@
 import type { Logglinje } from '../../domain/tilgangslogg/linje.ts'
 import { unpackStigende } from '../sqlite/stigende.ts'
 import { openBind, readBind, readTilstand } from './bind.ts'
+import { findLinjer } from './indeks.ts'
 
 /** What of the log is wanted; everything where nothing is said. */
 export type Avgrensning = {
@@ -29,12 +30,13 @@ export function* readLogg(katalog: string, avgrensning: Avgrensning): Generator<
     try {
       const tilstand = readTilstand(db)
       if (tilstand === undefined) continue
-      const where = tilstand.indeksert === 1 && om !== undefined ? INDEKS : ALLE
+      const found = om && findLinjer(db, tilstand.indeksert, om)
       const rows = db
         .prepare<object, Rad>(`
           select nr, tid, innhold, om from linje
-          where tid >= :fraMs and tid < :tilMs and ${where} order by nr`)
-        .iterate({ fraMs, tilMs, om: JSON.stringify(om ?? []) })
+          where tid >= :fraMs and tid < :tilMs and ${found === undefined ? ALLE : FUNNET}
+          order by nr`)
+        .iterate({ fraMs, tilMs, nr: JSON.stringify(found ?? []) })
       for (const { nr, tid, innhold, om: packed } of rows) {
         const all = unpackStigende(packed)
         const about = om === undefined ? all : all.filter((id) => om.includes(id))
@@ -57,5 +59,5 @@ export function* readLogg(katalog: string, avgrensning: Avgrensning): Generator<
 
 type Rad = { nr: number; tid: number; innhold: string; om: Uint8Array }
 
-const INDEKS = `nr in (select nr from utlevert where identifikator in (select value from json_each(:om)))`
-const ALLE = ':om = :om'
+const FUNNET = 'nr in (select value from json_each(:nr))'
+const ALLE = ':nr = :nr'

@@ -89,10 +89,10 @@ const INNGREP: readonly (readonly [what: string, sql: string])[] = [
   ['a line in the middle', 'delete from linje where nr = 2'],
   ['the first line', 'delete from linje where nr = 1'],
   ['the last line of a volume', 'delete from linje where nr = (select max(nr) from linje)'],
-  ['a line of the index', 'delete from utlevert where nr = 2'],
+  ['a part of the index', 'delete from indeks where blokk = 1'],
   [
-    'a line of the index, moved',
-    'update utlevert set nr = nr + 1 where nr = (select max(nr) from utlevert)',
+    'what a part of the index holds',
+    'update indeks set innhold = zeroblob(length(innhold)) where blokk = 1',
   ],
 ]
 

@@ -2,7 +2,7 @@ import type { Db } from '../sqlite/open.ts'
 import { type Bind, openBind, readBind, readTilstand, selectRader } from './bind.ts'
 import { findFeil, kidText } from './ettersyn.ts'
 import type { Hode } from './hode.ts'
-import { type Omrad, sorted } from './indeks.ts'
+import { type Omrad, type Oppfoering, readIndeks, sorted } from './indeks.ts'
 import { type Ende, erLik, FOERST, type Linjerad } from './kjede.ts'
 import type { Linjenokler } from './linjenokkel.ts'
 
@@ -58,8 +58,6 @@ export function verifiser(katalog: string, { hoder, nokler }: Motstykke): Loggfu
 
 // --- internal ---
 
-type Par = { readonly identifikator: number; readonly nr: number }
-
 type Hoder = ReadonlyMap<number, readonly Hode[]>
 
 /** How far the walk has come, and what it has found. */
@@ -109,8 +107,7 @@ function walkBind(gang: Gang, bind: Bind & { readonly db: Db; readonly isSist: b
   avvik.push(...findSkjoet(gang.ende, { nr: foerste - 1, hash: forrige }))
   gang.ende = { nr: foerste - 1, hash: forrige }
   const about = walkLinjer(gang, db)
-  const index = db.prepare<[], Par>('select identifikator, nr from utlevert order by 1, 2')
-  if (indeksert === 1 && !isSame(index.iterate(), sorted(about, foerste))) {
+  if (indeksert !== 0 && !isSame(readIndeks(db, indeksert), sorted(about, foerste))) {
     avvik.push(`the index of the volume of line ${foerste} does not tell what its lines tell`)
   }
 }
@@ -164,7 +161,7 @@ function start(fra: number, hodeByNr: Hoder, avvik: string[]): Ende {
   return { nr: fra - 1, hash: FOERST }
 }
 
-function isSame(some: Iterable<Par>, other: Iterable<Par>): boolean {
+function isSame(some: Iterable<Oppfoering>, other: Iterable<Oppfoering>): boolean {
   const rest = other[Symbol.iterator]()
   for (const { identifikator, nr } of some) {
     const { done, value } = rest.next()

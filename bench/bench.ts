@@ -5,30 +5,21 @@
  *
  *   npm run bench -- [--antall 1000000] [--data DIR] [--sekunder 3] [--ut docs/ytelse.md]
  */
-import {
-  chmodSync,
-  createWriteStream,
-  existsSync,
-  mkdtempSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { fetchTestToken } from '../cli/token.ts'
 import { type Rettighetspakke, rettigheter } from '../domain/oppslag/rettighetspakke.ts'
 import { EGENSKAPER } from '../domain/register/persondokument.ts'
-import { fillDuck, fillPostgres, readDokumenter, readRader } from './bordet.ts'
+import { fillDuck, fillPostgres, readRader } from './bordet.ts'
+import { timeImport } from './innlasting.ts'
 import { type Maal, send } from './last.ts'
 import { INGEN, Maalinger, type Server } from './maalinger.ts'
 import { connect, installNaboer, openDuck, startPostgres } from './naboer.ts'
 import { cancel, choose, lookupBody, order, timeAntall, verify } from './oppgaver.ts'
 import { type Figur, maskin, page, plot, writeSide } from './side.ts'
-import { runToEnd, startProsess } from './tjener.ts'
+import { CLI, runToEnd, startProsess, untilMade } from './tjener.ts'
 import { KLIENT, memoryMb, press, type Spoersmaal } from './trykk.ts'
 
 const { values } = parseArgs({
@@ -40,12 +31,10 @@ const { values } = parseArgs({
   },
 })
 const [antall, sekunder] = [Number(values.antall), Number(values.sekunder)]
-const CLI = 'bin/uttrekk.js'
 const UH = 'offentligutenhjemmel' satisfies Rettighetspakke
 const MH = 'offentlig-med-hjemmel' satisfies Rettighetspakke
 const BATCH = 5_000
 const ROUNDS = 5
-const IMPORT_MAX = 50_000
 const PG_PORT = 15_432
 const ALL_PARTS = EGENSKAPER.filter((one) => !one.startsWith('forholdTil'))
   .map((egenskap) => `part=${egenskap}`)
@@ -64,7 +53,7 @@ if (!existsSync(join(data, 'register.db'))) {
   await runToEnd([CLI, 'syntetisk', '--data', data, '--antall', String(antall)])
 }
 progress('loading documents from a file')
-const importPerSecond = await timeImport()
+const importPerSecond = await timeImport({ work, data, antall })
 progress('loading the others')
 const rader = [...readRader(data)]
 const pg = await startPostgres(work, PG_PORT)
@@ -78,6 +67,9 @@ progress('starting')
 const beforeMs = performance.now()
 const ours = await startProsess([CLI, 'serve', '--data', data, '--port', '0', '--struping', 'av'])
 const readyMs = performance.now() - beforeMs
+progress('waiting for what is kept beside the register')
+const avtrykkBytes = await untilMade(ours.url)
+const madeMs = performance.now() - beforeMs
 const plain = await startProsess(['bench/enkel.ts', pg.url])
 let tokens = await fetchTokens()
 const ids = choose(rader)
@@ -120,24 +112,6 @@ function oursAt(pakke: Pakke): Maal {
     base: `${ours.url}${rettigheter(pakke).path}/v1/`,
     headers: async () => ({ authorization: tokens[pakke] }),
   }
-}
-
-/** Documents a second from a file of whole ones, the start of the command not counted. */
-async function timeImport(): Promise<number> {
-  const file = join(work, 'inn.ndjson')
-  const [few, many] = [1_000, Math.min(IMPORT_MAX, antall)]
-  const timed = async (documents: number) => {
-    const lines = Readable.from(readDokumenter(data, documents)).map((line) => `${line}\n`)
-    await pipeline(lines, createWriteStream(file))
-    const into = join(work, `inn-${documents}`)
-    const fraMs = performance.now()
-    await runToEnd([CLI, 'import', file, '--data', into, '--stille'])
-    const ms = performance.now() - fraMs
-    rmSync(into, { recursive: true })
-    return ms
-  }
-  const started = await timed(few)
-  return ((many - few) * 1_000) / ((await timed(many)) - started)
 }
 
 type Asked = readonly [navn: string, server: Server, hva: Spoersmaal]
@@ -266,6 +240,7 @@ async function timeOrders(): Promise<void> {
 function sizes(): readonly Figur[] {
   const held = { tjeneste: memoryMb([ours.pid]), postgres: memoryMb([plain.pid, pg.pid]) }
   const perPerson = statSync(join(data, 'register.db')).size / antall
+  const beside = avtrykkBytes / antall
   const copied = (rader.length * 1_000) / filled.ms
   return [
     { navn: 'held MB', enhet: 'MB', ...INGEN, ...held },
@@ -273,10 +248,18 @@ function sizes(): readonly Figur[] {
       navn: 'bytes per person',
       enhet: 'bytes',
       ...INGEN,
-      tjeneste: perPerson,
+      tjeneste: perPerson + beside,
       postgres: filled.bytes,
     },
+    {
+      ...{ navn: 'bytes per person, kept while it runs', enhet: 'bytes', ...INGEN },
+      tjeneste: beside,
+    },
     { navn: 'ready ms', enhet: 'ms', ...INGEN, tjeneste: readyMs },
+    {
+      ...{ navn: 'ready ms, and all that is kept beside made', enhet: 'ms', ...INGEN },
+      tjeneste: madeMs,
+    },
     {
       ...{ navn: 'import documents/s', enhet: 'documents/s', ...INGEN },
       ...{ tjeneste: importPerSecond, postgres: copied },

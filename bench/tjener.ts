@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
+/** Our command line, from where the repository is. */
+export const CLI = 'bin/uttrekk.js'
+
 export type Tjenerprosess = {
   readonly url: string
   readonly pid: number
@@ -48,6 +51,16 @@ export function peakMb(child: ChildProcess): number {
     return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
   } catch {
     return 0
+  }
+}
+
+/** Until what is only kept to be faster is made, which the metrics tell; and how large it is. */
+export async function untilMade(url: string): Promise<number> {
+  for (;;) {
+    const metrics = await (await fetch(`${url}metrics`)).text()
+    const told = /uttrekk_lager_bytes\{del="avtrykk"\} (\S+)/.exec(metrics)?.[1]
+    if (told !== undefined) return Number(told)
+    await new Promise((resolve) => setTimeout(resolve, 200))
   }
 }
 

@@ -64,7 +64,9 @@ for (const graderteTilUtenHjemmel of [false, true]) {
       { seed: 7, numRuns: 150 },
     )
     await skriver.skriv(endringer.flatMap(([bit]) => bit).slice(0, 30))
+    assert.equal((await modell.readStoerrelser()).avtrykk, undefined)
     await modell.erKlar()
+    assert.ok(((await modell.readStoerrelser()).avtrykk ?? 0) > 1_000, 'made, and told of')
     /** What the store answered, moment by moment, as nobody writes but this test. */
     const fortalt = await Promise.all(oppslag.map(async (en) => [await ask(plain, en)]))
     let isDone = false

@@ -34,6 +34,7 @@ export class Avtrykkfoelger {
   #pauseMs = PAUSE_MS
   #isClosed = false
   #isForeldet = false
+  #bytes = 0
   #arbeid: Promise<void> | undefined
   #cancel = () => {}
 
@@ -44,6 +45,11 @@ export class Avtrykkfoelger {
   /** Where it is, once it is made. */
   rom(): Avtrykkrom | undefined {
     return this.#rom
+  }
+
+  /** How large its file is, once it is made. */
+  bytes(): number | undefined {
+    return this.#rom && this.#bytes
   }
 
   /** Makes it, or brings it up, and goes on doing so. Answers whether it is made when that has ended. */
@@ -116,10 +122,16 @@ export class Avtrykkfoelger {
       if (svar.hele || this.#isForeldet) return this.#drop()
       isAlle = svar.isAlle
       if (!isNew && svar.til === this.#til) break
-      const { rom, isForeldet } = await traad.call('applyAvtrykk', this.#bygg, svar, svar.til)
+      const { rom, isForeldet, bytes } = await traad.call(
+        'applyAvtrykk',
+        this.#bygg,
+        svar,
+        svar.til,
+      )
       isEndret ||= svar.til > this.#til
       this.#til = svar.til
       this.#isForeldet = isForeldet
+      this.#bytes = bytes
       if (isAlle || this.#rom !== undefined) this.#rom = rom
     }
     if (!isEndret) return false

@@ -58,6 +58,11 @@ export class Avtrykkskriver {
     return this.#rom
   }
 
+  /** How large the file is. */
+  bytes(): number {
+    return this.#ende * ORD
+  }
+
   /** Whether most of the file is of no use any more. */
   isForeldet(): boolean {
     return this.#foreldet > FORELDET_MIN && 2 * this.#foreldet > this.#ende

@@ -38,6 +38,11 @@ export function withLesemodell(
   return {
     ...storage,
     erKlar,
+    readStoerrelser: async () => {
+      const bytes = avtrykk.bytes()
+      const stoerrelser = await storage.readStoerrelser()
+      return bytes === undefined ? stoerrelser : { ...stoerrelser, avtrykk: bytes }
+    },
     lookupPersoner: (hva) => {
       const rom = isBasis(hva.visning) ? avtrykk.rom() : undefined
       return storage.lookupPersoner(rom === undefined ? hva : { ...hva, avtrykk: rom })

@@ -8,7 +8,12 @@ import { Kolonner, type Utvalgsspoersmaal } from './kolonner.ts'
 export type Stand = { readonly bygg: number; readonly til: number }
 
 /** Where what is rendered is now, and whether it had better be made anew. */
-export type Avtrykkstand = { readonly rom: Avtrykkrom; readonly isForeldet: boolean }
+export type Avtrykkstand = {
+  readonly rom: Avtrykkrom
+  readonly isForeldet: boolean
+  /** How large the file is. */
+  readonly bytes: number
+}
 
 /** What the thread that holds the columns can be asked. */
 export type Lesekall = ReturnType<typeof open>
@@ -63,7 +68,7 @@ function avtrykkskall() {
       const skriver = require(bygg)
       skriver.apply(svar)
       if (til !== undefined) skriver.noteTil(til)
-      return { rom: skriver.rom(), isForeldet: skriver.isForeldet() }
+      return { rom: skriver.rom(), isForeldet: skriver.isForeldet(), bytes: skriver.bytes() }
     },
   }
 }

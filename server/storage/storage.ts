@@ -286,7 +286,10 @@ export type Jobbtall = {
   readonly eldsteKlarMs: number | undefined
 }
 
-export type Stoerrelser = { readonly register: number; readonly jobber: number }
+/** `avtrykk`: what is kept beside the store, once it is made. */
+export type Stoerrelser = { readonly [del in 'register' | 'jobber']: number } & {
+  readonly avtrykk?: number
+}
 
 /** `skjermet`: somebody in a selection by place has been protected since; it must be ordered anew. */
 export type Batchsvar =

@@ -93,7 +93,8 @@ async function measure(root: string, data: string): Promise<Maal> {
     const identifikatorer = ids.filter((_, i) => i % 50 === round % 50).slice(0, 1_000)
     const visning = parsePart(part, pakke)
     const oppslag = { identifikatorer, somBestilt: false }
-    lookupPersoner({ oppslag, visning, graderteTilUtenHjemmel: false })
+    // As versions before took it, and as this one does.
+    lookupPersoner({ oppslag, ...oppslag, visning, graderteTilUtenHjemmel: false })
   }
   const { selectPersoner } = room.utvalgReader(db)
   const rest = { pakke: PAKKE, batchstoerrelse: 5_000, graderteTilUtenHjemmel: false }

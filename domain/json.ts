@@ -57,7 +57,7 @@ export function judgeJson(
   const felter = countFelter(value)
   if (felter === undefined) return { kind: 'dybde' }
   const names = text.match(NAME_ENDS)?.length ?? 0
-  return names === felter && !NEEDS_A_LOOK.test(text) ? undefined : findJsonfeil(text, hvordan)
+  return names === felter && !needsALook(text) ? undefined : findJsonfeil(text, hvordan)
 }
 
 /** A text of JSON with the fields of each object in order; what is too deep for that, or no JSON, is its own text. */
@@ -74,8 +74,30 @@ export function canonicalText(json: string): string {
 /** Strings, numbers, and the marks that open, close and separate; words tell nothing here. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|[{}[\],:]/g
 const NAME_ENDS = /"\s*:/g
-/** Where numbers may be too long, half a character may be escaped, or a name may be a special one. */
-const NEEDS_A_LOOK = /[\d.]{16}|\d[eE][+-]?\d|\\u|__proto__/
+const [ZERO, NINE, POINT, BACKSLASH, UNDERSCORE] = [0x30, 0x39, 0x2e, 0x5c, 0x5f]
+/** Digits in a row that may be more than are kept. */
+const DIGITS_MAX = 16
+const EXPONENT = /^[eE][+-]?\d/
+
+/** Where numbers may be too long, half a character may be escaped, or a name may be a special one: one pass over all signs. */
+function needsALook(text: string): boolean {
+  let digits = 0
+  for (let i = 0; i < text.length; i += 1) {
+    const sign = text.charCodeAt(i)
+    if ((sign >= ZERO && sign <= NINE) || sign === POINT) {
+      digits += 1
+      if (digits === DIGITS_MAX) return true
+      continue
+    }
+    const isAfterDigit = digits > 0 && text.charCodeAt(i - 1) !== POINT
+    digits = 0
+    // An e, small or large.
+    if (isAfterDigit && (sign | 0x20) === 0x65 && EXPONENT.test(text.slice(i, i + 3))) return true
+    if (sign === BACKSLASH && text[i + 1] === 'u') return true
+    if (sign === UNDERSCORE && text.startsWith('__proto__', i)) return true
+  }
+  return false
+}
 
 function write(part: unknown, depth: number): string | undefined {
   if (typeof part !== 'object' || part === null) return JSON.stringify(part)

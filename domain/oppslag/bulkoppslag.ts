@@ -30,11 +30,18 @@ export function parseBulkoppslag(body: unknown, somBestilt: string | undefined):
   }
   const identifikatorer = liste.map(readText)
   if (readSomBestilt(somBestilt)) return { identifikatorer, somBestilt: true }
-  const gyldige = identifikatorer.filter((id) => isFolkeregisteridentifikator(id))
-  return { identifikatorer: [...new Set(gyldige)].sort(), somBestilt: false }
+  return { identifikatorer: sortGyldige(identifikatorer), somBestilt: false }
 }
 
 // --- internal ---
+
+/** The valid ones, each once, rising. As numbers they are sorted in a fraction of the time. */
+function sortGyldige(alle: Bulkoppslag['identifikatorer']): Bulkoppslag['identifikatorer'] {
+  const gyldige = alle.filter((id) => isFolkeregisteridentifikator(id))
+  const numre = Float64Array.from(gyldige, Number).sort()
+  const en = numre.filter((nummer, nr) => nummer !== numre[nr - 1])
+  return Array.from(en, (nummer) => String(nummer).padStart(11, '0') as Folkeregisteridentifikator)
+}
 
 const FELT = 'foedselsEllerDNummer'
 

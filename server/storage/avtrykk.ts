@@ -166,7 +166,7 @@ export class Avtrykkleser {
   writeTo(ut: Skriver): void {
     const lest = this.#lest
     if (this.#utpakker === undefined) ut.put(lest.subarray(this.#kropp, this.#etter))
-    else this.#utpakker.unpackTo(lest.subarray(this.#kropp, this.#etter), 0, ut)
+    else this.#utpakker.unpackBytesTo(lest, this.#kropp, this.#etter, ut)
   }
 
   /** Where in `#lest` a stretch of the file begins, or -1 where it cannot be read. What follows what was read last is read ahead. */

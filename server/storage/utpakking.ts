@@ -78,10 +78,21 @@ export class Utpakker {
 
   /** Unpacks what begins at `fra` to the end of what is written. Throws `Upakkelig`, and then has written nothing. */
   unpackTo(pakket: Uint8Array, fra: number, ut: Skriver): void {
-    const { lengde, etter } = readLength(pakket, fra)
+    if (this.#isUtenKoder) {
+      this.unpackBytesTo(pakket, fra, pakket.length, ut)
+      return
+    }
+    const { lengde, etter } = readLength(pakket, fra, pakket.length)
     ut.reserve(lengde + WORD)
-    if (this.#isUtenKoder) this.#copyBytes(pakket, etter, ut, lengde)
-    else this.#copy(pakket, etter, ut, lengde)
+    this.#copy(pakket, etter, ut, lengde)
+    ut.length += lengde
+  }
+
+  /** The same by a pattern without codes, of what lies among other bytes. */
+  unpackBytesTo(bytes: Uint8Array, fra: number, til: number, ut: Skriver): void {
+    const { lengde, etter } = readLength(bytes, fra, til)
+    ut.reserve(lengde + WORD)
+    this.#copyBytes(bytes, etter, til, ut, lengde)
     ut.length += lengde
   }
 
@@ -118,15 +129,14 @@ export class Utpakker {
     if (this.#neste > pakket.length + WORD) throw new Upakkelig()
   }
 
-  /** The same of bytes as they are. */
   #copyBytes(
     pakket: Uint8Array,
     fra: number,
+    slutt: number,
     { bytes: ut, view: utView, length: start }: Skriver,
     lengde: number,
   ): void {
     const [view, size, end] = [this.#view, this.#size, start + lengde]
-    const slutt = pakket.length
     let [p, d] = [fra, start]
     while (d < end) {
       const turn = pakket[p++] ?? 0
@@ -201,12 +211,13 @@ const [TUR_AT, BOKSTAV_AT, MER_AT, LAVT_AT, HOEYT_AT] = [TUR, BOKSTAV, MER, LAVT
 function readLength(
   pakket: Uint8Array,
   fra: number,
+  til: number,
 ): { readonly lengde: number; readonly etter: number } {
   let [lengde, skala] = [0, 1]
-  for (let at = fra; at < Math.min(pakket.length, fra + 5); at += 1, skala *= 128) {
+  for (let at = fra; at < Math.min(til, fra + 5); at += 1, skala *= 128) {
     const byte = pakket[at] ?? 0
     lengde += (byte % 128) * skala
-    if (byte < 128 && lengde <= pakket.length * GROWTH_MAX) return { lengde, etter: at + 1 }
+    if (byte < 128 && lengde <= (til - fra) * GROWTH_MAX) return { lengde, etter: at + 1 }
   }
   throw new Upakkelig()
 }

@@ -1,10 +1,10 @@
 import { isBasis } from '../../../domain/oppslag/basis.ts'
 import type { Db } from '../../sqlite/open.ts'
 import { Avtrykkleser, type Avtrykkrom, ferdigeAt } from '../avtrykk.ts'
-import type { Personoppslag } from '../oppslag.ts'
-import { createOppslag, type Oppslagskall } from '../svar.ts'
+import { createOppslag } from '../svar.ts'
 import { endringsleser } from './endring.ts'
 import { basisFinder, dokumentFinder, personFinder } from './funn.ts'
+import { type Bulkkall, unpackOppslag } from './kall.ts'
 
 /** Looks persons and documents up, all of one request from one snapshot. */
 export function oppslagReader(db: Db) {
@@ -18,7 +18,8 @@ export function oppslagReader(db: Db) {
       (isBasis(visning) ? findBasis(id) : undefined) ?? findPerson(id, visning.pakke),
     findDokument: dokumentFinder(db),
   })
-  const lookupPersoner = db.transaction((kall: Oppslagskall<Personoppslag>) => {
+  const lookupPersoner = db.transaction((pakket: Bulkkall) => {
+    const kall = unpackOppslag(pakket)
     const { avtrykk } = kall
     if (avtrykk === undefined || !isBasis(kall.visning)) return oppslag.lookupPersoner(kall)
     return oppslag.lookupPersoner(kall, ferdigeAt(leserOf(avtrykk), readEtter))

@@ -4,6 +4,7 @@ import { holdKatalog } from '../../katalog/katalog.ts'
 import { type Spawn, SVAR_HEAP_MB, Threads } from '../../threads/threads.ts'
 import { createGruppe } from '../gruppe.ts'
 import type { Jobber, Lagervalg, Register, Storage } from '../storage.ts'
+import { packOppslag } from './kall.ts'
 import { type Oppgradering, upgradeDirectorySync } from './oppgradering.ts'
 import { readStoerrelser } from './stoerrelser.ts'
 import type { Lagercalls, Role } from './thread.ts'
@@ -106,7 +107,8 @@ function registerOver(
     appendVersjoner: (versjoner) => register.call('appendVersjoner', versjoner, clock()),
     appendHendelser: createGruppe((grupper) => register.call('appendHendelser', grupper, clock())),
     appendKopi: (versjoner, etter) => register.call('appendKopi', versjoner, etter, clock()),
-    lookupPersoner: (oppslag) => leser.call('lookupPersoner', { ...oppslag, ...innstilt }),
+    lookupPersoner: (oppslag) =>
+      leser.call('lookupPersoner', packOppslag({ ...oppslag, ...innstilt })),
     lookupPerson: (oppslag) => leser.call('lookupPerson', { ...oppslag, ...innstilt }),
     lookupArkiv: (oppslag) => leser.call('lookupArkiv', { ...oppslag, ...innstilt }),
     lookupDokument: (oppslag) => leser.call('lookupDokument', { ...oppslag, ...innstilt }),

@@ -35,13 +35,22 @@ export function parseBulkoppslag(body: unknown, somBestilt: string | undefined):
 
 // --- internal ---
 
-/** The valid ones, each once, rising. As numbers they are sorted in a fraction of the time. */
+/** The valid ones, each once, rising: sorted as numbers that tell their places too, in a fraction of the time. */
 function sortGyldige(alle: Bulkoppslag['identifikatorer']): Bulkoppslag['identifikatorer'] {
   const gyldige = alle.filter((id) => isFolkeregisteridentifikator(id))
-  const numre = Float64Array.from(gyldige, Number).sort()
-  const en = numre.filter((nummer, nr) => nummer !== numre[nr - 1])
-  return Array.from(en, (nummer) => String(nummer).padStart(11, '0') as Folkeregisteridentifikator)
+  const keys = new Float64Array(gyldige.length)
+  for (let nr = 0; nr < keys.length; nr += 1) keys[nr] = Number(gyldige[nr]) * PLASSER + nr
+  keys.sort()
+  const sortert: Folkeregisteridentifikator[] = []
+  for (const key of keys) {
+    const id = gyldige[key % PLASSER]
+    if (id !== undefined && id !== sortert.at(-1)) sortert.push(id)
+  }
+  return sortert
 }
+
+/** More than are asked for at a time; with eleven digits before it, a whole number yet. */
+const PLASSER = 2 ** 14
 
 const FELT = 'foedselsEllerDNummer'
 

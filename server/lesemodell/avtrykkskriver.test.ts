@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { readSync } from 'node:fs'
+import { readdirSync, readSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { katalog, lastFirst } from '../../tests/fixture/katalog.ts'
@@ -118,6 +119,17 @@ test('what is later than the moment of an answer is not taken, nor what is behin
   assert.equal(at(4)(1), undefined, 'the store itself is behind')
   assert.equal(at(9, 8)(1), undefined, 'there is more than was gone through')
   assert.equal(at(9, 9, true)(1), undefined, 'all may have changed')
+  const unreadable = ferdigeAt(leser, () => assert.fail('damaged'))
+  assert.equal(unreadable(1), undefined, 'what has changed cannot be read')
   skriver.close()
   assert.equal(at(9)(1), undefined, 'the file is gone')
+})
+
+test('nothing is in the directory by name, and what somebody left there who was ended is taken away (15)', (t) => {
+  const directory = katalog(lastFirst(t))
+  writeFileSync(join(directory, 'avtrykk-left'), 'x')
+  writeFileSync(join(directory, 'register.db'), 'x')
+  const skriver = new Avtrykkskriver({ katalog: directory, personer: 1, proever: [] })
+  assert.deepEqual(readdirSync(directory), ['register.db'])
+  skriver.close()
 })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, mkdirSync, openSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import {
@@ -12,6 +12,7 @@ import {
   ORD,
   ORD_MAX,
   plassOf,
+  RAD,
 } from '../storage/avtrykk.ts'
 import { makeMoenster } from '../storage/moenster.ts'
 import { Pakker, withoutKoder } from '../storage/pakking.ts'
@@ -108,21 +109,21 @@ export class Avtrykkskriver {
   }
 
   #set(person: number, nummer: number, { sted, lengde }: Sted): void {
-    const tabell = this.#tabell
-    const foer = { sted: tabell.sted[person] ?? 0, lengde: tabell.lengde[person] ?? 0 }
-    tabell.sted[person] = sted
-    tabell.lengde[person] = lengde
+    const { rad } = this.#tabell
+    const at = RAD * person
+    const [lavFoer = 0, stedFoer = 0, restFoer = 0] = rad.subarray(at, at + RAD)
     const hoey = Math.floor(nummer / LOW)
     const lav = nummer - hoey * LOW
-    if (tabell.lav[person] !== lav || tabell.hoey[person] !== hoey) {
-      tabell.lav[person] = lav
-      tabell.hoey[person] = hoey
-      if (nummer > 0) this.#insert(person, lav, hoey)
-    }
-    if (foer.lengde === 0) return
+    rad[at] = lav
+    rad[at + 1] = sted
+    rad[at + 2] = hoey + 256 * lengde
+    const isOther = lavFoer !== lav || restFoer % 256 !== hoey
+    if (nummer > 0 && isOther) this.#insert(person, lav, hoey)
+    const lengdeFoer = restFoer >>> 8
+    if (lengdeFoer === 0) return
     // What was told of a person is not left in the file.
-    writeAll(this.#fd, Buffer.alloc(foer.lengde * ORD), foer.sted * ORD)
-    this.#foreldet += foer.lengde
+    writeAll(this.#fd, Buffer.alloc(lengdeFoer * ORD), stedFoer * ORD)
+    this.#foreldet += lengdeFoer
   }
 
   #insert(person: number, lav: number, hoey: number): void {
@@ -144,10 +145,9 @@ export class Avtrykkskriver {
     this.#rom = this.#makeRom(Math.max(personer, this.#rom.personer))
     this.#tabell = arraysOf(this.#rom)
     this.#brukt = 0
-    for (const navn of ['lav', 'hoey', 'sted', 'lengde'] as const)
-      this.#tabell[navn].set(foer[navn])
-    for (let en = 1; en < foer.lav.length; en += 1) {
-      const [lav = 0, hoey = 0] = [foer.lav[en], foer.hoey[en]]
+    this.#tabell.rad.set(foer.rad)
+    for (let en = 1; RAD * en < foer.rad.length; en += 1) {
+      const [lav, hoey] = [foer.rad[RAD * en] ?? 0, (foer.rad[RAD * en + 2] ?? 0) % 256]
       if (lav !== 0 || hoey !== 0) this.#insert(en, lav, hoey)
     }
     Atomics.store(this.#tabell.til, 0, Atomics.load(foer.til, 0))
@@ -183,14 +183,27 @@ const ROM_EN = 80
 /** A stretch of the file, in words. */
 type Sted = { readonly sted: number; readonly lengde: number }
 
-/** A file that has no name any more: it goes with this process, however that ends. */
+/**
+ * A file that has no name any more: it goes with this process, however that ends. What has a name is of one that was
+ * ended before it could take it away.
+ */
 function openNameless(katalog: string): number {
   mkdirSync(katalog, { recursive: true, mode: 0o700 })
-  const file = join(katalog, `avtrykk-${process.pid}-${performance.now()}`)
+  const left = readdirSync(katalog).filter((name) => name.startsWith(NAVN))
+  for (const name of left) rmSync(join(katalog, name), { force: true })
+  const file = join(katalog, `${NAVN}${randomUUID()}`)
   const fd = openSync(file, 'wx+', 0o600)
-  unlinkSync(file)
-  return fd
+  try {
+    rmSync(file, { force: true })
+    return fd
+  } catch (error) {
+    closeSync(fd)
+    rmSync(file, { force: true })
+    throw error
+  }
 }
+
+const NAVN = 'avtrykk-'
 
 function writeRecord(
   ut: Buffer,

@@ -55,31 +55,29 @@ export const ORD = 8
 /** Words of the longest; what is longer is not kept. */
 export const ORD_MAX = 255
 
-/** The arrays of a room. Those by person have a place for nobody first. */
+/**
+ * The arrays of a room. `person`: who is at each place of the table of numbers. `rad`: three words of each person, so that
+ * all of one lies together: the low part of the number; where in the file; and the high part of the number, with
+ * how long the stretch is times 256. Those of nobody come first.
+ */
 export function arraysOf({
   minne,
   plasser,
   personer,
-}: Omit<Avtrykkrom, 'bygg' | 'fd' | 'moenster'>) {
-  const at = { next: TIL_BYTES }
-  const take = (bytes: number) => {
-    const begin = at.next
-    at.next += bytes
-    return begin
-  }
+}: Pick<Avtrykkrom, 'minne' | 'plasser' | 'personer'>) {
   return {
     til: new BigInt64Array(minne, 0, 1),
-    person: new Uint32Array(minne, take(4 * plasser), plasser),
-    lav: new Uint32Array(minne, take(4 * personer), personer),
-    sted: new Uint32Array(minne, take(4 * personer), personer),
-    hoey: new Uint8Array(minne, take(personer), personer),
-    lengde: new Uint8Array(minne, take(personer), personer),
+    person: new Uint32Array(minne, TIL_BYTES, plasser),
+    rad: new Uint32Array(minne, TIL_BYTES + 4 * plasser, RAD * personer),
   }
 }
 
+/** Words of a person. */
+export const RAD = 3
+
 /** Bytes that a room takes for so many places and persons. */
 export function bytesOf(plasser: number, personer: number): number {
-  return TIL_BYTES + 4 * plasser + 10 * personer
+  return TIL_BYTES + 4 * plasser + 4 * RAD * personer
 }
 
 /** Where a number is looked for first. */
@@ -131,14 +129,14 @@ export class Avtrykkleser {
   /** The person who uses a number, or 0. */
   findPerson(nummer: number): number {
     if (nummer <= 0) return 0
-    const { person, lav, hoey } = this.#rom
+    const { person, rad } = this.#rom
     const high = Math.floor(nummer / LOW)
     const low = nummer - high * LOW
     let at = plassOf(low, high, this.#plasser)
     for (let gang = 0; gang < this.#plasser; gang += 1) {
       const en = person[at] ?? 0
       if (en === 0) return 0
-      if (lav[en] === low && hoey[en] === high) return en
+      if (rad[RAD * en] === low && (rad[RAD * en + 2] ?? 0) % 256 === high) return en
       at = at + 1 === this.#plasser ? 0 : at + 1
     }
     return 0
@@ -146,8 +144,9 @@ export class Avtrykkleser {
 
   /** Reads what is kept of a person. False where that is nothing, not whole, or of a later moment than `siste`. */
   read(person: number, siste: number): boolean {
-    const lengde = (this.#rom.lengde[person] ?? 0) * ORD
-    const sted = (this.#rom.sted[person] ?? 0) * ORD
+    const { rad } = this.#rom
+    const lengde = ((rad[RAD * person + 2] ?? 0) >>> 8) * ORD
+    const sted = (rad[RAD * person + 1] ?? 0) * ORD
     if (lengde === 0 || sted === 0) return false
     const at = this.#fill(sted, lengde)
     if (at < 0) return false
@@ -197,7 +196,9 @@ export function ferdigeAt(
 ): (nummer: number) => Ferdigrad['ferdig'] | undefined {
   // Looked at before the moment is, which so is no earlier.
   const fra = leser.til()
-  const { til, siste, personer, hele } = readEtter(fra, ETTERSLEP_MAX)
+  const endringer = readOrNothing(() => readEtter(fra, ETTERSLEP_MAX))
+  if (endringer === undefined) return () => undefined
+  const { til, siste, personer, hele } = endringer
   if (hele || til < siste || siste < fra) return () => undefined
   const endret = new Set(personer)
   const ferdig = (ut: Skriver) => leser.writeTo(ut)
@@ -223,6 +224,15 @@ export function packAvtrykk(
 }
 
 // --- internal ---
+
+/** What cannot be told to have changed keeps nobody from being answered by the store. */
+function readOrNothing<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}
 
 const TIL_BYTES = 8
 /** Read ahead of whoever reads one after another; at least the longest. */

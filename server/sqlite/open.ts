@@ -105,6 +105,9 @@ export class Db {
   }
 }
 
+/** Bytes of a page, and megabytes of pages that are kept. */
+type Sider = { readonly pageBytes?: number; readonly cacheMib?: number }
+
 /** `isThere`: it is not made where it is not. What is `readOnly` never is. */
 type Aapning = { readonly readOnly?: boolean; readonly isThere?: boolean }
 
@@ -177,11 +180,8 @@ export class Statement<P extends readonly unknown[] = readonly unknown[], R = un
   }
 }
 
-/**
- * Megabytes of pages a connection keeps; the operating system's cache does the rest. A writer keeps
- * the pages of the indexes it hits at random.
- */
-const CACHE_MIB = { read: 32, write: 128 } as const
+/** Megabytes of pages a connection keeps, unless it is told more; the operating system's cache does the rest. */
+const CACHE_MIB = 16
 
 /** Milliseconds a writer waits for another process (an import beside a running server). */
 const BUSY_TIMEOUT_MS = 60_000
@@ -197,11 +197,11 @@ const CHECKPOINT_PAGES = 2_000
 export function openDb(
   file: string,
   mode: 'write' | 'read',
-  { pageBytes = 16_384, ...how }: Partial<Aapning> & { readonly pageBytes?: number } = {},
+  { pageBytes = 16_384, cacheMib = CACHE_MIB, ...how }: Partial<Aapning> & Sider = {},
 ): Db {
   const db = new Db(file, { busyTimeoutMs: BUSY_TIMEOUT_MS, ...how })
   try {
-    return configure(db, mode, pageBytes)
+    return configure(db, mode, { pageBytes, cacheMib })
   } catch (error) {
     db.close()
     const isWrong = error instanceof SqliteFeil && WRONG.includes(error.code)
@@ -214,12 +214,12 @@ export function openLest(file: string): Db {
   return openDb(file, 'read', existsSync(`${file}-wal`) ? { readOnly: true } : { isThere: true })
 }
 
-function configure(db: Db, mode: 'write' | 'read', pageBytes: number): Db {
+function configure(db: Db, mode: 'write' | 'read', { pageBytes, cacheMib }: Required<Sider>): Db {
   db.exec(`
     pragma page_size = ${pageBytes};
     pragma journal_mode = WAL;
     pragma synchronous = FULL;
-    pragma cache_size = ${-CACHE_MIB[mode] * 1024};
+    pragma cache_size = ${-cacheMib * 1024};
     pragma wal_autocheckpoint = ${mode === 'write' ? CHECKPOINT_PAGES : 0};
     pragma journal_size_limit = 67108864`)
   if (mode === 'read') db.exec('pragma query_only = 1')

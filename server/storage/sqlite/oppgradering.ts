@@ -45,6 +45,9 @@ export function upgradeDirectorySync(directory: string, how: Oppgradering = {}):
 
 // --- internal ---
 
+/** Megabytes of pages that are kept while all of it is gone through. */
+const CACHE_MIB = 128
+
 function* upgrade(directory: string, how: Oppgradering): Generator<void> {
   const { isEier = false, clock = Date.now } = how
   mkdirSync(directory, { recursive: true, mode: 0o700 })
@@ -70,7 +73,7 @@ function* upgradeHeld(
   let letGo = isOld && !isEier ? ownDirectory(directory) : undefined
   try {
     for (const schema of SKJEMAER) withDb(directory, schema, (db) => migrate(db, SKJEMA[schema]))
-    const db = openDb(join(directory, 'register.db'), 'write')
+    const db = openDb(join(directory, 'register.db'), 'write', { cacheMib: CACHE_MIB })
     try {
       keepSegl(db, 'register')
       const avledning = avleder(db, { skrevetFoerMs })
@@ -94,7 +97,7 @@ function withDb<T>(
   schema: (typeof SKJEMAER)[number],
   work: (db: ReturnType<typeof openDb>) => T,
 ): T {
-  const db = openDb(join(directory, `${schema}.db`), 'write')
+  const db = openDb(join(directory, `${schema}.db`), 'write', { cacheMib: CACHE_MIB })
   // Nothing that is written anew leaves what it was in the free space of the file.
   db.exec('pragma secure_delete = on')
   try {

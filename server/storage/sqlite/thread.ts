@@ -73,10 +73,16 @@ answerCalls(() => OPEN[role](directory))
 
 // --- internal ---
 
+const REGISTER_MIB = 96
+
 /** Whoever opened the directory has made the files: one that has gone since is not made anew, and empty. */
 function open(directory: string, navn: Basenavn, { isWriter = false } = {}) {
   const file = join(directory, `${navn}.db`)
-  const db = openDb(file, isWriter ? 'write' : 'read', { isThere: true })
+  const db = openDb(file, isWriter ? 'write' : 'read', {
+    isThere: true,
+    // Whoever writes the register keeps the pages of the indexes that are hit at random.
+    ...(isWriter && navn === 'register' && { cacheMib: REGISTER_MIB }),
+  })
   if (isWriter) keepSegl(db, navn)
   return db
 }

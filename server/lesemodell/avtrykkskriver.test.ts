@@ -74,8 +74,12 @@ test('a number finds what was last kept of whoever uses it, and nothing that was
       const innhold = Buffer.alloc(200_000)
       const lest = readSync(rom.fd, innhold, 0, innhold.length, 0)
       for (const tekst of gamle) assert.ok(!innhold.subarray(0, lest).includes(tekst))
-      const at = (naa: number, endret: readonly number[]) =>
-        ferdigeAt(leser, () => ({ til: naa, siste: naa, personer: endret, hele: false }))
+      const at = (naa: number, endret: readonly number[]) => (nummer: number) =>
+        ferdigeAt(
+          leser,
+          () => ({ til: naa, siste: naa, personer: endret, hele: false }),
+          Float64Array.of(nummer),
+        )(0)
       const told = (naa: number, endret: readonly number[], nummer: number) => {
         const ut = new Skriver()
         const rad = at(naa, endret)(nummer)
@@ -111,16 +115,18 @@ test('what is later than the moment of an answer is not taken, nor what is behin
   keep(2, 9)
   skriver.noteTil(5)
   const leser = new Avtrykkleser(skriver.rom())
-  const at = (naa: number, til = naa, hele = false) =>
-    ferdigeAt(leser, () => ({ til, siste: naa, personer: [], hele }))
+  const at =
+    (naa: number, til = naa, hele = false) =>
+    (nummer: number) =>
+      ferdigeAt(leser, () => ({ til, siste: naa, personer: [], hele }), Float64Array.of(nummer))(0)
   assert.ok(at(5)(1))
   assert.equal(at(5)(2), undefined, 'it was written of a later moment')
   assert.ok(at(9)(2))
   assert.equal(at(4)(1), undefined, 'the store itself is behind')
   assert.equal(at(9, 8)(1), undefined, 'there is more than was gone through')
   assert.equal(at(9, 9, true)(1), undefined, 'all may have changed')
-  const unreadable = ferdigeAt(leser, () => assert.fail('damaged'))
-  assert.equal(unreadable(1), undefined, 'what has changed cannot be read')
+  const unreadable = ferdigeAt(leser, () => assert.fail('damaged'), Float64Array.of(1))
+  assert.equal(unreadable(0), undefined, 'what has changed cannot be read')
   skriver.close()
   assert.equal(at(9)(1), undefined, 'the file is gone')
 })

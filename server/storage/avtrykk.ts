@@ -99,7 +99,7 @@ export class Avtrykkleser {
   readonly #plasser: number
   readonly #rom: ReturnType<typeof arraysOf>
   readonly #utpakker: Utpakker | undefined
-  readonly #lest = Buffer.alloc(LEST_BYTES)
+  #lest = Buffer.alloc(LEST_BYTES)
   /** What of the file is in `#lest`. */
   #fra = 0
   #til = 0
@@ -120,10 +120,26 @@ export class Avtrykkleser {
     return Number(Atomics.load(this.#rom.til, 0))
   }
 
-  /** Forgets what was read ahead, for another answer. */
-  begin(): void {
+  /**
+   * Begins another answer, of these persons: what was read for the one before is forgotten. Where they lie near each
+   * other, as those of a batch do, all between them is read at once.
+   */
+  begin(personer: Uint32Array): void {
     this.#fra = 0
     this.#til = 0
+    const { rad } = this.#rom
+    let [foerste, siste, antall] = [Infinity, 0, 0]
+    for (const person of personer) {
+      const sted = rad[RAD * person + 1] ?? 0
+      if (person === 0 || sted === 0) continue
+      antall += 1
+      foerste = Math.min(foerste, sted)
+      siste = Math.max(siste, sted + ORD_MAX)
+    }
+    const bytes = (siste - foerste) * ORD
+    if (antall < SAMMEN_MIN || bytes > antall * SAMMEN_BYTES) return
+    if (bytes > this.#lest.length) this.#lest = Buffer.alloc(2 * bytes)
+    this.#fill(foerste * ORD, bytes)
   }
 
   /** The person who uses a number, or 0. */
@@ -188,12 +204,13 @@ export class Avtrykkleser {
 /**
  * What of a room an answer may be made of that is read at one moment: `readEtter` reads changes as of then. Of whom
  * something has changed since the room was brought up, there is nothing; and what was written in it after that moment
- * says so.
+ * says so. Answers are asked for by the places of their numbers.
  */
 export function ferdigeAt(
   leser: Avtrykkleser,
   readEtter: (etter: number, antall: number) => Endringer,
-): (nummer: number) => Ferdigrad['ferdig'] | undefined {
+  numre: Float64Array,
+): (nr: number) => Ferdigrad['ferdig'] | undefined {
   // Looked at before the moment is, which so is no earlier.
   const fra = leser.til()
   const endringer = readOrNothing(() => readEtter(fra, ETTERSLEP_MAX))
@@ -202,9 +219,10 @@ export function ferdigeAt(
   if (hele || til < siste || siste < fra) return () => undefined
   const endret = new Set(personer)
   const ferdig = (ut: Skriver) => leser.writeTo(ut)
-  leser.begin()
-  return (nummer) => {
-    const person = leser.findPerson(nummer)
+  const alle = Uint32Array.from(numre, (nummer) => leser.findPerson(nummer))
+  leser.begin(alle)
+  return (nr) => {
+    const person = alle[nr] ?? 0
     return person === 0 || endret.has(person) || !leser.read(person, siste) ? undefined : ferdig
   }
 }
@@ -237,5 +255,7 @@ function readOrNothing<T>(read: () => T): T | undefined {
 const TIL_BYTES = 8
 /** Read ahead of whoever reads one after another; at least the longest. */
 const LEST_BYTES = 16_384
+/** So many are read at once, where they and all that is between them come to so many bytes for each. */
+const [SAMMEN_MIN, SAMMEN_BYTES] = [16, 1_024]
 /** How many changes are gone through for an answer; further behind, nothing is taken from the room. */
 const ETTERSLEP_MAX = 2_000

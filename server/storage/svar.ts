@@ -87,22 +87,21 @@ export type Oppslagskilde = {
 /** The look-ups, of persons and in the archive, over what a store finds; entries in the order asked. */
 export function createOppslag({ findPerson, findDokument }: Oppslagskilde) {
   return {
-    /** `findFerdig`: what is kept beside the store, as of the same moment. */
+    /** `findFerdig`: what is kept beside the store, as of the same moment, by the places of the numbers. */
     lookupPersoner: (
       { oppslag, rom, avtrykk: _, ...hvordan }: Oppslagskall<Personoppslag>,
-      findFerdig: (nummer: number) => Ferdigrad['ferdig'] | undefined = () => undefined,
+      findFerdig: (nr: number) => Ferdigrad['ferdig'] | undefined = () => undefined,
     ): Oppslagssvar => {
       const [om, opphoert]: [number[], number[]] = [[], []]
       const ut = beginBulk(rom)
-      for (const id of oppslag.identifikatorer) {
-        const nummer = readSifre(id)
-        const ferdig = findFerdig(nummer)
+      for (const [nr, id] of oppslag.identifikatorer.entries()) {
+        const ferdig = findFerdig(nr)
         if (ferdig !== undefined) {
           // Whoever uses a number, uses a valid one.
           beginPerson(ut, id)
           ferdig(ut)
           endEntry(ut)
-          om.push(nummer)
+          om.push(Number(id))
           continue
         }
         const isId = isFolkeregisteridentifikator(id)
@@ -208,18 +207,6 @@ export function answerEn(rad: Oppslagsrad | undefined, hvordan: Hvordan): Oppsla
 }
 
 // --- internal ---
-
-/** Eleven digits as a whole number; -1 of what they are not. */
-function readSifre(id: string): number {
-  if (id.length !== 11) return -1
-  let nummer = 0
-  for (let i = 0; i < 11; i += 1) {
-    const siffer = id.charCodeAt(i) - 0x30
-    if (siffer < 0 || siffer > 9) return -1
-    nummer = nummer * 10 + siffer
-  }
-  return nummer
-}
 
 /** Whether a document was superseded too long ago. */
 function isGammel(

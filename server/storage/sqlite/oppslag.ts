@@ -22,7 +22,8 @@ export function oppslagReader(db: Db) {
     const kall = unpackOppslag(pakket)
     const { avtrykk } = kall
     if (avtrykk === undefined || !isBasis(kall.visning)) return oppslag.lookupPersoner(kall)
-    return oppslag.lookupPersoner(kall, ferdigeAt(leserOf(avtrykk), readEtter))
+    const numre = Float64Array.from(kall.oppslag.identifikatorer, readSifre)
+    return oppslag.lookupPersoner(kall, ferdigeAt(leserOf(avtrykk), readEtter, numre))
   })
   return { ...oppslag, lookupPersoner, lookupArkiv: db.transaction(oppslag.lookupArkiv) }
 }
@@ -36,4 +37,16 @@ function avtrykkleser(): (rom: Avtrykkrom) => Avtrykkleser {
     if (leser?.bygg !== rom.bygg) leser = new Avtrykkleser(rom)
     return leser
   }
+}
+
+/** Eleven digits as a whole number; -1 of what they are not. */
+function readSifre(id: string): number {
+  if (id.length !== 11) return -1
+  let nummer = 0
+  for (let i = 0; i < 11; i += 1) {
+    const siffer = id.charCodeAt(i) - 0x30
+    if (siffer < 0 || siffer > 9) return -1
+    nummer = nummer * 10 + siffer
+  }
+  return nummer
 }

@@ -219,7 +219,8 @@ export function ferdigeAt(
   if (hele || til < siste || siste < fra) return () => undefined
   const endret = new Set(personer)
   const ferdig = (ut: Skriver) => leser.writeTo(ut)
-  const alle = Uint32Array.from(numre, (nummer) => leser.findPerson(nummer))
+  const alle = new Uint32Array(numre.length)
+  for (let nr = 0; nr < alle.length; nr += 1) alle[nr] = leser.findPerson(numre[nr] ?? 0)
   leser.begin(alle)
   return (nr) => {
     const person = alle[nr] ?? 0

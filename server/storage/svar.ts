@@ -94,8 +94,9 @@ export function createOppslag({ findPerson, findDokument }: Oppslagskilde) {
     ): Oppslagssvar => {
       const [om, opphoert]: [number[], number[]] = [[], []]
       const ut = beginBulk(rom)
-      for (const [nr, id] of oppslag.identifikatorer.entries()) {
-        const ferdig = findFerdig(nr)
+      let nr = 0
+      for (const id of oppslag.identifikatorer) {
+        const ferdig = findFerdig(nr++)
         if (ferdig !== undefined) {
           // Whoever uses a number, uses a valid one.
           beginPerson(ut, id)

@@ -22,7 +22,9 @@ export function oppslagReader(db: Db) {
     const kall = unpackOppslag(pakket)
     const { avtrykk } = kall
     if (avtrykk === undefined || !isBasis(kall.visning)) return oppslag.lookupPersoner(kall)
-    const numre = Float64Array.from(kall.oppslag.identifikatorer, readSifre)
+    const { identifikatorer } = kall.oppslag
+    const numre = new Float64Array(identifikatorer.length)
+    for (let nr = 0; nr < numre.length; nr += 1) numre[nr] = readSifre(identifikatorer[nr] ?? '')
     return oppslag.lookupPersoner(kall, ferdigeAt(leserOf(avtrykk), readEtter, numre))
   })
   return { ...oppslag, lookupPersoner, lookupArkiv: db.transaction(oppslag.lookupArkiv) }

@@ -102,3 +102,36 @@ test('what a column has no room for is refused, and not searched without it (15)
   const lang = { ...person(1), foedselsaar: 10_000 }
   assert.throws(() => packKandidater([1], () => lang), /not a year/)
 })
+
+test('whoever is found is found wherever among many, and all of them in order (15)', () => {
+  const kolonner = new Kolonner()
+  const mange = Array.from({ length: 200_000 }, (_, nr) => nr + 1)
+  const rad = (nr: number): Kandidatrad => ({
+    ...({ person: nr, nummer: nr, opphav: 'offentlig-med-hjemmel', syntetisk: true } as const),
+    ...({ sperreBosted: 0, sperreOpphold: 0, statsborgerskap: '' } as const),
+    ...({ bostedskommune: undefined, oppholdskommune: undefined, adressenavn: undefined } as const),
+    ...({ postnummer: undefined, foedselsaar: nr % 7 === 0 ? 1990 : 1980 } as const),
+    ...({
+      doedsaar: undefined,
+      kjoenn: undefined,
+      sivilstand: undefined,
+      status: 'bosatt',
+    } as const),
+  })
+  kolonner.apply(packKandidater(mange, (nr) => rad(nr + 1)))
+  for (const [foedselsaarFraOgMed, isFound] of [
+    [1985, (nr: number) => nr % 7 === 0],
+    [1970, () => true],
+    [1995, () => false],
+  ] as const) {
+    const hva = {
+      utvalg: { personstatustyper: ['bosatt'], foedselsaarFraOgMed } as unknown as Utvalg,
+      ...({ pakke: 'offentligutenhjemmel', graderteTilUtenHjemmel: false } as const),
+    }
+    const expected = mange.filter(isFound)
+    const { personer, numre } = kolonner.select(hva)
+    assert.deepEqual([...personer], expected)
+    assert.deepEqual([...unpackNumre(numre)], expected)
+    assert.equal(kolonner.count(hva), expected.length)
+  }
+})

@@ -2,7 +2,7 @@ import { canLevere, type Rettighetspakke } from '../../domain/oppslag/rettighets
 import { isLukket } from '../../domain/uttrekk/lukket.ts'
 import { lagredeStatuser, stederAv, type Utvalg } from '../../domain/uttrekk/utvalg.ts'
 import { type Kandidater, TEKSTER, type Tekst } from '../storage/kandidater.ts'
-import { NUMMER_BYTES, setNummer } from '../storage/numre.ts'
+import { NUMMER_BYTES, setDelt } from '../storage/numre.ts'
 
 /** What is selected, and for whom. */
 export type Utvalgsspoersmaal = {
@@ -78,28 +78,42 @@ export class Kolonner {
 
   /** The persons who are found, rising, and the numbers they use. */
   select(hva: Utvalgsspoersmaal): { readonly personer: Uint32Array; readonly numre: Uint8Array } {
-    const personer = this.#find(hva)
-    const numre = new Uint8Array(personer.length * NUMMER_BYTES)
-    for (let nr = 0; nr < personer.length; nr += 1) {
-      const en = personer[nr] ?? 0
-      setNummer(numre, nr, (this.#high[en] ?? 0) * LOW + (this.#low[en] ?? 0))
+    const biter: Uint32Array[] = []
+    const antall = this.#find(hva, (bit) => biter.push(bit.slice()))
+    const personer = new Uint32Array(antall)
+    const numre = new Uint8Array(antall * NUMMER_BYTES)
+    let nr = 0
+    for (const bit of biter) {
+      personer.set(bit, nr)
+      for (const en of bit) {
+        setDelt(numre, nr, this.#low[en] ?? 0, this.#high[en] ?? 0)
+        nr += 1
+      }
     }
     return { personer, numre }
   }
 
   /** How many are found. */
   count(hva: Utvalgsspoersmaal): number {
-    return this.#find(hva).length
+    return this.#find(hva)
   }
 
-  /** One column after another: first over everybody, then over those who are left. */
-  #find(hva: Utvalgsspoersmaal): Uint32Array {
+  /**
+   * Answers how many are found, and hands them on, rising, in pieces that hold until the next one. One column after
+   * another, of so many persons at a time that those who are left stay near.
+   */
+  #find(hva: Utvalgsspoersmaal, take?: (bit: Uint32Array) => void): number {
     const [first, ...rest] = this.#krav(hva)
     if (first === undefined) throw new Error('criteria without any')
-    const found = new Uint32Array(this.#slutt)
-    let antall = scan(...first, this.#slutt, found)
-    for (const [column, allowed] of rest) antall = narrow(column, allowed, found, antall)
-    return found.slice(0, antall)
+    const bit = new Uint32Array(Math.min(BIT, this.#slutt))
+    let funnet = 0
+    for (let fra = 1; fra < this.#slutt; fra += BIT) {
+      let antall = scan(...first, fra, Math.min(fra + BIT, this.#slutt), bit)
+      for (const [column, allowed] of rest) antall = narrow(column, allowed, bit, antall)
+      if (antall > 0) take?.(bit.subarray(0, antall))
+      funnet += antall
+    }
+    return funnet
   }
 
   /** What must hold of each column: which of its codes are good. Those that find fewest first. */
@@ -166,6 +180,8 @@ type Kode = Uint8Array | Uint16Array | Uint32Array
 type Krav = readonly [column: Kode, good: Uint8Array]
 
 const LOW = 0x1_0000_0000
+/** Persons who are gone through at a time. */
+const BIT = 65_536
 
 /** Bytes of each column: 26 a person in all. */
 const BREDDE = {
@@ -193,10 +209,12 @@ function years(fra: number | undefined, til: number | undefined): Uint8Array {
   })
 }
 
-/** Writes who is good into `found`, and answers how many. */
-function scan(column: Kode, good: Uint8Array, slutt: number, found: Uint32Array): number {
+/** Writes who is good, from one to before another, into `found`, and answers how many. */
+function scan(
+  ...[column, good, fra, slutt, found]: readonly [...Krav, number, number, Uint32Array]
+): number {
   let antall = 0
-  for (let en = 1; en < slutt; en += 1) {
+  for (let en = fra; en < slutt; en += 1) {
     found[antall] = en
     antall += good[column[en] ?? 0] ?? 0
   }

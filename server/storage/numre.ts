@@ -14,13 +14,18 @@ export function packNumre(numre: ArrayLike<number>): Uint8Array {
 
 /** Writes the number at a place among others. */
 export function setNummer(bytes: Uint8Array, nr: number, nummer: number): void {
-  const at = nr * NUMMER_BYTES
   const low = nummer % LOW
+  setDelt(bytes, nr, low, (nummer - low) / LOW)
+}
+
+/** The same of a number that is in two: its lowest 32 bits, and what is above them. */
+export function setDelt(bytes: Uint8Array, nr: number, low: number, high: number): void {
+  const at = nr * NUMMER_BYTES
   bytes[at] = low & 0xff
   bytes[at + 1] = (low >>> 8) & 0xff
   bytes[at + 2] = (low >>> 16) & 0xff
   bytes[at + 3] = low >>> 24
-  bytes[at + 4] = (nummer - low) / LOW
+  bytes[at + 4] = high
 }
 
 /** The numbers again. */

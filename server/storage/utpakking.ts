@@ -129,6 +129,7 @@ export class Utpakker {
     if (this.#neste > pakket.length + WORD) throw new Upakkelig()
   }
 
+  /** As `#copy`, of bytes as they are. Each has its own copying: what they would share is called for every copy. */
   #copyBytes(
     pakket: Uint8Array,
     fra: number,

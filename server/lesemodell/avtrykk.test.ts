@@ -8,6 +8,7 @@ import { nyHendelse } from '../../tests/fixture/hendelser.ts'
 import { katalog, lastFirst } from '../../tests/fixture/katalog.ts'
 import { identifikator, versjon } from '../../tests/fixture/personer.ts'
 import { openDb } from '../sqlite/open.ts'
+import { Avtrykkleser } from '../storage/avtrykk.ts'
 import { createSkriver } from '../storage/contract/skriver.ts'
 import { keepSegl } from '../storage/sqlite/forsegling.ts'
 import { openSqlite } from '../storage/sqlite/sqlite.ts'
@@ -191,9 +192,15 @@ test('it takes no room that the register needs: with too little free disk the st
   nowMs += 15_000
   ledigeBytes = 2 ** 40
   assert.equal(await foelger.follow(), true)
+  const rom = foelger.rom()
+  assert.ok(rom)
+  const leser = new Avtrykkleser(rom)
+  assert.ok(leser.read(1, Infinity))
   ledigeBytes = 1_000
   await storage.appendVersjoner([versjon([identifikator(1)])])
   assert.equal(await foelger.follow(), false, 'nor kept')
   assert.equal(feil.length, 2)
+  leser.begin(new Uint32Array())
+  assert.equal(leser.read(1, Infinity), false, 'the file is let go, and its room with it')
   await foelger.close()
 })

@@ -77,6 +77,8 @@ export class Avtrykkfoelger {
       else if (await this.#catchUp()) nesteMs = TRAVEL_MS
     } catch (error) {
       this.#rom = undefined
+      // A file that nobody reads any more would keep its room on a disk that may be full. A thread that is gone has none.
+      await this.#valg.traad.call('endAvtrykk').catch(() => {})
       if (!this.#isClosed && !(error instanceof Stengt)) this.#valg.onFeil(error)
     }
     if (!this.#isClosed) this.#cancel = this.#valg.timers.after(nesteMs, () => void this.follow())

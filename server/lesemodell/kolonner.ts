@@ -108,7 +108,7 @@ export class Kolonner {
     const bit = new Uint32Array(Math.min(BIT, this.#slutt))
     let funnet = 0
     for (let fra = 1; fra < this.#slutt; fra += BIT) {
-      let antall = scan(...first, fra, Math.min(fra + BIT, this.#slutt), bit)
+      let antall = scan(first, fra, Math.min(fra + BIT, this.#slutt), bit)
       for (const [column, allowed] of rest) antall = narrow(column, allowed, bit, antall)
       if (antall > 0) take?.(bit.subarray(0, antall))
       funnet += antall
@@ -210,9 +210,7 @@ function years(fra: number | undefined, til: number | undefined): Uint8Array {
 }
 
 /** Writes who is good, from one to before another, into `found`, and answers how many. */
-function scan(
-  ...[column, good, fra, slutt, found]: readonly [...Krav, number, number, Uint32Array]
-): number {
+function scan([column, good]: Krav, fra: number, slutt: number, found: Uint32Array): number {
   let antall = 0
   for (let en = fra; en < slutt; en += 1) {
     found[antall] = en

@@ -57,10 +57,15 @@ function avtrykkskall() {
     if (holdt?.bygg !== bygg) throw new Error('these are of another making')
     return holdt.skriver
   }
+  const end = () => {
+    holdt?.skriver.close()
+    holdt = undefined
+  }
   return {
+    /** Gives the disk back what the file has taken. */
+    endAvtrykk: end,
     beginAvtrykk: (bygg: number, sted: Avtrykksted): void => {
-      holdt?.skriver.close()
-      holdt = undefined
+      end()
       holdt = { bygg, skriver: new Avtrykkskriver(sted) }
     },
     /** Takes persons in, and tells that all up to `til` are, where it is said. */

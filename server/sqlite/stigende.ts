@@ -5,35 +5,28 @@ export function packStigende(tall: ArrayLike<number>): Uint8Array {
   let previous = 0
   for (let i = 0; i < tall.length; i += 1) {
     const next = tall[i] ?? 0
-    let rest = next - previous
+    length = writeTall(bytes, length, next - previous)
     previous = next
-    while (rest >= 0x80) {
-      bytes[length++] = (rest & 0x7f) | 0x80
-      rest = Math.floor(rest / 0x80)
-    }
-    bytes[length++] = rest
   }
   return bytes.slice(0, length)
 }
 
+/** Writes one whole number from a place on, seven bits a byte, the lowest first; answers where it ends. */
+export function writeTall(bytes: Uint8Array, fra: number, tall: number): number {
+  let [at, rest] = [fra, tall]
+  while (rest >= 0x80) {
+    bytes[at++] = (rest & 0x7f) | 0x80
+    rest = Math.floor(rest / 0x80)
+  }
+  bytes[at++] = rest
+  return at
+}
+
 /** The numbers again, rising. */
 export function unpackStigende(bytes: Uint8Array): number[] {
-  const tall: number[] = []
-  let next = 0
-  let rest = 0
-  let factor = 1
-  for (const byte of bytes) {
-    rest += (byte & 0x7f) * factor
-    if (byte >= 0x80) {
-      factor *= 0x80
-      continue
-    }
-    next += rest
-    tall.push(next)
-    rest = 0
-    factor = 1
-  }
-  return tall
+  const tall = new Float64Array(countStigende(bytes))
+  unpackStigendeTo(bytes, tall, 0)
+  return Array.from(tall)
 }
 
 /** How many numbers are packed. */

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { writeTall } from '../sqlite/stigende.ts'
 import type { Om, Oppfoering } from './indeks.ts'
 
 /*
@@ -11,16 +12,11 @@ import type { Om, Oppfoering } from './indeks.ts'
 export function packBlokk(om: Om, fra: number, til: number): Uint8Array {
   const bytes = Buffer.alloc(SUM_BYTES + (til - fra) * EN_MAX)
   let [length, id, nr] = [SUM_BYTES, 0, 0]
-  const write = (tall: number) => {
-    let rest = tall
-    for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes[length++] = (rest & 0x7f) | 0x80
-    bytes[length++] = rest
-  }
   for (let at = fra; at < til; at += 1) {
     const [neste, linje] = [om.id(at), om.nr[at] ?? 0]
     if (neste !== id) nr = 0
-    write(neste - id)
-    write(linje - nr)
+    length = writeTall(bytes, length, neste - id)
+    length = writeTall(bytes, length, linje - nr)
     ;[id, nr] = [neste, linje]
   }
   const blokk = bytes.subarray(0, length)

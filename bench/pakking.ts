@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util'
 import { deflateRawSync, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { renderBasis } from '../domain/oppslag/basis.ts'
 import { makeMoenster } from '../server/storage/moenster.ts'
-import { Pakker } from '../server/storage/pakking.ts'
+import { Pakker, withoutKoder } from '../server/storage/pakking.ts'
 import { Skriver } from '../server/storage/skriver.ts'
 import { KODER, Utpakker } from '../server/storage/utpakking.ts'
 import { syntetiskRegister } from '../syntetisk/register.ts'
@@ -53,21 +53,26 @@ writeSide(values.ut, text, { maskin: maskin(), rader })
 
 // --- internal ---
 
+function ours(navn: string, pattern: Uint8Array): Way {
+  const [pakker, utpakker, ut] = [new Pakker(pattern), new Utpakker(pattern), new Skriver()]
+  return {
+    navn,
+    pack: (inn) => pakker.pack(inn),
+    // As the service does: into what is there.
+    unpack: (pakket) => {
+      ut.length = 0
+      utpakker.unpackTo(pakket, 0, ut)
+      return ut.bytes.subarray(0, ut.length)
+    },
+  }
+}
+
 function ways(): readonly Way[] {
-  const [pakker, utpakker, ut] = [new Pakker(moenster), new Utpakker(moenster), new Skriver()]
   const tail = Buffer.from(tekst.subarray(-WINDOW))
   const [zstd, deflate] = [{ dictionary: Buffer.from(tekst) }, { dictionary: tail }]
   return [
-    {
-      navn: 'ours',
-      pack: (inn) => pakker.pack(inn),
-      // As the service does: into what is there.
-      unpack: (pakket) => {
-        ut.length = 0
-        utpakker.unpackTo(pakket, 0, ut)
-        return ut.bytes.subarray(0, ut.length)
-      },
-    },
+    ours('ours', moenster),
+    ours('ours, without codes', withoutKoder(moenster)),
     {
       navn: 'zstd',
       pack: (inn) => zstdCompressSync(inn, zstd),
@@ -123,9 +128,9 @@ function createReport(): string {
   return `${[
     '# What packing gives',
     '',
-    `Bytes of a body, and microseconds to pack and unpack one; medians of ${ROUNDS}, in turn. All three know the same`,
+    `Bytes of a body, and microseconds to pack and unpack one; medians of ${ROUNDS}, in turn. All know the same`,
     `pattern, of ${tekst.length} bytes. Made by \`npm run bench:pakking -- --antall ${values.antall}\`. Why:`,
-    '[059](valg/059-pakkede-dokumenter.md).',
+    '[059](valg/059-pakkede-dokumenter.md), [061](valg/061-avtrykk.md).',
     '',
     '| body | by | bytes | packed | pack, µs | unpack, µs |',
     '|---|---|--:|--:|--:|--:|',
